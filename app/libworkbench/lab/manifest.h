@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Labs as data: lab.ini and task.ini, read once, immutable afterwards. docs/labs.md is the format. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/diagnostic.h"
+
+/* A sub-check that the exercise's checker must print. [Check EXERCISE ID] */
+typedef struct {
+	char *id;
+	char *title;
+	double points;
+	char **hints; /* from the gentlest; NULL-terminated, may be empty */
+} WbCheckSpec;
+
+/* [Exercise NAME] */
+typedef struct {
+	char *name;	   /* "1" */
+	char *title;
+	char *checker;	   /* below checkers/: "networking/exercise-1.sh" */
+	guint level;	   /* steps below it are solved when this exercise is reached (TODO=k) */
+	guint deadline_s;  /* for the whole checker, before scaling to this host */
+	GPtrArray *checks; /* of WbCheckSpec * */
+} WbExercise;
+
+/* [Program NAME]: a user-space program that is built for the guest beside the module. */
+typedef struct {
+	char *name;	/* path of the program below the task's folder: "user/test" */
+	char **sources; /* "user/test.c" */
+} WbProgram;
+
+typedef struct {
+	char *name;  /* folder name: "1-2-netfilter" */
+	char *title;
+	char *folder;	   /* absolute, of task.ini and its text */
+	char *text;	   /* absolute path of the Markdown file */
+	char *skeleton;	   /* below kernel-skels/: "networking/1-2-netfilter" */
+	char **files;	   /* what a student hands in: "kernel/filter.c", … */
+	char **interfaces; /* to capture: "lo" */
+	char *module;	   /* "filter" */
+	char *module_folder; /* where the .ko lies below the task's folder: "kernel", or "" */
+	char **sources;	   /* of the module: "kernel/filter.c" */
+	char **cflags;	   /* extra */
+	GPtrArray *programs;  /* of WbProgram * */
+	GPtrArray *exercises; /* of WbExercise * */
+} WbTask;
+
+typedef struct {
+	char *name; /* "networking" */
+	char *title;
+	char *summary;
+	char *folder;
+	GPtrArray *tasks; /* of WbTask * */
+} WbLab;
+
+/*
+ * Reads FOLDER/lab.ini and the tasks it lists. NULL if there is any fault; every fault found is
+ * appended to DIAGNOSTICS (of WbDiagnostic *) with file, line and what was expected.
+ */
+WbLab *wb_lab_load(const char *folder, GPtrArray *diagnostics);
+void wb_lab_free(WbLab *lab);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbLab, wb_lab_free)
+
+/* Where the task lies in the guest: "/home/root/skels/networking/1-2-netfilter". Owned. */
+char *wb_task_dup_guest_folder(const WbLab *lab, const WbTask *task);
+
+/* The exercise with that name, or NULL. */
+const WbExercise *wb_task_find_exercise(const WbTask *task, const char *name);
