@@ -38,6 +38,7 @@ typedef struct {
 	char *name;    /* as the manifest lists it: "kernel/filter.c" */
 	char *path;    /* where it was found, for messages */
 	GBytes *bytes;
+	gboolean executable;
 } WbHandIn;
 
 void wb_hand_in_free(WbHandIn *file);
