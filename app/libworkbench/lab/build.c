@@ -8,7 +8,7 @@
  * key. Only a build that succeeded is kept: the next try of one that failed may be the mended one,
  * and of one that ran into a limit the next may be luckier.
  *
- * Limits: each process has 1 GiB of memory, 60 s of processor time and 64 MiB a file; all files
+ * Limits: each process has 512 MiB of memory, 60 s of processor time and 64 MiB a file; all files
  * together have 256 MiB, in memory; 4 MiB of output end the build, and so does the caller's
  * deadline.
  */
@@ -318,11 +318,11 @@ read_output(Job *job, const char *output, gsize length)
 	add_source_lines(job);
 }
 
-/* "the compiler found 2 errors in kernel/filter.c"; NULL if it found none. */
+/* "the compiler found 2 errors in kernel/filter.c"; NULL if nobody found any. */
 static char *
 describe_errors(const WbBuild *build)
 {
-	const char *file = NULL;
+	const WbDiagnostic *first = NULL;
 	gboolean same = TRUE;
 	guint errors = 0;
 
@@ -331,14 +331,17 @@ describe_errors(const WbBuild *build)
 
 		if (diagnostic->severity != WB_SEVERITY_ERROR)
 			continue;
-		same = same && (!file || strcmp(file, diagnostic->file) == 0);
-		file = diagnostic->file;
+		first = first ? first : diagnostic;
+		same = same && strcmp(first->file, diagnostic->file) == 0;
 		errors++;
 	}
 	if (errors == 0)
 		return NULL;
+	/* The linker, modpost and make know no lines, but what they say is short. */
+	if (first->line == 0)
+		return g_strdup_printf("the build failed: %s", first->message);
 	return g_strdup_printf("the compiler found %u error%s%s%s", errors, errors == 1 ? "" : "s",
-		same ? " in " : "", same ? file : "");
+		same ? " in " : "", same ? first->file : "");
 }
 
 /* How tools word that a limit stopped them. */
@@ -349,8 +352,8 @@ describe_limit(const char *output)
 		const char *words;
 		const char *message;
 	} limits[] = {
-		{ "out of memory allocating", "the build used more memory than it may (1 GiB)" },
-		{ "memory exhausted", "the build used more memory than it may (1 GiB)" },
+		{ "out of memory allocating", "the build used more memory than it may (512 MiB)" },
+		{ "memory exhausted", "the build used more memory than it may (512 MiB)" },
 		{ "File size limit exceeded", "the build wrote a file of more than 64 MiB" },
 		{ "File too large", "the build wrote a file of more than 64 MiB" },
 		{ "No space left on device", "the build wrote more than 256 MiB of files" },

@@ -368,17 +368,26 @@ read_linker(Reader *reader, const char *line)
 	return FALSE;
 }
 
-/* "make[2]: *** No rule to make target '/work/src/x.o', needed by '/work/filter.o'.  Stop." */
+/*
+ * "make[2]: *** No rule to make target '/work/src/x.o', needed by '/work/filter.o'.  Stop." All
+ * else that make says only repeats that a tool failed.
+ */
 static gboolean
 read_make(Reader *reader, const char *line)
 {
-	const char *message = strstr(line, ": *** ");
+	static const char words_before[] = "*** No rule to make target '";
+	const char *target = strstr(line, words_before);
+	g_autofree char *name = NULL;
+	g_autofree char *message = NULL;
 
 	if (!g_str_has_prefix(line, "make"))
 		return FALSE;
-	/* "[Makefile:250: x.o] Error 1" only repeats that a tool failed. */
-	if (message && message[6] != '[' && !strstr(message, "Waiting for unfinished jobs"))
-		add(reader, make(reader, WB_SEVERITY_ERROR, "make", message + 6));
+	if (!target)
+		return TRUE;
+	target += strlen(words_before);
+	name = g_strndup(target, strcspn(target, "'"));
+	message = g_strdup_printf("there is no source file for %s", name);
+	add(reader, make(reader, WB_SEVERITY_ERROR, "make", message));
 	return TRUE;
 }
 

@@ -16,7 +16,7 @@
  * Messages name files as the manifest does wherever the compiler lets us choose. Debug info keeps
  * the whole path, so that the place of a crash can be told from the kernel's own files.
  */
-#define KCFLAGS "-fdiagnostics-format=json -fmax-errors=100 -fmacro-prefix-map=" WB_KBUILD_PREFIX "/="
+#define KCFLAGS "-fdiagnostics-format=json -fmacro-prefix-map=" WB_KBUILD_PREFIX "/="
 
 /* Runs where the top Makefile would start to build, and keeps what it knows. */
 static const char prepare_kbuild[] =
@@ -228,20 +228,24 @@ append_folder_of(GString *text, const char *name)
 	g_string_append_printf(text, "mkdir -p /out/%s\n", folder);
 }
 
-/* In the background: gcc of a program and make of the module rarely keep both processors busy. */
+/*
+ * In the background: gcc of a program and make of the module rarely keep both processors busy. What
+ * it prints waits in a file; one that prints without end is ended by the broken pipe, and what came
+ * before it is more than a build may print.
+ */
 static void
 append_program(GString *text, const WbProgram *program, guint index, GPtrArray *includes)
 {
 	append_folder_of(text, program->name);
-	g_string_append_printf(text,
-		"(cd " WB_KBUILD_PREFIX " && gcc -std=gnu17 -O2 -g -s -static -Wall " KCFLAGS);
+	g_string_append(text, "{ gcc -std=gnu17 -O2 -g -s -static -Wall " KCFLAGS);
 	append_includes(text, includes);
 	g_string_append_printf(text, " -o /work/program-%u", index);
 	for (guint i = 0; program->sources && program->sources[i]; i++)
 		g_string_append_printf(text, " " WB_KBUILD_PREFIX "/%s", program->sources[i]);
 	g_string_append_printf(text,
-		" && cp /work/program-%u /out/%s) > /tmp/program-%u 2>&1 & pid_%u=$!\n", index,
-		program->name, index, index);
+		" && cp /work/program-%u /out/%s && : > /tmp/built-%u; } 2>&1 |"
+		" head -c %d > /tmp/printed-%u &\n",
+		index, program->name, index, WB_SANDBOX_OUTPUT_MAX + 1, index);
 }
 
 static void
@@ -251,11 +255,14 @@ append_module(GString *text, const WbTask *task)
 	g_autofree char *stripped = wb_kbuild_dup_module(task, ".stripped.ko");
 
 	append_folder_of(text, module);
-	/* With -O, what two compilers print at once does not mix. */
+	/*
+	 * One job at a time: what two compilers print at once would mix, and the copy that make -O
+	 * keeps of it would not be ended by the limit of output.
+	 */
 	g_string_append_printf(text,
 		"(. /in/environment\n"
 		"cd \"$wb_folder\" &&\n"
-		"make -s -j2 -Otarget -f \"$srctree/scripts/Makefile.build\" obj=\"$wb_obj\""
+		"make -s -f \"$srctree/scripts/Makefile.build\" obj=\"$wb_obj\""
 		" need-builtin=1 need-modorder=1 &&\n"
 		"make -s -f \"$srctree/scripts/Makefile.modpost\" &&\n"
 		"make -s -f \"$srctree/scripts/Makefile.modfinal\") &&\n"
@@ -277,9 +284,10 @@ wb_kbuild_dup_script(const WbTask *task, GPtrArray *includes)
 		g_string_append(text, "cp /in/Kbuild . || exit 1\n");
 		append_module(text, task);
 	}
+	g_string_append(text, "wait\n");
 	for (guint i = 0; i < programs; i++)
 		g_string_append_printf(
-			text, "wait $pid_%u || failed=1\ncat /tmp/program-%u\n", i, i);
+			text, "cat /tmp/printed-%u\n[ -e /tmp/built-%u ] || failed=1\n", i, i);
 	g_string_append(text, "exit $failed\n");
 	return g_string_free(text, FALSE);
 }

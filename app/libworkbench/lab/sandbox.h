@@ -28,8 +28,8 @@ void wb_sandbox_link(WbSandbox *sandbox, const char *target, const char *inside)
  */
 void wb_sandbox_scratch(WbSandbox *sandbox, const char *inside, guint64 size);
 
-/* What wb_sandbox_run() sets where SPEC has 0. A gcc that builds a kernel module needs a tenth. */
-#define WB_SANDBOX_MEMORY_MAX (G_GUINT64_CONSTANT(1) << 30)
+/* What wb_sandbox_run() sets where SPEC has 0. gcc needs 150 MiB for a kernel module. */
+#define WB_SANDBOX_MEMORY_MAX (G_GUINT64_CONSTANT(512) << 20)
 #define WB_SANDBOX_FILE_MAX (G_GUINT64_CONSTANT(64) << 20)
 #define WB_SANDBOX_CPU_MAX_S 60
 #define WB_SANDBOX_OUTPUT_MAX (4 << 20)
