@@ -284,6 +284,12 @@ wb_vm_host_keep(WbVmHost *host, GError **error)
 }
 
 gboolean
+wb_vm_host_is_kept(const char *folder)
+{
+	return wb_orphans_any(folder);
+}
+
+gboolean
 wb_vm_host_end_kept(const char *folder, GError **error)
 {
 	wb_orphans_kill(folder);

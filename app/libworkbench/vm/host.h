@@ -35,6 +35,9 @@ char *wb_vm_host_dup_version(WbVmHost *host, GError **error);
  */
 char *wb_vm_host_keep(WbVmHost *host, GError **error);
 
+/* TRUE while a QEMU runs in FOLDER. */
+gboolean wb_vm_host_is_kept(const char *folder);
+
 /* Ends every QEMU whose files are in FOLDER (a kept one) and removes the folder. */
 gboolean wb_vm_host_end_kept(const char *folder, GError **error);
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define GONE_MS 10000
+#define REAPED_POLLS 50
 
 typedef gboolean (*Visit)(int pid, gpointer data);
 
@@ -68,6 +69,9 @@ kill_one(int pid, gpointer data)
 	if (is_in_folder(pid, data) && syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) == 0)
 		poll(&gone, 1, GONE_MS);
 	close(fd);
+	/* libvirt asks whether the process exists, and asks again only after 0.2 s. */
+	for (int i = 0; i < REAPED_POLLS && kill(pid, 0) == 0; i++)
+		poll(NULL, 0, 2);
 	return TRUE;
 }
 

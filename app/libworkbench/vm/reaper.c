@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define POLL_MS 10
+#define POLL_MS 5
 
 static GMutex mutex;
 static GCond changed;
