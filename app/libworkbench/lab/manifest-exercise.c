@@ -9,7 +9,7 @@
 #define DEADLINE_DEFAULT_S 30
 #define DEADLINE_MAX_S 600
 #define LEVEL_MAX 9999
-#define POINTS_MIN 0.01
+#define POINTS_MIN 0
 #define POINTS_MAX 1000
 #define HINTS_MAX 9
 

@@ -149,10 +149,10 @@ static const Mistake task_mistakes[] = {
 		":20:10: error: 'Deadline' is '1.5'; expected a whole number from 1 to 600" },
 	{ "deadline-word", "Deadline=20", "Deadline=20 s",
 		":20:10: error: 'Deadline' is '20 s'; expected a whole number from 1 to 600" },
-	{ "points-zero", "Points=2.5", "Points=0",
-		":24:8: error: 'Points' is '0'; expected a number from 0.01 to 1000" },
+	{ "points-zero", "Points=2.5", "Points=-1",
+		":24:8: error: 'Points' is '-1'; expected a number from 0 to 1000" },
 	{ "points-nan", "Points=2.5", "Points=nan",
-		":24:8: error: 'Points' is 'nan'; expected a number from 0.01 to 1000" },
+		":24:8: error: 'Points' is 'nan'; expected a number from 0 to 1000" },
 	{ "hint-gap", "Hint2=", "Hint3=",
 		":26: error: 'Hint3' has no Hint2 before it; expected hints to be numbered from 1 "
 		"without a gap" },
