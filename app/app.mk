@@ -2,6 +2,9 @@
 # How the programs are built. Included by the top Makefile; all paths are from the top.
 
 BUILD ?= build
+# 'make V=1' shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)')
 CC ?= gcc
 PREFIX ?= /usr/local
 DATADIR := $(PREFIX)/share/workbench
@@ -43,34 +46,40 @@ unit-tests: $(UNIT_TESTS)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(WB_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC    $<)
+	$(Q)$(CC) $(WB_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIB): $(call object,$(LIB_SOURCES))
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/bin/workbench: $(call object,$(CLI_SOURCES)) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 # Guest programs are static: the guest has few libraries.
 $(BUILD)/guest/%: app/guest/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -Os -static -s -o $@ $<
+	$(call say,GUEST $@)
+	$(Q)$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -Os -static -s -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 # libFuzzer is clang's. Everything is compiled again, so that the library is instrumented too.
 SECONDS ?= 60
 build/fuzz/fuzz-%: app/tests/fuzz/fuzz-%.c $(LIB_SOURCES)
 	@mkdir -p $(@D)
-	clang $(WB_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS)
+	$(call say,FUZZ  $@)
+	$(Q)clang $(WB_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS)
 
 fuzz: $(FUZZ_TARGETS)
 	@for target in $(FUZZ_TARGETS); do \
