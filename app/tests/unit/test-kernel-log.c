@@ -306,11 +306,15 @@ test_unloaded(void)
 	g_autoptr(WbCrash) kernel = find(OOPS "RIP: 0010:0xffffffff8125d090\n"
 					      "Modules linked in: tun [last unloaded: filter]\n",
 		"filter");
+	g_autoptr(WbCrash) nameless = find(OOPS "RIP: 0010:0xffffffffc025d090\n"
+						"Modules linked in: tun [last unloaded: ",
+		"filter");
 
 	g_assert_cmpstr(other->module, ==, "other");
 	g_assert_cmpstr(other->kind, ==, "NULL pointer dereference, in code of an unloaded module");
 	g_assert_null(loaded->module);
 	g_assert_null(kernel->module);
+	g_assert_null(nameless->module);
 }
 
 static void
