@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/process.h"
+#include "lab/ktap.h"
 
 #include <string.h>
 
@@ -364,6 +365,56 @@ test_prove_one_check(void)
 	g_assert_nonnull(strstr(output, "Failed test:  1"));
 }
 
+static void
+take_check(const WbCheck *check, gpointer data)
+{
+	WbCheck *copy = wb_check_new(check->id, NULL, 0);
+
+	copy->status = check->status;
+	copy->message = g_strdup(check->message);
+	copy->expected = g_strdup(check->expected);
+	copy->hint = g_strdup(check->hint);
+	g_ptr_array_add(data, copy);
+}
+
+/* What we write, our own reader reads: a subtest without its indentation is a checker's output. */
+static void
+test_ktap_read_back(void)
+{
+	static const WbKtapEvents events = { .check = take_check };
+	g_autoptr(GPtrArray) results =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_result_free);
+	g_autoptr(GPtrArray) checks = g_ptr_array_new_with_free_func((GDestroyNotify)wb_check_free);
+	g_autoptr(WbKtap) ktap = wb_ktap_new(&events, checks);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	WbCheck *check;
+
+	add_failed(results);
+	check = ((WbResult *)results->pdata[0])->checks->pdata[0];
+	g_free(check->message);
+	check->message = g_strdup("a \"quoted\" \\x41 # tab\t\nand newline é");
+	text = wb_report_render(WB_REPORT_KTAP, &run, results, FALSE);
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		if (!g_str_has_prefix(*line, "    "))
+			continue;
+		wb_ktap_feed(ktap, *line + 4, strlen(*line) - 4);
+		wb_ktap_feed(ktap, "\n", 1);
+	}
+	wb_ktap_finish(ktap);
+	g_assert_cmpuint(wb_ktap_get_planned(ktap), ==, 5);
+	g_assert_cmpuint(checks->len, ==, 5);
+	g_assert_cmpstr(((WbCheck *)checks->pdata[0])->message, ==,
+		"a \"quoted\" \\x41 # tab\t\nand newline é");
+	g_assert_cmpstr(((WbCheck *)checks->pdata[0])->expected, ==, "37730");
+	g_assert_cmpint(((WbCheck *)checks->pdata[0])->status, ==, WB_CHECK_FAIL);
+	g_assert_cmpint(((WbCheck *)checks->pdata[1])->status, ==, WB_CHECK_SKIP);
+	g_assert_cmpstr(
+		((WbCheck *)checks->pdata[1])->message, ==, "there is no /dev/filter # yet");
+	g_assert_cmpint(((WbCheck *)checks->pdata[4])->status, ==, WB_CHECK_PASS);
+}
+
 static guint
 count(const char *text, const char *needle)
 {
@@ -521,6 +572,7 @@ main(int argc, char **argv)
 	g_test_add_func("/report/color-adds-nothing", test_color_adds_nothing);
 	g_test_add_func("/report/ktap/prove", test_prove);
 	g_test_add_func("/report/ktap/prove-one-check", test_prove_one_check);
+	g_test_add_func("/report/ktap/read-back", test_ktap_read_back);
 	g_test_add_func("/report/junit/counts", test_junit_counts);
 	g_test_add_func("/report/junit/schema", test_junit_schema);
 	g_test_add_func("/report/junit/schema-refuses", test_junit_schema_refuses);
