@@ -157,10 +157,12 @@ add_hostile(GPtrArray *results)
 	WbCheck *check = add_check(result, "id" HOSTILE, "title " HOSTILE, WB_CHECK_FAIL);
 
 	result->title = g_strdup(HOSTILE);
+	g_free(result->submission);
 	result->submission = g_strdup("bob" HOSTILE);
 	result->message = g_strdup(HOSTILE);
 	result->hint = g_strdup(HOSTILE);
 	result->ktap = g_strdup(HOSTILE);
+	g_free(result->seed);
 	result->seed = g_strdup(HOSTILE);
 	result->crash = wb_crash_new(HOSTILE);
 	result->crash->function = g_strdup(HOSTILE);
