@@ -16,7 +16,7 @@ printf '%s\n' networking networking/1-2-netfilter networking/1-2-netfilter/1 \
 END
 chmod +x "$work/workbench"
 PATH=$work:$PATH
-# shellcheck source=app/workbench/workbench.bash
+# shellcheck source=app/workbench/workbench.bash disable=SC1091
 . app/workbench/workbench.bash
 
 # expect LINE WORDS: what LINE, with the cursor at its end, is completed to.
