@@ -195,10 +195,15 @@ static void
 set_unknown(WbCatalog *catalog, const char *selector, GError **error)
 {
 	g_autoptr(GHashTable) all = all_selectors(catalog);
-	g_autoptr(GPtrArray) names = g_hash_table_get_keys_as_ptr_array(all);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
 	g_autofree char *safe = wb_text_dup_safe_line(selector, -1);
+	GHashTableIter iter;
 	const char *closest;
+	gpointer name;
 
+	g_hash_table_iter_init(&iter, all);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_ptr_array_add(names, name);
 	/* Sorted, so that of two equally close ones it is always the same that is suggested. */
 	g_ptr_array_sort(names, compare_names);
 	g_ptr_array_add(names, NULL);

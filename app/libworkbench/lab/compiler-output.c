@@ -75,16 +75,27 @@ dup_file(const Reader *reader, const char *file)
 	return dup_capped(headers ? headers : path, FILE_MAX);
 }
 
-/* MESSAGE on one line, capped, without the sandbox's folder. */
+/* Takes FOLDER and its slash off every path in TEXT. */
+static void
+remove_folder(GString *text, const char *folder)
+{
+	g_autofree char *start = g_strconcat(folder, "/", NULL);
+
+	if (folder[0] == '/' && folder[1])
+		g_string_replace(text, start, "", 0);
+}
+
+/* MESSAGE on one line, capped, without the sandbox's folders: kbuild's own files lie above PREFIX.
+ */
 static char *
 dup_message(const Reader *reader, const char *message)
 {
-	g_autofree char *folder = g_strconcat(reader->prefix, "/", NULL);
+	g_autofree char *above = g_path_get_dirname(reader->prefix);
 	g_autofree char *capped = dup_capped(message, MESSAGE_MAX);
 	GString *text = g_string_new(g_strdelimit(g_strstrip(capped), "\r\n", ' '));
 
-	if (reader->prefix[0])
-		g_string_replace(text, folder, "", 0);
+	remove_folder(text, reader->prefix);
+	remove_folder(text, above);
 	return g_string_free(text, FALSE);
 }
 

@@ -9,7 +9,7 @@
 #define DEADLINE_DEFAULT_S 30
 #define DEADLINE_MAX_S 600
 #define LEVEL_MAX 9999
-#define POINTS_MIN 0.01
+#define POINTS_MIN 0
 #define POINTS_MAX 1000
 #define HINTS_MAX 9
 
@@ -192,7 +192,7 @@ report_without_checks(WbIni *ini, WbIniGroup *group, GPtrArray *exercises)
 {
 	const char *name = wb_manifest_group_argument(group, "Exercise");
 
-	for (guint i = 0; name && i < exercises->len; i++) {
+	for (guint i = 0; name && *name && i < exercises->len; i++) {
 		const WbExercise *exercise = exercises->pdata[i];
 
 		if (strcmp(exercise->name, name) == 0 && exercise->checks->len == 0)

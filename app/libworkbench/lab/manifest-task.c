@@ -107,7 +107,7 @@ read_text(WbIni *ini, WbIniGroup *group, const char *folder)
 	if (path && !g_file_test(path, G_FILE_TEST_IS_REGULAR))
 		wb_ini_report(ini, entry ? entry->line : group->line, entry ? entry->column : 0,
 			"there is no text %s; expected a Markdown file", path);
-	return g_steal_pointer(path ? &path : &name);
+	return path ? g_steal_pointer(&path) : g_steal_pointer(&name);
 }
 
 /* The names of the template's files, or NULL if it cannot be read, which is reported. */

@@ -138,7 +138,7 @@ load_tasks(WbLab *lab, WbIni *ini, WbIniGroup *group)
 static void
 parse_lab(WbLab *lab, WbIni *ini)
 {
-	WbIniGroup *lab_group = wb_ini_find_group(ini, "Lab", "what the lab is");
+	WbIniGroup *lab_group;
 
 	for (guint i = 0; i < ini->groups->len; i++) {
 		const WbIniGroup *group = ini->groups->pdata[i];
@@ -150,6 +150,7 @@ parse_lab(WbLab *lab, WbIni *ini)
 		wb_ini_report(ini, group->line, 0, "unknown group [%s]%s%s", group->name,
 			suggestion, *suggestion ? "" : "; expected [Lab] only");
 	}
+	lab_group = wb_ini_find_group(ini, "Lab", "what the lab is");
 	if (!lab_group)
 		return;
 	lab->title = wb_ini_dup_string(ini, lab_group, "Title", "the lab's title");

@@ -165,7 +165,8 @@ scan_block_comment(Scan *scan)
 {
 	gsize start = scan->at;
 	const char *close = strstr(scan->text + start + 2, "*/");
-	gsize word = start + 2 + strspn(scan->text + start + 2, " \t");
+	/* In the kernel's own style the text of a long comment begins on its second line. */
+	gsize word = start + 2 + strspn(scan->text + start + 2, " \t\r\n*");
 	gsize end = close ? (gsize)(close - scan->text) + 2 : scan->length;
 	const char *nested;
 

@@ -140,9 +140,9 @@ collect(Check *check, GError **error)
 		check->files = wb_workspace_reference(s->lab, s->task, s->exercise->level, error);
 	else
 		check->files = wb_workspace_collect(check->source->folder, s->lab, s->task,
-			check->result->diagnostics);
-	if (check->files)
-		return TRUE;
+			check->result->diagnostics, error);
+	if (check->files || (error && *error))
+		return check->files != NULL;
 	check->result->outcome = WB_OUTCOME_BUILD_ERROR;
 	check->result->message = g_strdup("the files to hand in are not all there");
 	return FALSE;

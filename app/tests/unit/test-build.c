@@ -427,15 +427,11 @@ test_hostile(Fixture *fixture, gconstpointer data)
 
 /* The assembler prints as it goes: 10^8 warnings, several gigabytes. */
 static void
-test_flood(Fixture *fixture, gconstpointer data)
+hand_in_flood(Fixture *fixture, const char *name, const char *before)
 {
-	GString *text;
-	g_autoptr(WbBuild) build = NULL;
+	g_autoptr(GString) text = g_string_new(before);
 
-	if (!has_headers())
-		return;
-	text = g_string_new(
-		MODULE_TEXT "asm(\".macro m0\\n.warning \\\"0123456789\\\"\\n.endm\\n\"\n");
+	g_string_append(text, "asm(\".macro m0\\n.warning \\\"0123456789\\\"\\n.endm\\n\"\n");
 	for (guint i = 1; i <= 8; i++) {
 		g_string_append_printf(text, "\".macro m%u\\n", i);
 		for (guint j = 0; j < 10; j++)
@@ -443,13 +439,42 @@ test_flood(Fixture *fixture, gconstpointer data)
 		g_string_append(text, ".endm\\n\"\n");
 	}
 	g_string_append(text, "\"m8\\n\");\n");
-	hand_in(fixture, "kernel/filter.c", text->str);
-	g_string_free(text, TRUE);
+	hand_in(fixture, name, text->str);
+}
+
+static void
+test_flood(Fixture *fixture, gconstpointer data)
+{
+	g_autoptr(WbBuild) build = NULL;
+
+	if (!has_headers())
+		return;
+	hand_in_flood(fixture, "kernel/filter.c", MODULE_TEXT);
 	build = build_within(fixture, BUILD_MS);
 	g_assert_false(build->ok);
 	g_assert_cmpstr(build->message, ==, "the build printed more than 4 MiB and was stopped");
 	g_assert_cmpuint(strlen(build->output), <=, 256 * 1024);
 	g_assert_cmpuint(build->diagnostics->len, <=, 200);
+}
+
+/* A program's compiler prints into a file until the module is done: that must end too. */
+static void
+test_program_flood(Fixture *fixture, gconstpointer data)
+{
+	static char *sources[] = { (char *)"test.c", NULL };
+	WbProgram program = { .name = (char *)"test", .sources = sources };
+	g_autoptr(GPtrArray) programs = g_ptr_array_new();
+	g_autoptr(WbBuild) build = NULL;
+
+	if (!has_headers())
+		return;
+	g_ptr_array_add(programs, &program);
+	fixture->task.programs = programs;
+	hand_in(fixture, "kernel/filter.c", MODULE_TEXT);
+	hand_in_flood(fixture, "test.c", "int main(void) { return 0; }\n");
+	build = build_within(fixture, BUILD_MS);
+	g_assert_false(build->ok);
+	g_assert_cmpstr(build->message, ==, "the build printed more than 4 MiB and was stopped");
 }
 
 /* --- the sandbox itself ------------------------------------------------------------------- */
@@ -725,6 +750,7 @@ main(int argc, char **argv)
 	add("/build/makefiles", NULL, test_makefiles);
 	add_hostiles();
 	add("/build/flood", NULL, test_flood);
+	add("/build/program-flood", NULL, test_program_flood);
 	add("/build/damaged-cache", NULL, test_damaged_cache);
 	add("/build/abandoned-temporary", NULL, test_abandoned_temporary);
 	add("/build/killed", NULL, test_killed);
