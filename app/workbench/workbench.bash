@@ -16,7 +16,8 @@ _workbench_options()
 	boot) echo --stop --workspace --accel --help ;;
 	image) echo --refresh --help ;;
 	clean) echo --all --workspace --help ;;
-	read | console | doctor | help | version) echo --help ;;
+	read) echo --raw --help ;;
+	console | doctor | help | version) echo --help ;;
 	esac
 }
 
