@@ -373,9 +373,11 @@ dup_last_unloaded(const Report *report)
 
 	for (guint i = 0; i < report->texts->len; i++) {
 		const char *at = strstr(report->texts->pdata[i], mark);
+		const char *name = at ? at + strlen(mark) : "";
+		gsize length = name_length(name, "_-");
 
-		if (at && g_str_has_prefix(report->texts->pdata[i], "Modules linked in:"))
-			return g_strndup(at + strlen(mark), name_length(at + strlen(mark), "_-"));
+		if (length > 0 && g_str_has_prefix(report->texts->pdata[i], "Modules linked in:"))
+			return g_strndup(name, length);
 	}
 	return NULL;
 }
@@ -471,7 +473,7 @@ wb_kernel_log_find_crash(const char *text, gsize length, const char *module)
 	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 	Report report = { .lines = lines, .texts = texts };
 	g_autofree char *rest = NULL;
-	const Pattern *pattern = find_report(text, text + length, &report, &rest);
+	const Pattern *pattern = length ? find_report(text, text + length, &report, &rest) : NULL;
 	WbCrash *crash;
 
 	if (!pattern)

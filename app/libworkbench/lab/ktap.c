@@ -268,8 +268,10 @@ read_result(WbKtap *ktap, const char *rest, gboolean ok)
 	/* "ok 3-way" is a description that starts with a digit. */
 	if (*name && *name != ' ' && *name != '\t' && *name != '#')
 		name = text;
-	if (directive)
+	if (directive) {
 		*directive++ = '\0';
+		unescape_description(directive);
+	}
 	name = (char *)skip_blanks(name);
 	if (name[0] == '-' && (name[1] == ' ' || name[1] == '\0'))
 		name = (char *)skip_blanks(name + 1);

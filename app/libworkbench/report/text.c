@@ -140,19 +140,20 @@ add_value(Out *out, guint columns, const char *label, const char *value)
 		add(out, "", *line);
 	}
 	add(out, "", *lines ? "" : "(nothing)");
-	add(out, DIM, length > VALUE_BYTES ? "…\n" : "\n");
+	add(out, DIM, length > VALUE_BYTES ? "…" : "");
+	add(out, "", "\n");
 }
 
 static void
 add_more(Out *out, guint columns, guint more, const char *what)
 {
-	g_autofree char *text =
-		g_strdup_printf("… %u more %s%s\n", more, what, more == 1 ? "" : "s");
+	g_autofree char *text = g_strdup_printf("… %u more %s%s", more, what, more == 1 ? "" : "s");
 
 	if (more == 0)
 		return;
 	indent(out, columns);
 	add(out, DIM, text);
+	add(out, "", "\n");
 }
 
 static void
@@ -256,8 +257,8 @@ static gboolean
 is_telling(const char *line)
 {
 	static const char *const noise[] = { "Code: ", "PGD ",
-		"Hardware name: ", "RIP: 0033:", "Modules linked in: ", "---", " ? ",
-		"#PF: error_code" };
+		"Hardware name: ", "RIP: 0033:", "Modules linked in: ", "---", " ? ", " <",
+		"#PF: " };
 	const char *text = after_time(line);
 	gsize capitals = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 

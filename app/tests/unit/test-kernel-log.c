@@ -295,6 +295,17 @@ test_place(void)
 }
 
 static void
+test_same_module(void)
+{
+	g_assert_true(wb_kernel_log_same_module("filter", "filter"));
+	g_assert_true(wb_kernel_log_same_module("tcp_sock", "tcp-sock"));
+	g_assert_false(wb_kernel_log_same_module("tcp-sock", "tcp_sock"));
+	g_assert_false(wb_kernel_log_same_module("filter", "filters"));
+	g_assert_false(wb_kernel_log_same_module("filters", "filter"));
+	g_assert_false(wb_kernel_log_same_module("", "filter"));
+}
+
+static void
 test_unloaded(void)
 {
 	g_autoptr(WbCrash) other = find(OOPS "RIP: 0010:0xffffffffc025d090\n"
@@ -306,11 +317,15 @@ test_unloaded(void)
 	g_autoptr(WbCrash) kernel = find(OOPS "RIP: 0010:0xffffffff8125d090\n"
 					      "Modules linked in: tun [last unloaded: filter]\n",
 		"filter");
+	g_autoptr(WbCrash) nameless = find(OOPS "RIP: 0010:0xffffffffc025d090\n"
+						"Modules linked in: tun [last unloaded: ",
+		"filter");
 
 	g_assert_cmpstr(other->module, ==, "other");
 	g_assert_cmpstr(other->kind, ==, "NULL pointer dereference, in code of an unloaded module");
 	g_assert_null(loaded->module);
 	g_assert_null(kernel->module);
+	g_assert_null(nameless->module);
 }
 
 static void
@@ -474,6 +489,7 @@ main(int argc, char **argv)
 	g_test_add_func("/kernel-log/first-lines", test_first_lines);
 	g_test_add_func("/kernel-log/harmless", test_harmless);
 	g_test_add_func("/kernel-log/place", test_place);
+	g_test_add_func("/kernel-log/same-module", test_same_module);
 	g_test_add_func("/kernel-log/unloaded", test_unloaded);
 	g_test_add_func("/kernel-log/caps", test_caps);
 	g_test_add("/kernel-log/resolve", Module, NULL, set_up, test_resolve, tear_down);

@@ -103,8 +103,8 @@ test_result_lines(void)
 static void
 test_directives(void)
 {
-	expect("ok 1 a # SKIP no nc\nnot ok 2 b # skip\nok 3 c # SKIPPED\n",
-		"check skip a\n  message=no nc\ncheck skip b\ncheck pass c\n");
+	expect("ok 1 a # SKIP no nc \\# 1\nnot ok 2 b # skip\nok 3 c # SKIPPED\n",
+		"check skip a\n  message=no nc # 1\ncheck skip b\ncheck pass c\n");
 	/* Nothing turns a failure into success. */
 	expect("not ok 1 a # TODO later\nnot ok 2 b # XFAIL known\n",
 		"check fail a\ncheck fail b\n");
