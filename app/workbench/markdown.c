@@ -52,12 +52,11 @@ get_width(const char *word)
 static void
 start_line(Page *page)
 {
-	gsize prefix = page->prefix->len;
+	gsize width = page->bullet ? (gsize)g_utf8_strlen(page->bullet, -1) : 0;
 
-	if (page->bullet && prefix >= strlen(page->bullet)) {
-		gsize width = g_utf8_strlen(page->bullet, -1);
-
-		g_string_append_len(page->out, page->prefix->str, (gssize)(prefix - width));
+	if (page->bullet && page->prefix->len >= width) {
+		g_string_append_len(
+			page->out, page->prefix->str, (gssize)(page->prefix->len - width));
 		g_string_append(page->out, page->bullet);
 	} else {
 		g_string_append(page->out, page->prefix->str);
@@ -108,6 +107,10 @@ add_code_block(Page *page, const char *code)
 	for (int i = 0; lines[i] && (lines[i][0] || lines[i + 1]); i++) {
 		g_autofree char *safe = wb_text_dup_safe(lines[i], -1);
 
+		if (!*safe) {
+			g_string_append_c(page->out, '\n');
+			continue;
+		}
 		start_line(page);
 		g_string_append_printf(page->out, "    %s%s%s\n", page->color ? CODE : "", safe,
 			page->color ? PLAIN : "");

@@ -390,7 +390,7 @@ add_result(Out *out, const WbResult *result)
 		g_autofree char *seed = dup_line(result->seed, WIDTH);
 
 		indent(out, 2);
-		add(out, DIM, "seed ");
+		add(out, DIM, "to repeat this run: --seed ");
 		add(out, DIM, seed);
 		add(out, "", "\n");
 	}
