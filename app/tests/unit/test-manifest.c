@@ -119,6 +119,15 @@ static const Mistake task_mistakes[] = {
 	{ "outside", "include/filter.h", "../../x",
 		":4:23: error: '../../x' cannot be in 'Files'; expected a relative path without "
 		"\"..\" or hidden parts, of letters, digits and . _ + - only" },
+	{ "long", "include/filter.h",
+		"a2345678901234567890123456789012345678901234567890/"
+		"b2345678901234567890123456789012345678901234567890/"
+		"c2345678901234567890123456789012345678901234567890/"
+		"d2345678901234567890123456789012345678901234567890",
+		":4:23: error: 'a23456789012345678901234567890123456789012345678"
+		"90/b2345678901234567890123456789012345678901234567890/c2345678901234567890123456"
+		"789012345678901234567890/d2345678901234567890123456789012345678901234567890' "
+		"cannot be in 'Files'; expected a path of at most 200 bytes" },
 	{ "absolute", "Sources=user/test.c", "Sources=/etc/test.c",
 		":14:9: error: '/etc/test.c' cannot be in 'Sources'; expected a relative path "
 		"without \"..\" or hidden parts, of letters, digits and . _ + - only" },
