@@ -352,7 +352,7 @@ wb_ini_get_number(WbIni *ini, WbIniGroup *group, const char *key, gboolean whole
 		return fallback;
 	number = g_ascii_strtod(entry->value, &end);
 	if (end != entry->value && *end == '\0' && isfinite(number) && number >= min &&
-		number <= max && (!whole || floor(number) == number))
+		number <= max && (!whole || (double)(gint64)number == number))
 		return number;
 	wb_ini_report_value(ini, entry, NULL, "'%s' is '%s'; expected a %snumber from %g to %g",
 		key, entry->value, whole ? "whole " : "", min, max);

@@ -3,13 +3,14 @@
 #include "lab/manifest-parse.h"
 
 #include "lab/names.h"
+#include "lab/skeleton.h"
 
 #include <string.h>
 
 #define DEADLINE_DEFAULT_S 30
 #define DEADLINE_MAX_S 600
 #define LEVEL_MAX 9999
-#define POINTS_MIN 0
+#define POINTS_MIN 0 /* a sub-check that the skeleton passes already */
 #define POINTS_MAX 1000
 #define HINTS_MAX 9
 
@@ -84,7 +85,8 @@ parse_exercise(
 	exercise->name = g_strdup(name);
 	exercise->title = wb_ini_dup_string(ini, group, "Title", "the exercise's title");
 	exercise->checker = read_checker(ini, group, checkers);
-	exercise->level = (guint)wb_ini_get_number(ini, group, "Level", TRUE, 0, LEVEL_MAX, 1);
+	exercise->level = (guint)wb_ini_get_number(
+		ini, group, "Level", TRUE, 1, LEVEL_MAX, WB_SKELETON_SOLVED);
 	exercise->deadline_s = (guint)wb_ini_get_number(
 		ini, group, "Deadline", TRUE, 1, DEADLINE_MAX_S, DEADLINE_DEFAULT_S);
 	exercise->checks = g_ptr_array_new_with_free_func((GDestroyNotify)free_check);
@@ -187,18 +189,34 @@ parse_check(WbIni *ini, WbIniGroup *group, const char *argument, GPtrArray *exer
 		free_check(check);
 }
 
+static double
+sum_points(const WbExercise *exercise)
+{
+	double points = 0;
+
+	for (guint i = 0; i < exercise->checks->len; i++)
+		points += ((const WbCheckSpec *)exercise->checks->pdata[i])->points;
+	return points;
+}
+
 static void
-report_without_checks(WbIni *ini, WbIniGroup *group, GPtrArray *exercises)
+report_worthless(WbIni *ini, WbIniGroup *group, GPtrArray *exercises)
 {
 	const char *name = wb_manifest_group_argument(group, "Exercise");
 
 	for (guint i = 0; name && *name && i < exercises->len; i++) {
 		const WbExercise *exercise = exercises->pdata[i];
 
-		if (strcmp(exercise->name, name) == 0 && exercise->checks->len == 0)
+		if (strcmp(exercise->name, name) != 0)
+			continue;
+		if (exercise->checks->len == 0)
 			wb_ini_report(ini, group->line, 0,
 				"exercise %s has no sub-check; expected a group [Check %s ID]",
 				name, name);
+		else if (sum_points(exercise) <= 0)
+			wb_ini_report(ini, group->line, 0,
+				"no sub-check of exercise %s gives points; expected one that does",
+				name);
 	}
 }
 
@@ -218,7 +236,7 @@ wb_manifest_parse_exercises(WbIni *ini, const char *checkers, GPtrArray *exercis
 			parse_check(ini, ini->groups->pdata[i], argument, exercises);
 	}
 	for (guint i = 0; i < ini->groups->len; i++)
-		report_without_checks(ini, ini->groups->pdata[i], exercises);
+		report_worthless(ini, ini->groups->pdata[i], exercises);
 	if (exercises->len == 0)
 		wb_ini_report(ini, ini->last_line, 0,
 			"the file ends without an exercise; expected a group [Exercise NAME]");

@@ -20,7 +20,7 @@ typedef struct {
 	char *name; /* "1" */
 	char *title;
 	char *checker;	   /* below checkers/: "networking/exercise-1.sh" */
-	guint level;	   /* steps below it are solved when this exercise is reached (TODO=k) */
+	guint level;	   /* TODO=k that has it solved: steps below k; all if not given */
 	guint deadline_s;  /* for the whole checker, before scaling to this host */
 	GPtrArray *checks; /* of WbCheckSpec * */
 } WbExercise;

@@ -146,13 +146,21 @@ add_marker(Scan *scan, gsize start, gsize at, gsize end)
 		g_array_append_val(scan->markers, marker);
 }
 
-/* A comment that is no marker must not have one further down. */
+/* The first word at or behind FROM: what a comment decorates itself with is skipped. */
+static gsize
+skip_decoration(const char *text, gsize from, gsize to)
+{
+	while (from < to && (g_ascii_isspace(text[from]) || text[from] == '*'))
+		from++;
+	return from;
+}
+
+/* The rest of a comment must not have a marker: only the first word of a comment can be one. */
 static void
 check_prose(Scan *scan, gsize from, gsize to)
 {
 	while (from < to) {
-		while (from < to && (g_ascii_isspace(scan->text[from]) || scan->text[from] == '*'))
-			from++;
+		from = skip_decoration(scan->text, from, to);
 		if (from < to && is_whole_marker(scan->text, from))
 			report_at(
 				scan, from, "a marker must open its comment: /* TODO n/m: text */");
@@ -165,24 +173,22 @@ scan_block_comment(Scan *scan)
 {
 	gsize start = scan->at;
 	const char *close = strstr(scan->text + start + 2, "*/");
-	/* In the kernel's own style the text of a long comment begins on its second line. */
-	gsize word = start + 2 + strspn(scan->text + start + 2, " \t\r\n*");
 	gsize end = close ? (gsize)(close - scan->text) + 2 : scan->length;
-	const char *nested;
+	gsize word = skip_decoration(scan->text, start + 2, end - 2);
+	gboolean marker = g_str_has_prefix(scan->text + word, WORD) &&
+			  looks_like_marker(scan->text, word + strlen(WORD));
 
 	if (!close) {
 		report_at(scan, start, "this comment is not closed; expected */");
 		advance_to(scan, end);
 		return;
 	}
-	if (!g_str_has_prefix(scan->text + word, WORD) ||
-		!looks_like_marker(scan->text, word + strlen(WORD))) {
-		check_prose(scan, start + 2, end - 2);
+	check_prose(scan, marker ? word + strlen(WORD) : word, end - 2);
+	if (!marker) {
 		advance_to(scan, end);
 		return;
 	}
-	nested = g_strstr_len(scan->text + start + 2, (gssize)(end - start - 2), "/*");
-	if (nested)
+	if (g_strstr_len(scan->text + start + 2, (gssize)(end - start - 2), "/*"))
 		report_at(scan, start,
 			"this marker's comment is not closed before the next one is opened; "
 			"expected */");

@@ -2,6 +2,8 @@
 /* Manifests: what a good one says, and that every mistake is found at its place. */
 #include "lab-fixture.h"
 
+#include "lab/skeleton.h"
+
 static void
 test_good(void)
 {
@@ -52,7 +54,7 @@ test_exercises(void)
 	g_assert_true(task->exercises->pdata[0] == one && task->exercises->pdata[1] == two);
 	g_assert_cmpstr(one->title, ==, "Displaying packets");
 	g_assert_cmpstr(one->checker, ==, "net/exercise-1.sh");
-	g_assert_cmpuint(one->level, ==, 1);
+	g_assert_cmpuint(one->level, ==, WB_SKELETON_SOLVED);
 	g_assert_cmpuint(one->deadline_s, ==, 20);
 	g_assert_cmpuint(two->level, ==, 2);
 	g_assert_cmpuint(two->deadline_s, ==, 30);
@@ -117,6 +119,15 @@ static const Mistake task_mistakes[] = {
 	{ "outside", "include/filter.h", "../../x",
 		":4:23: error: '../../x' cannot be in 'Files'; expected a relative path without "
 		"\"..\" or hidden parts, of letters, digits and . _ + - only" },
+	{ "long", "include/filter.h",
+		"a2345678901234567890123456789012345678901234567890/"
+		"b2345678901234567890123456789012345678901234567890/"
+		"c2345678901234567890123456789012345678901234567890/"
+		"d2345678901234567890123456789012345678901234567890",
+		":4:23: error: 'a23456789012345678901234567890123456789012345678"
+		"90/b2345678901234567890123456789012345678901234567890/c2345678901234567890123456"
+		"789012345678901234567890/d2345678901234567890123456789012345678901234567890' "
+		"cannot be in 'Files'; expected a path of at most 200 bytes" },
 	{ "absolute", "Sources=user/test.c", "Sources=/etc/test.c",
 		":14:9: error: '/etc/test.c' cannot be in 'Sources'; expected a relative path "
 		"without \"..\" or hidden parts, of letters, digits and . _ + - only" },
@@ -149,7 +160,7 @@ static const Mistake task_mistakes[] = {
 		":20:10: error: 'Deadline' is '1.5'; expected a whole number from 1 to 600" },
 	{ "deadline-word", "Deadline=20", "Deadline=20 s",
 		":20:10: error: 'Deadline' is '20 s'; expected a whole number from 1 to 600" },
-	{ "points-zero", "Points=2.5", "Points=-1",
+	{ "points-negative", "Points=2.5", "Points=-1",
 		":24:8: error: 'Points' is '-1'; expected a number from 0 to 1000" },
 	{ "points-nan", "Points=2.5", "Points=nan",
 		":24:8: error: 'Points' is 'nan'; expected a number from 0 to 1000" },
@@ -172,6 +183,8 @@ static const Mistake task_mistakes[] = {
 		"words joined by hyphens, such as source-port" },
 	{ "no-checks", "[Check 2 source-port]", "[Check 1 port]",
 		":31: error: exercise 2 has no sub-check; expected a group [Check 2 ID]" },
+	{ "no-points", "[Check 2 source-port]", "[Check 2 source-port]\nPoints=0",
+		":31: error: no sub-check of exercise 2 gives points; expected one that does" },
 	{ "exercise-name", "[Exercise 2]", "[Exercise]",
 		":31: error: expected [Exercise NAME], the name being a number or lower-case "
 		"words" },

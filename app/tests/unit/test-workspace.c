@@ -86,7 +86,7 @@ test_write(void)
 	fixture_assert_text(FILTER_C, LEVEL_1);
 	fixture_assert_text(TASK "include/filter.h", "/* TODO 2: the command */\n");
 	g_assert_cmpint(stat(script, &st), ==, 0);
-	g_assert_true(st.st_mode & S_IXUSR);
+	g_assert_cmpint(st.st_mode & 0777, ==, 0755);
 	g_assert_cmpint(stat(source, &st), ==, 0);
 	g_assert_false(st.st_mode & S_IXUSR);
 	expect_write(1, FALSE, SAME("same"));
@@ -115,6 +115,18 @@ test_levels(void)
 	expect_write(2, FALSE,
 		"include/filter.h=same kernel/filter.c=kept user/test-1.sh=same "
 		"user/test.c=written");
+}
+
+/* Killed behind the record and before the file: what the file still holds is known, too. */
+static void
+test_interrupted(void)
+{
+	reset();
+	expect_write(1, FALSE, ALL("written"));
+	expect_write(2, FALSE, SAME("written"));
+	fixture_write(FILTER_C, LEVEL_1);
+	expect_write(2, FALSE, SAME("written"));
+	fixture_assert_text(FILTER_C, LEVEL_2);
 }
 
 static void
@@ -178,6 +190,13 @@ test_links(void)
 	fixture_assert_text("outside/victim", "precious");
 	expect_write(1, TRUE, SAME("beside:filter.c.new"));
 	fixture_assert_text("outside/victim", "precious");
+	/* Not even one to what was generated: the student made the link. */
+	reset();
+	expect_write(1, FALSE, ALL("written"));
+	fixture_remove_below(FILTER_C);
+	fixture_write("outside/victim", LEVEL_1);
+	make_link(victim, FILTER_C);
+	expect_write(2, FALSE, SAME("kept"));
 	/* A dangling one is not written through either. */
 	reset();
 	make_link(victim, FILTER_C);
@@ -277,14 +296,18 @@ test_clean_hostile(void)
 	g_autofree char *outside = fixture_dup_path("outside");
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "precious", -1);
 	g_autofree char *record = g_strdup_printf(
-		"[Generated]\n../outside/victim=%s;\n%s/victim=%s;\nlink/victim=%s;\n", hash,
-		outside, hash, hash);
+		"[Generated]\n../outside/victim=%s;\n%s/victim=%s;\nlink/empty/gone=%s;\n"
+		"link/victim=%s;\n",
+		hash, outside, hash, hash, hash);
+	g_autofree char *empty = fixture_dup_path("outside/empty");
 
 	reset();
 	fixture_write("outside/victim", "precious");
 	fixture_write("ws/.workbench/generated", record);
 	make_link(outside, "ws/link");
-	expect_clean("link/victim");
+	g_assert_cmpint(g_mkdir(empty, 0755), ==, 0);
+	expect_clean("link/empty/gone link/victim");
+	g_assert_true(fixture_exists("outside/empty"));
 	fixture_assert_text("outside/victim", "precious");
 }
 
@@ -366,6 +389,33 @@ test_collect_one_root(void)
 	g_assert_false(find_file(files, "kernel/filter.c")->executable);
 }
 
+/* A base name that two listed files have says nothing about which of them it is. */
+static void
+test_collect_same_names(void)
+{
+	g_autofree char *manifest = g_strconcat(fixture_task_ini, NULL);
+	g_autofree char *folder = fixture_dup_path("labs/net/1-2-filter");
+	g_autofree char *sub = fixture_dup_path("sub");
+	g_autoptr(GPtrArray) faults = fixture_new_faults();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WbTask) other = NULL;
+	g_autofree char *got = NULL;
+
+	reset();
+	fixture_write("kernel-skels/net/1-2-filter/user/filter.c", "int x;\n");
+	memcpy(strstr(manifest, "include/filter.h"), "user/filter.c   ", 16);
+	other = wb_task_parse("task.ini", manifest, strlen(manifest), folder, faults);
+	g_assert_nonnull(other);
+	fixture_write("sub/filter.c", "which?");
+	g_assert_null(wb_workspace_collect(sub, lab, other, faults, &error));
+	g_assert_no_error(error);
+	got = fixture_dup_faults(faults);
+	g_assert_cmpstr(got, ==,
+		"kernel/filter.c: error: missing: the module is built from it; expected it as "
+		"sub/kernel/filter.c\n");
+	fixture_remove_below("kernel-skels/net/1-2-filter/user/filter.c");
+}
+
 /* Only listed files are taken, whatever else is handed in. */
 static void
 test_collect_unlisted(void)
@@ -410,6 +460,8 @@ test_collect_missing(void)
 static void
 test_collect_refused(void)
 {
+	g_autoptr(GPtrArray) faults = fixture_new_faults();
+	g_autoptr(GPtrArray) files = NULL;
 	g_autofree char *big = g_strnfill((1 << 20) + 1, 'x');
 	g_autofree char *fifo = fixture_dup_path("sub/include/filter.h");
 	g_autofree char *outside = fixture_dup_path("outside");
@@ -424,7 +476,8 @@ test_collect_refused(void)
 	big[1 << 20] = '\0';
 	reset();
 	fixture_write("sub/kernel/filter.c", big);
-	g_ptr_array_unref(collect("sub", g_ptr_array_new()));
+	files = collect("sub", faults);
+	g_assert_nonnull(files);
 	reset();
 	fixture_write("sub/kernel/filter.c/folder", "x");
 	make_link("/etc/passwd", "sub/include/filter.h");
@@ -503,12 +556,14 @@ main(int argc, char **argv)
 {
 	int status;
 
+	umask(022);
 	g_test_init(&argc, &argv, NULL);
 	fixture_init();
 	lab = fixture_load_lab();
 	task = lab->tasks->pdata[0];
 	g_test_add_func("/workspace/write", test_write);
 	g_test_add_func("/workspace/levels", test_levels);
+	g_test_add_func("/workspace/interrupted", test_interrupted);
 	g_test_add_func("/workspace/unknown-files", test_unknown_files);
 	g_test_add_func("/workspace/beside", test_beside);
 	g_test_add_func("/workspace/links", test_links);
@@ -518,6 +573,7 @@ main(int argc, char **argv)
 	g_test_add_func("/workspace/clean-hostile", test_clean_hostile);
 	g_test_add_func("/workspace/collect/places", test_collect_places);
 	g_test_add_func("/workspace/collect/one-root", test_collect_one_root);
+	g_test_add_func("/workspace/collect/same-names", test_collect_same_names);
 	g_test_add_func("/workspace/collect/unlisted", test_collect_unlisted);
 	g_test_add_func("/workspace/collect/missing", test_collect_missing);
 	g_test_add_func("/workspace/collect/refused", test_collect_refused);
