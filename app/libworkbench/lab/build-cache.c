@@ -15,10 +15,14 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <utime.h>
 
+#define SANDBOX_PROGRAM "bwrap"
 #define TEMPORARY_PREFIX "tmp-"
 #define ENTRIES_MAX 256
 #define ENTRIES_KEPT 192
@@ -63,6 +67,49 @@ enter(WbBuildCache *cache, GError **error)
 	return lock;
 }
 
+/* Whether CMDLINE, of LENGTH bytes, is bubblewrap's with FOLDER in it. */
+static gboolean
+is_sandbox_of(const char *cmdline, gsize length, const char *folder)
+{
+	g_autofree char *start = g_strconcat(folder, "/", NULL);
+
+	return length > strlen(SANDBOX_PROGRAM) && strcmp(cmdline, SANDBOX_PROGRAM) == 0 &&
+	       memmem(cmdline, length, start, strlen(start)) != NULL;
+}
+
+static void
+end_if_sandbox(int pid, const char *folder)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/cmdline", pid);
+	/* Taken first: the process whose command line is read is the one that is killed. */
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	g_autofree char *cmdline = NULL;
+	gsize length;
+
+	if (fd < 0)
+		return;
+	if (g_file_get_contents(path, &cmdline, &length, NULL) &&
+		is_sandbox_of(cmdline, length, folder))
+		syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
+	close(fd);
+}
+
+/*
+ * A sandbox dies with its parent, except in the moment in which bubblewrap makes the namespaces:
+ * its inner half asks for that signal only afterwards, and until then waits for the outer half.
+ * When our process was killed just then, the inner half is still there.
+ */
+static void
+end_sandboxes_of(const char *folder)
+{
+	g_autoptr(GDir) processes = g_dir_open("/proc", 0, NULL);
+	const char *name;
+
+	while (processes && (name = g_dir_read_name(processes)) != NULL)
+		if (g_ascii_isdigit(name[0]))
+			end_if_sandbox((int)g_ascii_strtoll(name, NULL, 10), folder);
+}
+
 /* With the cache locked, so that none of these is about to be locked by the process that made it.
  */
 static void
@@ -79,9 +126,11 @@ remove_abandoned(WbBuildCache *cache)
 		if (!g_str_has_prefix(name, TEMPORARY_PREFIX))
 			continue;
 		lock = wb_lock_try(lock_path);
+		if (!lock)
+			continue;
+		end_sandboxes_of(path);
 		/* What cannot be removed now is tried again next time. */
-		if (lock)
-			wb_files_remove_tree(path, NULL);
+		wb_files_remove_tree(path, NULL);
 	}
 }
 
@@ -246,7 +295,9 @@ make_entry(WbBuildCache *cache, const char *name, GError **error)
 		return NULL;
 	}
 	sum = dup_sum(entry, error);
-	if (!sum || !wb_files_write(sum_path, sum, strlen(sum), 0644, error))
+	/* Not synced: what a crash of the machine damages does not match its sum. */
+	if (!sum ||
+		!g_file_set_contents_full(sum_path, sum, -1, G_FILE_SET_CONTENTS_NONE, 0644, error))
 		return NULL;
 	return g_steal_pointer(&entry);
 }

@@ -5,8 +5,8 @@
  * Invariants: an entry is a folder that appears in one rename and is never changed afterwards; its
  * checksum is verified before it is used, and a damaged one is removed. A build in progress has a
  * temporary folder whose lock its process holds, so that one left by a killed process is known by
- * being free, and is removed when anyone opens the cache. Any number of processes and threads may
- * share a cache; each uses its own WbBuildCache.
+ * being free, and is removed, with a sandbox that still uses it, when anyone opens the cache. Any
+ * number of processes and threads may share a cache; each uses its own WbBuildCache.
  */
 #pragma once
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/lock.h"
+#include "lab/build-cache.h"
 #include "lab/sandbox.h"
 
 #include <gio/gio.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utime.h>
 
 #define BUILD_MS 120000
 
@@ -165,6 +167,14 @@ file_contains(const char *path, const char *bytes)
 	return memmem(text, length, bytes, strlen(bytes)) != NULL;
 }
 
+static void
+assert_cached(Fixture *fixture, gboolean cached)
+{
+	g_autoptr(WbBuild) build = build_good(fixture);
+
+	g_assert_true(build->cached == cached);
+}
+
 /* --- good submissions --------------------------------------------------------------------- */
 
 static void
@@ -200,6 +210,35 @@ test_module(Fixture *fixture, gconstpointer data)
 	third = build_good(fixture);
 	g_assert_false(third->cached);
 	g_assert_cmpstr(third->module, !=, first->module);
+}
+
+/* Everything that goes into a build makes another result of it, and nothing else does. */
+static void
+test_cached(Fixture *fixture, gconstpointer data)
+{
+	static char *cflags[] = { (char *)"-DX", NULL };
+	static char *sources[] = { (char *)"test.c", NULL };
+	WbProgram program = { .name = (char *)"test", .sources = sources };
+	g_autoptr(GPtrArray) programs = g_ptr_array_new();
+
+	if (!has_headers())
+		return;
+	g_ptr_array_add(programs, &program);
+	hand_in(fixture, "test.c", "int main(void) { return 0; }\n");
+	hand_in(fixture, "kernel/filter.c", MODULE_TEXT "/* one */\n");
+	assert_cached(fixture, FALSE);
+	hand_in(fixture, "test-1.sh", "true\n");
+	((WbHandIn *)fixture->files->pdata[2])->executable = TRUE;
+	hand_in(fixture, "Makefile", "all:\n");
+	assert_cached(fixture, TRUE);
+	g_ptr_array_remove_index(fixture->files, 1);
+	hand_in(fixture, "kernel/filter.c", MODULE_TEXT "/* two */\n");
+	assert_cached(fixture, FALSE);
+	fixture->task.cflags = cflags;
+	assert_cached(fixture, FALSE);
+	fixture->task.programs = programs;
+	assert_cached(fixture, FALSE);
+	assert_cached(fixture, TRUE);
 }
 
 static void
@@ -619,39 +658,106 @@ test_abandoned_temporary(Fixture *fixture, gconstpointer data)
 	g_assert_true(wb_files_remove_tree(live, NULL));
 }
 
+/* An entry KEY that was last used AGE_S ago. */
+static void
+publish_entry(WbBuildCache *cache, const char *folder, const char *key, gint64 age_s)
+{
+	g_autoptr(GError) error = NULL;
+	const char *temporary = wb_build_cache_get_temporary(cache, &error);
+	g_autofree char *source = g_build_filename(temporary, "x", NULL);
+	g_autofree char *entry = g_build_filename(folder, key, NULL);
+	struct utimbuf used = { .modtime = time(NULL) - age_s };
+	g_autofree char *content = NULL;
+
+	g_assert_no_error(error);
+	g_assert_cmpint(g_mkdir(source, 0700), ==, 0);
+	content = wb_build_cache_publish(cache, "x", key, &error);
+	g_assert_no_error(error);
+	g_assert_true(g_file_test(content, G_FILE_TEST_IS_DIR));
+	g_assert_cmpint(utime(entry, &used), ==, 0);
+}
+
+static gboolean
+has_entry(WbBuildCache *cache, guint number)
+{
+	g_autofree char *key = g_strdup_printf("%u", number);
+	g_autofree char *content = wb_build_cache_lookup(cache, key);
+
+	return content != NULL;
+}
+
+/* Of too many entries those go that were not used for the longest time, but none in use. */
+static void
+test_room(Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *folder = g_build_filename(fixture->cache, "room", NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WbBuildCache) cache =
+		wb_build_cache_open(folder, wb_deadline_in(60000), NULL, &error);
+
+	g_assert_no_error(error);
+	for (guint i = 0; i < 256; i++) {
+		g_autofree char *key = g_strdup_printf("%u", i);
+
+		publish_entry(cache, folder, key, i < 20 ? 0 : 7200 + i);
+	}
+	publish_entry(cache, folder, "300", 0);
+	g_assert_true(has_entry(cache, 300));
+	for (guint i = 0; i < 20; i++)
+		g_assert_true(has_entry(cache, i));
+	g_assert_true(has_entry(cache, 20));
+	g_assert_true(has_entry(cache, 190));
+	g_assert_false(has_entry(cache, 191));
+	g_assert_false(has_entry(cache, 255));
+	g_clear_pointer(&cache, wb_build_cache_close);
+	g_assert_cmpuint(count_temporaries(folder), ==, 0);
+}
+
 static gboolean
 has_temporary(gpointer data, GError **error)
 {
 	return count_temporaries(data) > 0;
 }
 
+/* A process that builds without end is killed DELAY_US after it began. */
 static void
-test_killed(Fixture *fixture, gconstpointer data)
+kill_build(Fixture *fixture, gulong delay_us)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(WbBuild) build = NULL;
+	pid_t pid = fork();
 	int status;
-	pid_t pid;
 
-	if (!has_headers())
-		return;
-	hand_in(fixture, "kernel/filter.c", TREE(""));
-	pid = fork();
 	if (pid == 0) {
 		wb_build_run(&fixture->task, fixture->files, g_getenv("WB_TEST_HEADERS"),
 			g_getenv("WB_TEST_RELEASE"), fixture->cache, wb_deadline_in(BUILD_MS), NULL,
 			NULL);
 		_exit(1);
 	}
-	wb_deadline_poll(wb_deadline_in(20000), 10, "the build to begin", has_temporary,
+	wb_deadline_poll(wb_deadline_in(20000), 1, "the build to begin", has_temporary,
 		fixture->cache, NULL, &error);
 	g_assert_no_error(error);
+	g_usleep(delay_us);
 	kill(pid, SIGKILL);
 	g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+	g_assert_true(WIFSIGNALED(status));
 	g_assert_cmpint(WTERMSIG(status), ==, SIGKILL);
+}
+
+/* Most of these moments are in the few milliseconds in which a sandbox is made. */
+static void
+test_killed(Fixture *fixture, gconstpointer data)
+{
+	static const gulong delays_us[] = { 0, 500, 1000, 1500, 2000, 3000, 4000, 6000, 10000,
+		30000, 100000 };
+
+	if (!has_headers())
+		return;
+	hand_in(fixture, "kernel/filter.c", TREE(""));
+	for (guint i = 0; i < G_N_ELEMENTS(delays_us); i++)
+		kill_build(fixture, delays_us[i]);
 	g_ptr_array_set_size(fixture->files, 0);
-	hand_in(fixture, "kernel/filter.c", MODULE_TEXT);
-	build = build_good(fixture);
+	hand_in(fixture, "kernel/filter.c", MODULE_TEXT "/* after */\n");
+	assert_cached(fixture, FALSE);
 }
 
 static gpointer
@@ -740,6 +846,7 @@ main(int argc, char **argv)
 	shared_cache = cache;
 	g_test_init(&argc, &argv, NULL);
 	add("/build/module", NULL, test_module);
+	add("/build/cached", NULL, test_cached);
 	add("/build/source-named-as-module", NULL, test_source_named_as_module);
 	add("/build/program", NULL, test_program);
 	add("/build/compiler-error", NULL, test_compiler_error);
@@ -753,6 +860,7 @@ main(int argc, char **argv)
 	add("/build/program-flood", NULL, test_program_flood);
 	add("/build/damaged-cache", NULL, test_damaged_cache);
 	add("/build/abandoned-temporary", NULL, test_abandoned_temporary);
+	add("/build/room", NULL, test_room);
 	add("/build/killed", NULL, test_killed);
 	add("/build/parallel", NULL, test_parallel);
 	add("/build/cancel", NULL, test_cancel);
