@@ -2,6 +2,7 @@
 /* The commands: one file each, one table in main.c. argv[0] is the command's word. */
 #pragma once
 
+int wb_command_bench_vm(int argc, char **argv);
 int wb_command_boot(int argc, char **argv);
 int wb_command_build(int argc, char **argv);
 int wb_command_check(int argc, char **argv);
