@@ -11,7 +11,7 @@
 #include "lab/workspace.h"
 
 /* Debug info names the submission's files below this folder. */
-#define WB_BUILD_PREFIX "/work/src"
+#define WB_BUILD_PREFIX "/build/src"
 
 typedef struct {
 	gboolean ok;

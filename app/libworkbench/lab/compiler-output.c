@@ -326,7 +326,7 @@ add_at(Reader *reader, WbSeverity severity, const char *location, const char *me
 	add(reader, diagnostic);
 }
 
-/* `ERROR: modpost: "foo" [/work/filter.ko] undefined!` and its relatives. */
+/* `ERROR: modpost: "foo" [/build/filter.ko] undefined!` and its relatives. */
 static gboolean
 read_modpost(Reader *reader, const char *line)
 {
@@ -355,7 +355,7 @@ read_modpost(Reader *reader, const char *line)
 	return TRUE;
 }
 
-/* "test.c:(.text+0x5): undefined reference to `x'", "/work/src/t.c:4: multiple definition of …" */
+/* "test.c:(.text+0x5): undefined reference to `x'", "/build/src/t.c:4: multiple definition of …" */
 static gboolean
 read_linker(Reader *reader, const char *line)
 {
@@ -380,7 +380,7 @@ read_linker(Reader *reader, const char *line)
 }
 
 /*
- * "make[2]: *** No rule to make target '/work/src/x.o', needed by '/work/filter.o'.  Stop." All
+ * "make[2]: *** No rule to make target '/build/src/x.o', needed by '/build/filter.o'.  Stop." All
  * else that make says only repeats that a tool failed.
  */
 static gboolean

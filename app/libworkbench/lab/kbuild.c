@@ -42,7 +42,7 @@ wb_kbuild_new_sandbox(const WbKbuild *kbuild, const char *folder, GError **error
 	wb_sandbox_link(sandbox, "/headers/usr/src", "/usr/src");
 	wb_sandbox_bind(sandbox, in, "/in", FALSE);
 	wb_sandbox_bind(sandbox, out, "/out", TRUE);
-	wb_sandbox_scratch(sandbox, "/work", WORK_SIZE);
+	wb_sandbox_scratch(sandbox, "/build", WORK_SIZE);
 	return sandbox;
 }
 
@@ -116,8 +116,8 @@ take_environment(const WbKbuild *kbuild, const char *folder, GError **error)
 	g_autofree char *makefile = g_build_filename(folder, "in", "Kbuild", NULL);
 	g_autofree char *environment = g_build_filename(folder, "out", "environment", NULL);
 	g_autofree char *script = g_strdup_printf(
-		"exec 2>&1; cp /in/Kbuild /work && "
-		"make -s -C /usr/src/linux-headers-%s M=/work 'KCFLAGS=" KCFLAGS "' modules",
+		"exec 2>&1; cp /in/Kbuild /build && "
+		"make -s -C /usr/src/linux-headers-%s M=/build 'KCFLAGS=" KCFLAGS "' modules",
 		kbuild->release);
 	const char *argv[] = { "sh", "-c", script, NULL };
 	WbProcessSpec spec = {
@@ -239,11 +239,11 @@ append_program(GString *text, const WbProgram *program, guint index, GPtrArray *
 	append_folder_of(text, program->name);
 	g_string_append(text, "{ gcc -std=gnu17 -O2 -g -s -static -Wall " KCFLAGS);
 	append_includes(text, includes);
-	g_string_append_printf(text, " -o /work/program-%u", index);
+	g_string_append_printf(text, " -o /build/program-%u", index);
 	for (guint i = 0; program->sources && program->sources[i]; i++)
 		g_string_append_printf(text, " " WB_KBUILD_PREFIX "/%s", program->sources[i]);
 	g_string_append_printf(text,
-		" && cp /work/program-%u /out/%s && : > /tmp/built-%u; } 2>&1 |"
+		" && cp /build/program-%u /out/%s && : > /tmp/built-%u; } 2>&1 |"
 		" head -c %d > /tmp/printed-%u &\n",
 		index, program->name, index, WB_SANDBOX_OUTPUT_MAX + 1, index);
 }
@@ -275,7 +275,7 @@ char *
 wb_kbuild_dup_script(const WbTask *task, GPtrArray *includes)
 {
 	GString *text =
-		g_string_new("exec 2>&1\nfailed=0\ncd /work && cp -r /in/src . || exit 1\n");
+		g_string_new("exec 2>&1\nfailed=0\ncd /build && cp -r /in/src . || exit 1\n");
 	guint programs = task->programs ? task->programs->len : 0;
 
 	for (guint i = 0; i < programs; i++)

@@ -27,7 +27,7 @@ typedef struct {
 } WbKbuild;
 
 /*
- * A sandbox with the headers, FOLDER/in as /in, FOLDER/out as /out (writable), and /work, the only
+ * A sandbox with the headers, FOLDER/in as /in, FOLDER/out as /out (writable), and /build, the only
  * other place to write, of 256 MiB in memory: no build can fill the disk. Makes both folders.
  */
 WbSandbox *wb_kbuild_new_sandbox(const WbKbuild *kbuild, const char *folder, GError **error);

@@ -331,7 +331,7 @@ read_console(Check *check)
 	result->crash = wb_kernel_log_find_crash(text, length, check->selection->task->module);
 	/* Not every crash has a line of the student's own; the report is good without it. */
 	if (result->crash)
-		wb_kernel_log_resolve(result->crash, check->build->module, check->build->folder,
+		wb_kernel_log_resolve(result->crash, check->build->module, WB_BUILD_PREFIX,
 			check->cancellable, NULL);
 }
 

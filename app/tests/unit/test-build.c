@@ -538,7 +538,7 @@ run_inside(const char *script, int *ret_status)
 	g_auto(WbProcessResult) result = { 0 };
 	g_autoptr(GError) error = NULL;
 
-	wb_sandbox_scratch(sandbox, "/work", 4 << 20);
+	wb_sandbox_scratch(sandbox, "/build", 4 << 20);
 	wb_sandbox_run(sandbox, &spec, &result, NULL, &error);
 	g_assert_no_error(error);
 	g_assert_false(result.timed_out);
@@ -566,10 +566,10 @@ test_sandbox_writes(void)
 {
 	int status;
 	g_autofree char *out = run_inside("exec 2>&1; for f in / /usr /usr/bin /etc /dev; do "
-					  "touch $f/x && echo wrote $f; done; touch /tmp/x /work/x",
+					  "touch $f/x && echo wrote $f; done; touch /tmp/x /build/x",
 		&status);
 	g_autofree char *full = run_inside(
-		"exec 2>&1; dd if=/usr/bin/bash of=/work/a bs=1M; cp /usr/bin/b* /work", &status);
+		"exec 2>&1; dd if=/usr/bin/bash of=/build/a bs=1M; cp /usr/bin/b* /build", &status);
 
 	g_assert_null(strstr(out, "wrote"));
 	g_assert_cmpint(status, !=, 0);

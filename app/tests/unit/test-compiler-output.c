@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define PREFIX "/work/src"
+#define PREFIX "/build/src"
 
 static GPtrArray *
 parse(const char *text)
@@ -63,8 +63,8 @@ test_json_file_names(void)
 	check("[" OBJECT("error", "/headers/usr/src/linux-headers-6.1/include/linux/x.h", 1, 2,
 		      "m") "]",
 		"/usr/src/linux-headers-6.1/include/linux/x.h:1:2: error: m\n");
-	check("[" OBJECT("error", "/work/srcs/x.c", 1, 2, "m") "]",
-		"/work/srcs/x.c:1:2: error: m\n");
+	check("[" OBJECT("error", "/build/srcs/x.c", 1, 2, "m") "]",
+		"/build/srcs/x.c:1:2: error: m\n");
 	check("[" OBJECT("error", PREFIX "/x.c", 1, 2, "see " PREFIX "/y.h") "]",
 		"x.c:1:2: error: see y.h\n");
 }
@@ -184,12 +184,12 @@ test_max(void)
 static void
 test_modpost(void)
 {
-	check("ERROR: modpost: \"foo\" [/work/filter.ko] undefined!\n",
+	check("ERROR: modpost: \"foo\" [/build/filter.ko] undefined!\n",
 		"filter.ko: error: \"foo\" is undefined: none of the module's source files defines "
 		"it and the kernel exports no such symbol\n");
-	check("ERROR: modpost: missing MODULE_LICENSE() in /work/filter.o\n",
+	check("ERROR: modpost: missing MODULE_LICENSE() in /build/filter.o\n",
 		"modpost: error: missing MODULE_LICENSE() in filter.o\n");
-	check("WARNING: modpost: /work/filter.o: section mismatch in reference: x\n",
+	check("WARNING: modpost: /build/filter.o: section mismatch in reference: x\n",
 		"modpost: warning: filter.o: section mismatch in reference: x\n");
 	check("ERROR: modpost: GPL-incompatible module filter.ko uses GPL-only symbol 'nf_x'\n",
 		"modpost: error: GPL-incompatible module filter.ko uses GPL-only symbol 'nf_x'\n");
@@ -201,16 +201,16 @@ static void
 test_linker(void)
 {
 	check("/usr/bin/ld: /tmp/ccwzTS5I.o: in function `main':\n"
-	      "/work/src/user/t.c:2: undefined reference to `foo'\n"
+	      "/build/src/user/t.c:2: undefined reference to `foo'\n"
 	      "collect2: error: ld returned 1 exit status\n",
 		"user/t.c:2: error: undefined reference to `foo'\n");
-	check("/usr/bin/ld: /work/src/t.c:9: undefined reference to `foo'\n",
+	check("/usr/bin/ld: /build/src/t.c:9: undefined reference to `foo'\n",
 		"t.c:9: error: undefined reference to `foo'\n");
 	check("t.c:(.text+0xa): undefined reference to `foo'\n",
 		"t.c: error: undefined reference to `foo'\n");
 	check("(.text+0xa): undefined reference to `foo'\n",
 		"ld: error: undefined reference to `foo'\n");
-	check("ld: /work/src/b.c:1: multiple definition of `f'; /work/src/a.c:1: first defined "
+	check("ld: /build/src/b.c:1: multiple definition of `f'; /build/src/a.c:1: first defined "
 	      "here\n",
 		"b.c:1: error: multiple definition of `f'; a.c:1: first defined here\n");
 }
@@ -218,32 +218,32 @@ test_linker(void)
 static void
 test_make(void)
 {
-	check("make[1]: *** No rule to make target '/work/src/kernel/x.o', needed by "
-	      "'/work/filter.o'.  Stop.\n",
+	check("make[1]: *** No rule to make target '/build/src/kernel/x.o', needed by "
+	      "'/build/filter.o'.  Stop.\n",
 		"make: error: there is no source file for kernel/x.o\n");
-	check("make[1]: *** [/usr/src/x/Makefile.build:255: /work/src/kernel/filter.o] Error 1\n"
+	check("make[1]: *** [/usr/src/x/Makefile.build:255: /build/src/kernel/filter.o] Error 1\n"
 	      "make: *** Waiting for unfinished jobs....\n"
-	      "make[1]: *** Deleting file '/work/src/kernel/filter.o'\n",
+	      "make[1]: *** Deleting file '/build/src/kernel/filter.o'\n",
 		"");
 }
 
 static void
 test_text(void)
 {
-	check("/work/src/a.c:5:7: error: no good\n/work/src/a.c:6: warning: odd\n"
-	      "/work/src/a.c: note: hm\n",
+	check("/build/src/a.c:5:7: error: no good\n/build/src/a.c:6: warning: odd\n"
+	      "/build/src/a.c: note: hm\n",
 		"a.c:5:7: error: no good\na.c:6: warning: odd\na.c: note: hm\n");
 	check("/tmp/ccuiA7Tz.s: Assembler messages:\n"
 	      "/tmp/ccuiA7Tz.s:7: Error: file not found: /etc/shadow\n"
-	      "/work/src/a.c:3: Error: no such instruction: `foo'\n",
+	      "/build/src/a.c:3: Error: no such instruction: `foo'\n",
 		"assembler: error: file not found: /etc/shadow\n"
 		"a.c:3: error: no such instruction: `foo'\n");
-	check("/work/src/f.o: warning: objtool: f()+0x12: unreachable instruction\n",
+	check("/build/src/f.o: warning: objtool: f()+0x12: unreachable instruction\n",
 		"f.o: warning: objtool: f()+0x12: unreachable instruction\n");
 	check("gcc-12: fatal error: Killed signal terminated program cc1\n"
 	      "compilation terminated.\n",
 		"gcc-12: error: Killed signal terminated program cc1\n");
-	check("Skipping BTF generation for /work/filter.ko due to unavailability of vmlinux\n"
+	check("Skipping BTF generation for /build/filter.ko due to unavailability of vmlinux\n"
 	      "In file included from a.c:1:\nerror\n: error: \n",
 		": error: \n");
 	check("a.c:0: error: m\na.c:99999999999: error: m\n",
