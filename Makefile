@@ -1,7 +1,82 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every target a person types. 'make help' prints them.
+# Every target a person types. 'make help' prints them. How things are built is in app/app.mk.
 
 .DEFAULT_GOAL := all
+WORKBENCH := build/bin/workbench
 
-# Targets that need nothing built or installed come first, so that they work on a bare machine.
 include app/app.mk
+
+.PHONY: help deps run test check-reference bench soak fuzz lint format install \
+	skels build copy boot console clean
+
+help:
+	@echo 'make            build the programs into build/bin/'
+	@echo 'make run        set up what is missing and do the main job'
+	@echo 'make test       set up what is missing and run all tests'
+	@echo 'make deps       install the Debian packages that are missing'
+	@echo
+	@echo 'make skels      write skeletons into skels/        LABS=networking/1-2-netfilter TODO=2'
+	@echo 'make build      build the modules in skels/        LABS=…'
+	@echo 'make copy       copy them into the VM              LABS=…'
+	@echo 'make boot       boot a VM to work in (stop it: build/bin/workbench boot --stop)'
+	@echo 'make console    open a shell in it'
+	@echo 'make clean      remove what was generated; files you changed stay'
+	@echo
+	@echo 'make lint       include rules, shellcheck, cppcheck, clang-tidy'
+	@echo 'make format     clang-format'
+	@echo 'make bench      measure boot, restore and checks'
+	@echo 'make soak       check the reference solutions 50 times (RUNS=50)'
+	@echo 'make fuzz       run each fuzz target for SECONDS=60'
+	@echo 'make install    install below PREFIX=/usr/local (DESTDIR is honoured)'
+
+deps:
+	@app/deps
+
+# What builds the app is only known once the packages are there: hence the second make.
+run: deps
+	@$(MAKE) --no-print-directory all
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		echo 'The desktop is not part of this version yet; checking the reference solutions.'; \
+	else \
+		echo 'There is no display here; checking the reference solutions.'; \
+	fi
+	@$(WORKBENCH) --check --reference
+
+test: deps
+	@$(MAKE) --no-print-directory WERROR=-Werror all unit-tests
+	@$(MAKE) --no-print-directory BUILD=build/asan WERROR=-Werror \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer' sanitized
+	@app/tests/run-all
+
+bench: all
+	@app/tests/bench/bench.sh
+
+soak: all
+	@app/tests/vm/soak.sh $(RUNS)
+
+lint:
+	@app/tests/lint/lint.sh
+
+format:
+	clang-format -i $$(git ls-files 'app/*.c' 'app/*.h')
+
+# --- the flow of the course ----------------------------------------------------------------
+
+skels: all
+	@$(WORKBENCH) skels $(if $(TODO),--todo $(TODO)) $(if $(BESIDE),--beside) $(LABS)
+
+build: all
+	@$(WORKBENCH) build $(LABS)
+
+copy: all
+	@$(WORKBENCH) copy $(LABS)
+
+boot: all
+	@$(WORKBENCH) boot
+
+console: all
+	@$(WORKBENCH) console
+
+clean:
+	@[ ! -x $(WORKBENCH) ] || $(WORKBENCH) clean
+	rm -rf build

@@ -2,17 +2,18 @@
 # How the programs are built. Included by the top Makefile; all paths are from the top.
 
 BUILD ?= build
+# 'make V=1' shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)')
 CC ?= gcc
 PREFIX ?= /usr/local
 DATADIR := $(PREFIX)/share/workbench
 LIBEXECDIR := $(PREFIX)/libexec/workbench
 VERSION := 0.1.0
 
-PACKAGES := glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libvirt-qemu libssh
-ifneq ($(MAKECMDGOALS),deps)
+PACKAGES := glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
-endif
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
 	-Wno-unused-parameter
@@ -32,30 +33,70 @@ LIB := $(BUILD)/libworkbench.a
 UNIT_TESTS := $(patsubst app/tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SOURCES))
 GUEST_PROGRAMS := $(patsubst app/guest/%.c,$(BUILD)/guest/%,$(GUEST_SOURCES))
 
-.PHONY: all programs unit-tests
+FUZZ_SOURCES := $(wildcard app/tests/fuzz/fuzz-*.c)
+FUZZ_REPLAYS := $(patsubst app/tests/fuzz/%.c,$(BUILD)/tests/%,$(FUZZ_SOURCES))
+FUZZ_TARGETS := $(patsubst app/tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SOURCES))
+
+.PHONY: all programs unit-tests sanitized fuzz install
 all: programs
+# With BUILD and CFLAGS of its own: the unit tests, and the fuzz targets over their corpus.
+sanitized: $(UNIT_TESTS) $(FUZZ_REPLAYS)
 programs: $(if $(CLI_SOURCES),$(BUILD)/bin/workbench) $(GUEST_PROGRAMS)
 unit-tests: $(UNIT_TESTS)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(WB_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC    $<)
+	$(Q)$(CC) $(WB_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIB): $(call object,$(LIB_SOURCES))
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/bin/workbench: $(call object,$(CLI_SOURCES)) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 # Guest programs are static: the guest has few libraries.
 $(BUILD)/guest/%: app/guest/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -Os -static -s -o $@ $<
+	$(call say,GUEST $@)
+	$(Q)$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -Os -static -s -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# libFuzzer is clang's. Everything is compiled again, so that the library is instrumented too.
+SECONDS ?= 60
+build/fuzz/fuzz-%: app/tests/fuzz/fuzz-%.c $(LIB_SOURCES)
+	@mkdir -p $(@D)
+	$(call say,FUZZ  $@)
+	$(Q)clang $(WB_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS)
+
+fuzz: $(FUZZ_TARGETS)
+	@for target in $(FUZZ_TARGETS); do \
+		name=$${target##*/fuzz-}; mkdir -p build/fuzz/corpus/$$name; \
+		echo "== $$name for $(SECONDS) s"; \
+		$$target -max_total_time=$(SECONDS) -print_final_stats=1 -verbosity=0 \
+			build/fuzz/corpus/$$name app/tests/fuzz/corpus/$$name || exit 1; \
+	done
+
+SHARE := $(DESTDIR)$(DATADIR)
+install: all
+	install -D -m 755 $(BUILD)/bin/workbench $(DESTDIR)$(PREFIX)/bin/workbench
+	install -d $(DESTDIR)$(LIBEXECDIR)/guest $(SHARE)
+	install -m 755 $(GUEST_PROGRAMS) $(DESTDIR)$(LIBEXECDIR)/guest/
+	cp -R --no-preserve=ownership labs kernel-skels checkers vmimages $(SHARE)/
+	install -D -m 644 docs/workbench.1 $(DESTDIR)$(PREFIX)/share/man/man1/workbench.1
+	install -D -m 644 app/workbench/workbench.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/workbench
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

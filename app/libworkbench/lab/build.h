@@ -10,13 +10,17 @@
 #include "lab/manifest.h"
 #include "lab/workspace.h"
 
+/* Debug info names the submission's files below this folder. */
+#define WB_BUILD_PREFIX "/build/src"
+
 typedef struct {
 	gboolean ok;
 	char *folder;		/* what was built: FOLDER/kernel/filter.ko, with debug info */
-	char *module;		/* absolute path of the .ko, or NULL */
+	char *module;		/* absolute path of the .ko with its debug info, or NULL */
+	char *module_stripped;	/* of the same without: "filter.stripped.ko", quicker to upload */
 	GPtrArray *diagnostics; /* of WbDiagnostic *; files named as in the manifest; capped */
 	char *message;		/* when not ok: one sentence, "the compiler found 2 errors" */
-	char *output;		/* the tools' own words, capped, for whoever wants them; or NULL */
+	char *output;		/* what the tools printed besides diagnostics; safe text, capped */
 	gboolean cached;	/* nothing had changed: the earlier build's result */
 	gint64 duration_ms;
 } WbBuild;

@@ -7,8 +7,8 @@
 typedef struct _WbCatalog WbCatalog;
 
 /*
- * Loads every folder below the product's labs/ that has a lab.ini. A faulty manifest fails the whole
- * call, with all its diagnostics in the message.
+ * Loads every folder below the product's labs/ that has a lab.ini. A faulty manifest fails the
+ * whole call, with all its diagnostics in the message.
  */
 WbCatalog *wb_catalog_load(GError **error);
 WbCatalog *wb_catalog_load_from(const char *labs_folder, GError **error);
@@ -26,8 +26,8 @@ typedef struct {
 } WbSelection;
 
 /*
- * What SELECTORS (may be empty or NULL: everything) mean, in the catalog's order, each exercise once.
- * A selector may leave out the lab ("1-2-netfilter/1") where that is unambiguous. An unknown one is
- * WB_ERROR_USAGE and suggests the closest. GArray of WbSelection.
+ * What SELECTORS (may be empty or NULL: everything) mean, in the catalog's order, each exercise
+ * once. A selector may leave out the lab ("1-2-netfilter/1") where that is unambiguous. An unknown
+ * one is WB_ERROR_USAGE and suggests the closest. GArray of WbSelection.
  */
 GArray *wb_catalog_select(WbCatalog *catalog, const char *const *selectors, GError **error);

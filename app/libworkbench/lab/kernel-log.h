@@ -19,3 +19,6 @@ WbCrash *wb_kernel_log_find_crash(const char *text, gsize length, const char *mo
  */
 gboolean wb_kernel_log_resolve(WbCrash *crash, const char *ko, const char *prefix,
 	GCancellable *cancellable, GError **error);
+
+/* Is NAME, as the kernel spells it (underscores), the module that a manifest calls MODULE? */
+gboolean wb_kernel_log_same_module(const char *name, const char *module);

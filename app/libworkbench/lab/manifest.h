@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Labs as data: lab.ini and task.ini, read once, immutable afterwards. docs/labs.md is the format. */
+/* Labs as data: lab.ini and task.ini, read once, immutable afterwards. docs/labs.md is the format.
+ */
 #pragma once
 
 #include <gio/gio.h>
@@ -16,10 +17,10 @@ typedef struct {
 
 /* [Exercise NAME] */
 typedef struct {
-	char *name;	   /* "1" */
+	char *name; /* "1" */
 	char *title;
 	char *checker;	   /* below checkers/: "networking/exercise-1.sh" */
-	guint level;	   /* steps below it are solved when this exercise is reached (TODO=k) */
+	guint level;	   /* TODO=k that has it solved: steps below k; all if not given */
 	guint deadline_s;  /* for the whole checker, before scaling to this host */
 	GPtrArray *checks; /* of WbCheckSpec * */
 } WbExercise;
@@ -31,17 +32,17 @@ typedef struct {
 } WbProgram;
 
 typedef struct {
-	char *name;  /* folder name: "1-2-netfilter" */
+	char *name; /* folder name: "1-2-netfilter"; "" when parsed without a folder */
 	char *title;
-	char *folder;	   /* absolute, of task.ini and its text */
-	char *text;	   /* absolute path of the Markdown file */
-	char *skeleton;	   /* below kernel-skels/: "networking/1-2-netfilter" */
-	char **files;	   /* what a student hands in: "kernel/filter.c", … */
-	char **interfaces; /* to capture: "lo" */
-	char *module;	   /* "filter" */
-	char *module_folder; /* where the .ko lies below the task's folder: "kernel", or "" */
-	char **sources;	   /* of the module: "kernel/filter.c" */
-	char **cflags;	   /* extra */
+	char *folder;	      /* absolute, of task.ini and its text */
+	char *text;	      /* absolute path of the Markdown file */
+	char *skeleton;	      /* below kernel-skels/: "networking/1-2-netfilter" */
+	char **files;	      /* what a student hands in: "kernel/filter.c", … */
+	char **interfaces;    /* to capture: "lo" */
+	char *module;	      /* "filter" */
+	char *module_folder;  /* where the .ko lies below the task's folder: "kernel", or "" */
+	char **sources;	      /* of the module: "kernel/filter.c" */
+	char **cflags;	      /* extra */
 	GPtrArray *programs;  /* of WbProgram * */
 	GPtrArray *exercises; /* of WbExercise * */
 } WbTask;
@@ -61,6 +62,15 @@ typedef struct {
 WbLab *wb_lab_load(const char *folder, GPtrArray *diagnostics);
 void wb_lab_free(WbLab *lab);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbLab, wb_lab_free)
+
+/*
+ * Reads TEXT, the LENGTH bytes of a task.ini known as FILE. FOLDER is where it lies; with NULL no
+ * other file is looked for. NULL if there is any fault, as above.
+ */
+WbTask *wb_task_parse(const char *file, const char *text, gsize length, const char *folder,
+	GPtrArray *diagnostics);
+void wb_task_free(WbTask *task);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTask, wb_task_free)
 
 /* Where the task lies in the guest: "/home/root/skels/networking/1-2-netfilter". Owned. */
 char *wb_task_dup_guest_folder(const WbLab *lab, const WbTask *task);

@@ -56,6 +56,7 @@ typedef struct {
 	char *module;	   /* the student's module, or NULL when the kernel did not say */
 	char *function;	   /* "my_nf_hookfn", or NULL */
 	guint64 offset;	   /* into the function */
+	gboolean after_call; /* OFFSET is where a call returns to: what was called went wrong */
 	char *source_file; /* as the student knows it, or NULL */
 	guint source_line; /* 0 when unknown */
 	GPtrArray *lines;  /* of char *: the log lines that prove it, capped */

@@ -11,8 +11,12 @@
 #define WB_SKELETON_SOLVED G_MAXUINT
 
 /*
- * Generates the skeleton of TEXT, a file known as NAME (its ending picks the comment style). The
- * solutions of steps below LEVEL are kept (TODO=k; 0 and 1 keep none). NULL if a marker is
- * malformed; every fault is appended to DIAGNOSTICS. Owned.
+ * Generates the skeleton of TEXT, a file known as NAME: in C and headers a marker is a block
+ * comment whose first word is TODO with a number, a / or a : behind it, in Kbuild and Makefile it
+ * is such a line after a #, and any other file is returned as it is. Removes the solutions of steps
+ * from LEVEL on (TODO=k; steps count from 1, so that 0 and 1 keep none) and the
+ * "/m" of every marker. A solution is M whole lines after the comment's last one. Markers on
+ * removed lines survive, without their solution whatever their step, and their lines count as the
+ * outer marker's. NULL if a marker is malformed; every fault is appended to DIAGNOSTICS. Owned.
  */
 char *wb_skeleton_generate(const char *name, const char *text, guint level, GPtrArray *diagnostics);

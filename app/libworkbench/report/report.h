@@ -41,3 +41,9 @@ char *wb_report_render(WbReportFormat format, const WbReportRun *run, GPtrArray 
  */
 char *wb_report_text_result(const WbResult *result, gboolean color);
 char *wb_report_text_summary(const WbReportRun *run, GPtrArray *results, gboolean color);
+
+/*
+ * The results of a JSON report, of WbResult *. TEXT is outside bytes; a field that is missing or of
+ * another type is as if unknown. Strings come back as they were shown: escaped.
+ */
+GPtrArray *wb_report_read_json(const char *text, gsize length, GError **error);

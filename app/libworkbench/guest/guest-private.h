@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of guest/ share: the session and the guard over libssh's blocking calls. */
+#pragma once
+
+#include <libssh/libssh.h>
+
+#include "guest/guest.h"
+
+struct _WbGuest {
+	ssh_session session;
+	int fd;
+};
+
+/* Stands by during blocking calls: shuts FD down at the deadline or on cancellation. */
+typedef struct {
+	int fd;
+	int stop_fd;
+	WbDeadline deadline;
+	GCancellable *cancellable;
+	gint fired;
+	GThread *thread;
+} WbGuestGuard;
+
+void wb_guest_guard_begin(WbGuestGuard *guard, int fd, WbDeadline deadline,
+	GCancellable *cancellable);
+/* TRUE if it had to fire. */
+gboolean wb_guest_guard_end(WbGuestGuard *guard);
+
+/*
+ * Ends GUARD and makes an error of what happened to a call that failed: cancelled, timed out, or
+ * libssh's own words. Always returns FALSE.
+ */
+gboolean wb_guest_guard_fail(WbGuestGuard *guard, ssh_session session, const char *what,
+	GError **error);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files to and from the guest, over SFTP. */
+#pragma once
+
+#include "guest/guest.h"
+
+/* One file of the guest. */
+typedef struct {
+	char *path; /* absolute, or relative to the folder of the call */
+	GBytes *bytes;
+	int mode;   /* 0644, 0755 */
+} WbGuestFile;
+
+WbGuestFile *wb_guest_file_new(const char *path, GBytes *bytes, int mode);
+void wb_guest_file_free(WbGuestFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbGuestFile, wb_guest_file_free)
+
+/* Writes FILES (of WbGuestFile *, absolute paths), making their folders. */
+gboolean wb_guest_upload(WbGuest *guest, GPtrArray *files, WbDeadline deadline,
+	GCancellable *cancellable, GError **error);
+
+/* Adds all regular files below the host's LOCAL folder to FILES, to lie below REMOTE. */
+gboolean wb_guest_add_folder(GPtrArray *files, const char *local, const char *remote, GError **error);
+
+/*
+ * Reads the file REMOTE, or all regular files below the folder REMOTE, at most MAX bytes in all.
+ * Names come from the guest and are outside bytes: a path is relative to REMOTE, has no ".." and no
+ * empty part. Array of WbGuestFile *.
+ */
+GPtrArray *wb_guest_download(WbGuest *guest, const char *remote, gsize max, WbDeadline deadline,
+	GCancellable *cancellable, GError **error);

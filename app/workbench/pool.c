@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks several exercises, one after the other or at the same time. */
+#include "pool.h"
+
+#include "report/report.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+#define ANSWER_MAX (64 * 1024 * 1024)
+
+typedef struct {
+	const WbPoolSpec *spec;
+	GArray *selections;
+	GCancellable *cancellable;
+	GMutex mutex;
+	guint next;	   /* the next selection that nobody has taken */
+	guint shown;	   /* results before it have been handed on */
+	GPtrArray *results; /* by selection; NULL while it is not there */
+	GError *error;	   /* the first one of this machine */
+} Pool;
+
+static const WbSelection *
+get_selection(const Pool *pool, guint index)
+{
+	return &g_array_index(pool->selections, WbSelection, index);
+}
+
+static char *
+dup_name(const WbSelection *selection)
+{
+	return g_strdup_printf("%s/%s/%s", selection->lab->name, selection->task->name,
+		selection->exercise->name);
+}
+
+/* --- results, from any thread ---------------------------------------------------------------- */
+
+static void
+put_result(Pool *pool, guint index, WbResult *result)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&pool->mutex);
+
+	pool->results->pdata[index] = result;
+	while (pool->shown < pool->results->len && pool->results->pdata[pool->shown]) {
+		if (pool->spec->result)
+			pool->spec->result(pool->results->pdata[pool->shown], pool->spec->data);
+		pool->shown++;
+	}
+}
+
+static void
+say_phase(Pool *pool, const char *name, const char *text)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&pool->mutex);
+
+	if (pool->spec->phase)
+		pool->spec->phase(name, text, pool->spec->data);
+}
+
+static gboolean
+take_next(Pool *pool, guint *ret_index)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&pool->mutex);
+
+	*ret_index = pool->next;
+	if (pool->error || pool->next >= pool->selections->len ||
+		g_cancellable_is_cancelled(pool->cancellable))
+		return FALSE;
+	pool->next++;
+	return TRUE;
+}
+
+static void
+put_error(Pool *pool, GError *error)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&pool->mutex);
+
+	if (pool->error)
+		g_error_free(error);
+	else
+		pool->error = error;
+}
+
+/* --- one job: here ------------------------------------------------------------------------------ */
+
+typedef struct {
+	Pool *pool;
+	char *name;
+} Here;
+
+static void
+phase_here(const char *text, gpointer data)
+{
+	Here *here = data;
+
+	say_phase(here->pool, here->name, text);
+}
+
+static void
+check_here(Pool *pool, WbFactory *factory)
+{
+	guint index;
+
+	while (take_next(pool, &index)) {
+		g_autofree char *name = dup_name(get_selection(pool, index));
+		g_autoptr(GError) error = NULL;
+		Here here = { pool, name };
+		WbCheckEvents events = { .phase = phase_here, .step = phase_here, .data = &here };
+		WbResult *result = wb_check_run(factory, get_selection(pool, index),
+			&pool->spec->source, pool->spec->seed, &events, pool->cancellable, &error);
+
+		if (result)
+			put_result(pool, index, result);
+		else
+			put_error(pool, g_steal_pointer(&error));
+	}
+}
+
+/* --- several: worker processes -------------------------------------------------------------------- */
+
+typedef struct {
+	GSubprocess *process;
+	GOutputStream *to;
+	GDataInputStream *from;
+} Worker;
+
+static void
+stop_worker(Worker *worker)
+{
+	if (!worker->process)
+		return;
+	/* The end of its input is the end of its work; what it left, the next start reaps. */
+	g_output_stream_close(worker->to, NULL, NULL);
+	g_subprocess_wait(worker->process, NULL, NULL);
+	g_clear_object(&worker->from);
+	g_clear_object(&worker->process);
+}
+
+static void
+add_arguments(const WbPoolSpec *spec, GPtrArray *argv)
+{
+	static const char *const accels[] = { "auto", "kvm", "tcg" };
+
+	g_ptr_array_add(argv, g_strdup("/proc/self/exe"));
+	g_ptr_array_add(argv, g_strdup("worker"));
+	g_ptr_array_add(argv, g_strdup_printf("--accel=%s", accels[spec->factory.accel]));
+	if (spec->factory.uri)
+		g_ptr_array_add(argv, g_strdup_printf("--connect=%s", spec->factory.uri));
+	if (spec->source.kind == WB_SOURCE_REFERENCE)
+		g_ptr_array_add(argv, g_strdup("--reference"));
+	else
+		g_ptr_array_add(argv, g_strdup_printf("--submission=%s", spec->source.folder));
+	g_ptr_array_add(argv, g_strdup_printf("--name=%s", spec->source.name));
+	if (spec->seed)
+		g_ptr_array_add(argv, g_strdup_printf("--seed=%" G_GUINT64_FORMAT, spec->seed));
+	g_ptr_array_add(argv, NULL);
+}
+
+static gboolean
+start_worker(Pool *pool, Worker *worker, GError **error)
+{
+	g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+
+	if (worker->process)
+		return TRUE;
+	add_arguments(pool->spec, argv);
+	worker->process = g_subprocess_newv((const char *const *)argv->pdata,
+		G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
+	if (!worker->process)
+		return FALSE;
+	worker->to = g_subprocess_get_stdin_pipe(worker->process);
+	worker->from = g_data_input_stream_new(g_subprocess_get_stdout_pipe(worker->process));
+	return TRUE;
+}
+
+static WbResult *
+read_answer(Worker *worker, gsize length, GCancellable *cancellable, GError **error)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GPtrArray) results = NULL;
+	gsize n;
+
+	if (length > ANSWER_MAX) {
+		g_set_error_literal(error, WB_ERROR, WB_ERROR_TOO_BIG, "a worker's answer is too long");
+		return NULL;
+	}
+	text = g_malloc(length + 1);
+	if (!g_input_stream_read_all(G_INPUT_STREAM(worker->from), text, length, &n, cancellable, error))
+		return NULL;
+	results = wb_report_read_json(text, n, error);
+	if (!results)
+		return NULL;
+	if (results->len == 1)
+		return g_ptr_array_steal_index(results, 0);
+	g_set_error_literal(error, WB_ERROR, WB_ERROR_INVALID_DATA, "a worker's answer is no result");
+	return NULL;
+}
+
+static WbResult *
+ask_worker(Pool *pool, Worker *worker, const char *name, GError **error)
+{
+	g_autofree char *line = g_strconcat(name, "\n", NULL);
+
+	if (!start_worker(pool, worker, error) ||
+		!g_output_stream_write_all(worker->to, line, strlen(line), NULL, pool->cancellable, error))
+		return NULL;
+	for (;;) {
+		g_autofree char *answer = g_data_input_stream_read_line(worker->from, NULL,
+			pool->cancellable, error);
+
+		if (!answer)
+			break;
+		if (g_str_has_prefix(answer, "phase "))
+			say_phase(pool, name, answer + strlen("phase "));
+		else if (g_str_has_prefix(answer, "result "))
+			return read_answer(worker,
+				g_ascii_strtoull(answer + strlen("result "), NULL, 10),
+				pool->cancellable, error);
+	}
+	if (error && !*error)
+		g_set_error_literal(error, WB_ERROR, WB_ERROR_LOST,
+			"the worker process ended; what it said is above");
+	return NULL;
+}
+
+static gpointer
+check_in_worker(gpointer data)
+{
+	Pool *pool = data;
+	Worker worker = { 0 };
+	guint index;
+
+	while (take_next(pool, &index)) {
+		g_autofree char *name = dup_name(get_selection(pool, index));
+		g_autoptr(GError) error = NULL;
+		WbResult *result = ask_worker(pool, &worker, name, &error);
+
+		if (!result && !g_cancellable_is_cancelled(pool->cancellable)) {
+			stop_worker(&worker);
+			g_clear_error(&error);
+			result = ask_worker(pool, &worker, name, &error);
+		}
+		if (result)
+			put_result(pool, index, result);
+		else
+			put_error(pool, g_steal_pointer(&error));
+	}
+	stop_worker(&worker);
+	return NULL;
+}
+
+static void
+check_in_workers(Pool *pool)
+{
+	guint count = MIN(pool->spec->jobs, pool->selections->len);
+	g_autofree GThread **threads = g_new0(GThread *, count);
+
+	for (guint i = 0; i < count; i++)
+		threads[i] = g_thread_new("worker", check_in_worker, pool);
+	for (guint i = 0; i < count; i++)
+		g_thread_join(threads[i]);
+}
+
+/* --- all together ----------------------------------------------------------------------------------- */
+
+static void
+free_result(gpointer result)
+{
+	wb_result_free(result);
+}
+
+GPtrArray *
+wb_pool_check(const WbPoolSpec *spec, GArray *selections, WbPoolRun *ret_run,
+	GCancellable *cancellable, GError **error)
+{
+	const WbProgress progress = { NULL, NULL };
+	g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(free_result);
+	Pool pool = {
+		.spec = spec,
+		.selections = selections,
+		.cancellable = cancellable,
+		.results = results,
+	};
+	g_autoptr(WbFactory) factory = NULL;
+
+	g_ptr_array_set_size(results, (gint)selections->len);
+	/* Image and snapshot are made here in any case, once, before workers ask for them. */
+	factory = wb_factory_open(&spec->factory, spec->progress ? spec->progress : &progress,
+		cancellable, error);
+	if (!factory)
+		return NULL;
+	ret_run->kernel = g_strdup(wb_factory_get_image(factory)->release);
+	ret_run->accel = wb_factory_get_accel(factory, NULL);
+	g_mutex_init(&pool.mutex);
+	if (spec->jobs <= 1 || selections->len <= 1)
+		check_here(&pool, factory);
+	else
+		check_in_workers(&pool);
+	g_mutex_clear(&pool.mutex);
+	if (!pool.error)
+		g_cancellable_set_error_if_cancelled(cancellable, &pool.error);
+	if (pool.error) {
+		g_propagate_error(error, pool.error);
+		return NULL;
+	}
+	return g_steal_pointer(&results);
+}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Bash completion for workbench. Sourced, or installed as completions/workbench.
+# shellcheck shell=bash
+
+# The options of a command.
+_workbench_options()
+{
+	case $1 in
+	check)
+		echo --reference --submission --workspace --format --output --jobs --seed \
+			--accel --connect --help
+		;;
+	list) echo --names --help ;;
+	skels) echo --todo --beside --workspace --help ;;
+	build | copy) echo --workspace --help ;;
+	boot) echo --stop --workspace --accel --help ;;
+	image) echo --refresh --help ;;
+	clean) echo --all --workspace --help ;;
+	read) echo --raw --help ;;
+	console | doctor | help | version) echo --help ;;
+	esac
+}
+
+_workbench_commands='check list read skels build copy boot console doctor image clean help version'
+
+# _workbench_selectors PROGRAM COMMAND: what can stand where the command takes LAB/TASK/EXERCISE.
+_workbench_selectors()
+{
+	case $2 in
+	check | skels) "$1" list --names 2> /dev/null ;;
+	build | copy) "$1" list --names 2> /dev/null | grep -v '/.*/' ;;
+	read) "$1" list --names 2> /dev/null | grep '^[^/]*/[^/]*$' ;;
+	help) echo "$_workbench_commands" ;;
+	esac
+}
+
+# _workbench_reply WORD CANDIDATES
+_workbench_reply()
+{
+	local IFS=$' \t\n'
+
+	mapfile -t COMPREPLY < <(compgen -W "$2" -- "$1")
+}
+
+# _workbench_value OPTION WORD: true if OPTION takes a value, which is completed then.
+_workbench_value()
+{
+	case $1 in
+	--submission | --workspace | -s | -w) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
+	--output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
+	--format | -f) _workbench_reply "$2" 'text ktap junit json' ;;
+	--accel) _workbench_reply "$2" 'auto kvm tcg' ;;
+	--connect) _workbench_reply "$2" 'qemu:///session qemu:///system' ;;
+	--jobs | -j) _workbench_reply "$2" '1 2 4 8' ;;
+	--todo) _workbench_reply "$2" '1 2 3' ;;
+	--seed) COMPREPLY=() ;;
+	*) return 1 ;;
+	esac
+}
+
+# Readline splits words at "=" and ":"; here they are whole again: --format=junit, qemu:///system.
+_workbench_words()
+{
+	local line=${COMP_LINE:0:COMP_POINT}
+
+	read -ra words <<< "$line"
+	case $line in
+	*[[:space:]]) words+=('') ;;
+	esac
+}
+
+_workbench()
+{
+	local words command current previous prefix=
+	COMPREPLY=()
+	_workbench_words
+	current=${words[-1]}
+	previous=${words[-2]-}
+	command=${words[1]-}
+	command=${command#--}
+
+	if [ "${#words[@]}" -le 2 ]; then
+		case $current in
+		-*) _workbench_reply "$current" "--${_workbench_commands// / --}" ;;
+		*) _workbench_reply "$current" "$_workbench_commands" ;;
+		esac
+		return
+	fi
+	case $current in
+	--*=*)
+		previous=${current%%=*}
+		current=${current#*=}
+		;;
+	esac
+	if ! _workbench_value "$previous" "$current"; then
+		case $current in
+		-*) _workbench_reply "$current" "$(_workbench_options "$command")" ;;
+		*) _workbench_reply "$current" \
+			"$(_workbench_selectors "${words[0]}" "$command")" ;;
+		esac
+	fi
+	# Readline replaces only what follows the last ":" of the word.
+	case $current in
+	*:*) prefix=${current%"${current##*:}"} ;;
+	esac
+	COMPREPLY=("${COMPREPLY[@]#"$prefix"}")
+	case ${COMPREPLY[0]-} in
+	*/) compopt -o nospace 2> /dev/null ;;
+	esac
+}
+
+complete -F _workbench workbench
