@@ -43,6 +43,7 @@
 #define MAX_SOCKETS 16
 #define MAX_PRINTED \
 	400 /* packets, and log lines: a module that logs everything must not drown us */
+#define MAX_LEFT_OUT 100000 /* then it is one that never stops */
 #define SSH_PORT 22
 #define LOG_DESCRIPTOR 9
 
@@ -207,6 +208,16 @@ report_waiting(const char *action, pid_t pid)
 		printf("%s waits in %s\n", action, place);
 }
 
+/* A process that the kernel never gives back must not keep our reader waiting for the end. */
+static void
+let_go_of_output(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	dup2(null, STDOUT_FILENO);
+	dup2(null, STDERR_FILENO);
+}
+
 /* The exit status is the errno: every one of the kernel's is below 256. */
 static void
 act_start(const char *path)
@@ -215,6 +226,8 @@ act_start(const char *path)
 	loader = fork();
 	if (loader == 0) {
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+		let_go_of_output();
 
 		if (fd < 0 || syscall(SYS_finit_module, fd, "", 0) < 0)
 			_exit(errno);
@@ -271,8 +284,10 @@ act_unload(const char *name)
 	device_fd = -1;
 	fflush(stdout);
 	pid = fork();
-	if (pid == 0)
+	if (pid == 0) {
+		let_go_of_output();
 		_exit(syscall(SYS_delete_module, name, O_NONBLOCK) < 0 ? errno : 0);
+	}
 	if (wait_child(pid, scaled(3000), &status))
 		report_child("unload", status);
 	else
@@ -385,6 +400,13 @@ connect_to(const char *where, int ms)
 }
 
 static void
+report_connection(const char *where, bool ok, int error)
+{
+	printf("tcp %.*s %s%s\n", (int)strcspn(where, ","), where,
+		ok ? "ok" : "failed: ", ok ? "" : strerror(error));
+}
+
+static void
 act_tcp(const char *where)
 {
 	int fd = connect_to(where, 600);
@@ -395,13 +417,10 @@ act_tcp(const char *where)
 	if (ok && option(where, ",data=", data, sizeof(data))) {
 		ok = exchange(fd, data);
 		error = ENOMSG;
-	} else if (ok && strstr(where, ",keep") && clients.count < MAX_SOCKETS) {
-		clients.fd[clients.count++] = fd;
 	} else if (ok) {
 		close_with_reset(fd);
 	}
-	printf("tcp %.*s %s%s\n", (int)strcspn(where, ","), where,
-		ok ? "ok" : "failed: ", ok ? "" : strerror(error));
+	report_connection(where, ok, error);
 }
 
 /* Asks for a connection and does not wait for the answer. */
@@ -415,8 +434,8 @@ act_syn(const char *where)
 }
 
 /*
- * A client for a module that waits for one: nothing if it does not. It stays until the module is
- * loaded, or accept() would be handed a connection that is gone already.
+ * A client for a module that waits for one, and nothing for one that does not. It stays at least
+ * until the module is loaded: accept() would be handed a connection that is gone already.
  */
 static void
 act_unblock(const char *where)
@@ -426,8 +445,13 @@ act_unblock(const char *where)
 	if (!loader)
 		return;
 	fd = connect_to(where, 600);
+	report_connection(where, fd >= 0, errno);
+	if (fd < 0)
+		return;
 	act_await("3000");
-	if (fd >= 0)
+	if (strstr(where, ",keep") && clients.count < MAX_SOCKETS)
+		clients.fd[clients.count++] = fd;
+	else
 		close_with_reset(fd);
 }
 
@@ -621,8 +645,9 @@ drain_log(void)
 	unsigned printed = 0, left_out = 0;
 	ssize_t length;
 
-	while ((length = read(log_fd, record, sizeof(record) - 1)) > 0 ||
-		(length < 0 && errno == EPIPE)) {
+	while (left_out < MAX_LEFT_OUT &&
+		((length = read(log_fd, record, sizeof(record) - 1)) > 0 ||
+			(length < 0 && errno == EPIPE))) {
 		if (length < 0 || printed == MAX_PRINTED) {
 			left_out++;
 			continue;
@@ -773,11 +798,11 @@ static const struct {
 	{ "start", act_start, "PATH: begin to load a module and go on" },
 	{ "await", act_await, "MS: wait until it is loaded" },
 	{ "listening", act_listening, "PORT: wait until something listens there" },
-	{ "unblock", act_unblock, "ADDRESS:PORT[,from=…]: connect if the module still loads" },
+	{ "unblock", act_unblock, "ADDRESS:PORT[,from=…][,keep]: connect if a module still loads" },
 	{ "kill", act_kill, ": SIGKILL for the process that still loads it" },
 	{ "unload", act_unload, "NAME: unload a module" },
 	{ "listen", act_listen, "ADDRESS:PORT: be a TCP server that sends back what it gets" },
-	{ "tcp", act_tcp, "ADDRESS:PORT[,from=ADDRESS:PORT][,data=TEXT][,keep]: connect" },
+	{ "tcp", act_tcp, "ADDRESS:PORT[,from=ADDRESS:PORT][,data=TEXT]: connect" },
 	{ "syn", act_syn, "ADDRESS:PORT[,from=…]: ask for a connection, do not wait" },
 	{ "kept", act_kept, ": the state of the connections that were kept" },
 	{ "drop", act_drop, ": reset them" },

@@ -56,7 +56,13 @@ part destination "the datagram goes elsewhere" 127.0.0.1.60001 "$to" "$hint"
 
 hint="Bind the socket to htonl(INADDR_LOOPBACK) and htons(MY_UDP_LOCAL_PORT) before sending."
 [ "${from##*.}" != 24810 ] || hint="24810 is 60000 with its bytes exchanged: htons()."
-part source "the datagram comes from elsewhere" 127.0.0.1.60000 "$from" "$hint"
+wb_sockets ':60000 '
+if [ "$from" = 127.0.0.1.60000 ] && [ -z "$bound" ] && [ -n "$wb_found" ]; then
+	wb_fail source "the socket is not bound to 127.0.0.1 alone" "127.0.0.1:60000" "$wb_found" \
+		"$wb_found" "The address is htonl(INADDR_LOOPBACK), not INADDR_ANY."
+else
+	part source "the datagram comes from elsewhere" 127.0.0.1.60000 "$from" "$hint"
+fi
 
 # With or without the 0 byte that ends the string: the text of the exercise allows both.
 case $size:$bytes in

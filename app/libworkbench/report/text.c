@@ -422,8 +422,13 @@ wb_report_text_summary(const WbReportRun *run, GPtrArray *results, gboolean colo
 		add(&out, all ? GREEN BOLD : RED BOLD, passed);
 	if (totals.not_judged)
 		g_string_append_printf(out.text, ", %u not judged", totals.not_judged);
-	g_string_append_printf(out.text, ", %s of %s points, %" G_GINT64_FORMAT ".%d s\n", points,
+	g_string_append_printf(out.text, ", %s of %s points, %" G_GINT64_FORMAT ".%d s", points,
 		max, MAX(run->total_ms, 0) / 1000, (int)(MAX(run->total_ms, 0) % 1000 / 100));
+	/* Never silently emulated: it is why a run is slow. */
+	if (run->kernel && run->accelerator)
+		g_string_append_printf(out.text, " (Linux %s, %s)", run->kernel,
+			strcmp(run->accelerator, "tcg") == 0 ? "emulated" : run->accelerator);
+	g_string_append_c(out.text, '\n');
 	return g_string_free(out.text, FALSE);
 }
 

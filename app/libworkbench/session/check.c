@@ -336,6 +336,21 @@ read_console(Check *check)
 			check->cancellable, NULL);
 }
 
+/* Why QEMU ended, when nothing in the guest says so: somebody may have killed it. */
+static void
+add_last_words(Check *check)
+{
+	WbResult *result = check->result;
+	g_autofree char *words = wb_vm_dup_last_words(check->machine->vm);
+	g_autofree char *message = result->message;
+
+	if (!words || !message || result->crash) {
+		g_steal_pointer(&message);
+		return;
+	}
+	result->message = g_strdup_printf("%s (QEMU: %s)", message, words);
+}
+
 static gboolean
 run_checker(Check *check, GError **error)
 {
@@ -388,6 +403,8 @@ run_checker(Check *check, GError **error)
 	wb_verdict_decide(check->result, &end);
 	g_free(check->cut_off);
 	check->cut_off = wb_verdict_dup_cut_off(check->result, &end);
+	if (end.lost && !end.vm_running)
+		add_last_words(check);
 	return TRUE;
 }
 

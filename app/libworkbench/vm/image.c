@@ -17,6 +17,7 @@
 #define DESCRIPTION_MAX (64 * 1024)
 /* Downloads 95 MB and unpacks them: minutes on a slow line. */
 #define BUILD_MS (30 * 60 * 1000)
+#define REMOVE_MS 10000
 
 /* --- which one ---------------------------------------------------------------------------- */
 
@@ -152,6 +153,12 @@ publish(const char *new, const char *folder, GError **error)
 	return !replaces || wb_files_remove_tree(new, error);
 }
 
+static gboolean
+try_remove(gpointer path, GError **error)
+{
+	return wb_files_remove_tree(path, NULL);
+}
+
 /* The lock is ours: every unfinished folder belongs to a build that was killed. */
 static void
 remove_unfinished(const char *images)
@@ -162,8 +169,10 @@ remove_unfinished(const char *images)
 	while (entries && (name = g_dir_read_name(entries)) != NULL) {
 		g_autofree char *path = g_build_filename(images, name, NULL);
 
+		/* What the killed build had started may still be writing, for a moment. */
 		if (g_str_has_prefix(name, "new-"))
-			wb_files_remove_tree(path, NULL);
+			wb_deadline_poll(wb_deadline_in(REMOVE_MS), 50, "a killed build to end",
+				try_remove, path, NULL, NULL);
 	}
 }
 

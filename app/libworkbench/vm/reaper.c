@@ -13,13 +13,23 @@ static GMutex mutex;
 static GCond changed;
 static guint holders;
 
+/* A zombie keeps the name of what it ran. */
+static gboolean
+was_qemu(pid_t pid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/comm", (int)pid);
+	g_autofree char *name = NULL;
+
+	return g_file_get_contents(path, &name, NULL, NULL) && g_str_has_prefix(name, "qemu-system");
+}
+
 /* Called with a child that has ended and was not waited for. */
 static gboolean
 reap_if_adopted(pid_t pid)
 {
 	pid_t session = getsid(pid);
 
-	if (session < 0 || session == getsid(0))
+	if (session < 0 || session == getsid(0) || !was_qemu(pid))
 		return FALSE;
 	return waitpid(pid, NULL, WNOHANG) == pid;
 }

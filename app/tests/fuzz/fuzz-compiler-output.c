@@ -14,7 +14,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	g_autoptr(GPtrArray) found =
-		wb_compiler_output_parse((const char *)data, size, "/work/src", FOUND_MAX);
+		wb_compiler_output_parse((const char *)data, size, "/build/src", FOUND_MAX);
 
 	if (found->len > FOUND_MAX)
 		abort();
