@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define BUILD_MS 60000
-#define UPLOAD_MS 30000
 #define PING_MS 5000
 #define CHECKER_MAX (1024 * 1024)
 #define MODULE_MAX (64 * 1024 * 1024)
@@ -250,8 +249,9 @@ dup_remote_module(const Check *check)
 	return g_build_filename(folder, task->module_folder, name, NULL);
 }
 
-static gboolean
-upload(const Check *check, GError **error)
+/* Checker and module, to be unpacked by the command that runs the checker. */
+static GBytes *
+pack(const Check *check, GError **error)
 {
 	g_autoptr(GPtrArray) files =
 		g_ptr_array_new_with_free_func((GDestroyNotify)wb_guest_file_free);
@@ -259,9 +259,8 @@ upload(const Check *check, GError **error)
 
 	if (!add_checker(check, files, error) ||
 		!add_file(files, check->build->module_stripped, module, MODULE_MAX, error))
-		return FALSE;
-	return wb_guest_upload(check->machine->guest, files, wb_deadline_in(UPLOAD_MS),
-		check->cancellable, error);
+		return NULL;
+	return wb_guest_pack(files, error);
 }
 
 /* --- the run --------------------------------------------------------------------------------------- */
@@ -276,7 +275,7 @@ dup_command(const Check *check)
 	g_autofree char *module_quoted = g_shell_quote(module);
 
 	/* The clock of a restored guest stands at the moment it was saved. */
-	return g_strdup_printf("date -s @%" G_GINT64_FORMAT " > /dev/null; cd %s && "
+	return g_strdup_printf("date -s @%" G_GINT64_FORMAT " > /dev/null; tar xf - -C / && cd %s && "
 			       "WB_TASK=%s WB_MODULE=%s WB_MODULE_NAME=%s WB_SEED=%s WB_SCALE=%u "
 			       "exec sh %s/%s",
 		g_get_real_time() / G_USEC_PER_SEC, folder_quoted, folder_quoted, module_quoted,
@@ -336,19 +335,22 @@ read_console(Check *check)
 			check->cancellable, NULL);
 }
 
-/* Why QEMU ended, when nothing in the guest says so: somebody may have killed it. */
+/* What broke, in the words of who noticed: of the connection, or of a QEMU that ended. */
 static void
-add_last_words(Check *check)
+add_last_words(Check *check, const GError *failure)
 {
 	WbResult *result = check->result;
-	g_autofree char *words = wb_vm_dup_last_words(check->machine->vm);
-	g_autofree char *message = result->message;
+	g_autofree char *qemu = wb_vm_is_running(check->machine->vm)
+		? NULL
+		: wb_vm_dup_last_words(check->machine->vm);
+	char *message;
 
-	if (!words || !message || result->crash) {
-		g_steal_pointer(&message);
+	if (!result->message || result->crash)
 		return;
-	}
-	result->message = g_strdup_printf("%s (QEMU: %s)", message, words);
+	message = g_strdup_printf("%s (%s%s%s)", result->message, failure->message,
+		qemu ? "; QEMU: " : "", qemu ? qemu : "");
+	g_free(result->message);
+	result->message = message;
 }
 
 static gboolean
@@ -362,8 +364,10 @@ run_checker(Check *check, GError **error)
 	guint deadline_s =
 		check->selection->exercise->deadline_s * wb_factory_get_scale(check->factory) / 100;
 	g_autofree char *command = dup_command(check);
+	g_autoptr(GBytes) files = pack(check, error);
 	WbGuestCommand spec = {
 		.command = command,
+		.input = files,
 		.deadline = wb_deadline_in(deadline_s * 1000),
 		.output_keep = KTAP_KEEP,
 		.out_cb = on_output,
@@ -375,6 +379,8 @@ run_checker(Check *check, GError **error)
 	gint64 began = g_get_monotonic_time();
 	WbEvidenceOfEnd end = { .deadline_s = deadline_s };
 
+	if (!files)
+		return FALSE;
 	say_phase(check, "checking");
 	check->ktap = wb_ktap_new(&events, check);
 	end.lost = !wb_guest_run(check->machine->guest, &spec, &output, check->cancellable, &failure);
@@ -403,8 +409,8 @@ run_checker(Check *check, GError **error)
 	wb_verdict_decide(check->result, &end);
 	g_free(check->cut_off);
 	check->cut_off = wb_verdict_dup_cut_off(check->result, &end);
-	if (end.lost && !end.vm_running)
-		add_last_words(check);
+	if (end.lost)
+		add_last_words(check, failure);
 	return TRUE;
 }
 
@@ -452,7 +458,7 @@ try_once(Check *check, GError **error)
 
 	check->result = new_result(check);
 	ok = collect(check, &failure) && build_and_start(check, &failure) &&
-		upload(check, &failure) && run_checker(check, &failure);
+		run_checker(check, &failure);
 	check->result->total_ms = (g_get_monotonic_time() - began) / 1000;
 	clear(check);
 	if (ok || !failure)
