@@ -58,11 +58,12 @@ $(BUILD)/bin/workbench: $(call object,$(CLI_SOURCES)) $(LIB)
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# Guest programs are static: the guest has few libraries.
-$(BUILD)/guest/%: app/guest/%.c
+# Guest programs are static: the guest has few libraries. NAME.c may have more parts in NAME/.
+.SECONDEXPANSION:
+$(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 	@mkdir -p $(@D)
 	$(call say,GUEST $@)
-	$(Q)$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -Os -static -s -o $@ $<
+	$(Q)$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -Os -static -s -o $@ $(filter %.c,$^)
 
 $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)

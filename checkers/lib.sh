@@ -204,6 +204,25 @@ wb_last()
 	wb_found=${wb_found##*"$wb_nl"}
 }
 
+# wb_complaint: wb_found is the last log line, but not what the kernel says of every module that is
+# not its own.
+wb_complaint()
+{
+	wb_select 'log *\] *'
+	while [ -n "$wb_found" ]; do
+		wb_line=${wb_found##*"$wb_nl"}
+		case $wb_line in
+		*'out-of-tree module taints'* | *'module verification failed'*) ;;
+		*)
+			wb_found=$wb_line
+			return
+			;;
+		esac
+		[ "$wb_line" != "$wb_found" ] || wb_found=
+		wb_found=${wb_found%"$wb_nl"*}
+	done
+}
+
 # wb_must_load: ends the check unless the trial's last word on loading is "ok".
 wb_must_load()
 {
@@ -214,7 +233,7 @@ wb_must_load()
 	'load ok') return 0 ;;
 	'load failed:'*)
 		wb_reason="insmod: cannot insert ${WB_MODULE##*/}: ${wb_found#load failed: }"
-		wb_last "log *\] *$WB_MODULE_NAME*" 'log *\] *cannot *'
+		wb_complaint
 		wb_bail load-error "$wb_reason${wb_found:+ ($wb_found)}"
 		;;
 	'load survives:'*) wb_bail hang "insmod did not return (it $wb_reason), and SIGKILL did not end it" ;;
