@@ -264,9 +264,9 @@ wb_guest_download(WbGuest *guest, const char *remote, gsize max, WbDeadline dead
 		what = sftp_stat(download.transfer.sftp, remote);
 		ok = what != NULL || fail(&download.transfer, "looking at", remote, error);
 	}
-	if (ok && what->type == SSH_FILEXFER_TYPE_DIRECTORY) {
+	if (ok && what && what->type == SSH_FILEXFER_TYPE_DIRECTORY) {
 		ok = download_folder(&download, remote, "", 0, error);
-	} else if (ok) {
+	} else if (ok && what) {
 		g_autofree char *name = g_path_get_basename(remote);
 
 		ok = download_file(&download, remote, name, (int)what->permissions, error);

@@ -486,15 +486,15 @@ try_twice(Check *check, GError **error)
 	for (int tries = 0;; tries++) {
 		g_autoptr(GError) failure = NULL;
 		g_autoptr(WbResult) result = try_once(check, &failure);
-		gboolean ours = !result || result->outcome == WB_OUTCOME_INFRASTRUCTURE;
+		gboolean judged = result && result->outcome != WB_OUTCOME_INFRASTRUCTURE;
 
 		if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
 			g_propagate_error(error, g_steal_pointer(&failure));
 			return NULL;
 		}
-		if (!ours || (tries > 0 && result))
+		if (judged || (tries > 0 && result))
 			return g_steal_pointer(&result);
-		if (tries > 0)
+		if (tries > 0 && failure)
 			return as_result(check, failure);
 		say_phase(check, "something here went wrong; trying once more");
 	}
