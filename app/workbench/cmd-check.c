@@ -67,6 +67,7 @@ on_result(const WbResult *result, gpointer data)
 	wb_ui_set_status(NULL);
 	text = wb_report_text_result(result, show->color);
 	fputs(text, stdout);
+	fputc('\n', stdout);
 	fflush(stdout);
 }
 

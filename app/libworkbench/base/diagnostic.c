@@ -54,14 +54,25 @@ wb_severity_to_string(WbSeverity severity)
 	return names[severity];
 }
 
-/* Blanks up to COLUMN that line up under SOURCE: its tabs stay tabs. */
+/* The source line as it is shown: its tabs stay, but a newline would forge a line. */
+static char *
+dup_safe_source(const char *source)
+{
+	g_autofree char *safe = wb_text_dup_safe(source, -1);
+	g_auto(GStrv) lines = g_strsplit(safe, "\n", -1);
+
+	return g_strjoinv("\\n", lines);
+}
+
+/* Blanks up to the byte COLUMN of SOURCE, one for each character; its tabs stay tabs. */
 static void
 append_caret(GString *text, const char *source, guint column)
 {
 	gsize length = strlen(source);
 
 	for (guint i = 0; i + 1 < column && i < length; i++)
-		g_string_append_c(text, source[i] == '\t' ? '\t' : ' ');
+		if (((guchar)source[i] & 0xc0) != 0x80)
+			g_string_append_c(text, source[i] == '\t' ? '\t' : ' ');
 	g_string_append_c(text, '^');
 }
 
@@ -78,10 +89,13 @@ wb_diagnostic_to_string(const WbDiagnostic *diagnostic)
 		g_string_append_printf(text, ":%u", diagnostic->column);
 	g_string_append_printf(
 		text, ": %s: %s", wb_severity_to_string(diagnostic->severity), message);
-	if (diagnostic->option)
-		g_string_append_printf(text, " [%s]", diagnostic->option);
+	if (diagnostic->option) {
+		g_autofree char *option = wb_text_dup_safe_line(diagnostic->option, -1);
+
+		g_string_append_printf(text, " [%s]", option);
+	}
 	if (diagnostic->source) {
-		g_autofree char *source = wb_text_dup_safe(diagnostic->source, -1);
+		g_autofree char *source = dup_safe_source(diagnostic->source);
 
 		g_string_append_printf(text, "\n    %s", source);
 		if (diagnostic->column && strcmp(source, diagnostic->source) == 0) {

@@ -59,6 +59,28 @@ wb_files_read(const char *path, gsize max, GError **error)
 	return bytes;
 }
 
+/* RESOLVE_BENEATH lets ".." pass as long as it stays inside. */
+static gboolean
+climbs(const char *relative)
+{
+	g_auto(GStrv) parts = g_strsplit(relative, "/", -1);
+
+	return g_strv_contains((const char *const *)parts, "..");
+}
+
+static void
+set_open_error(GError **error, int code, const char *relative)
+{
+	if (code == ELOOP)
+		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,
+			"%s is a symbolic link; hand in the file itself", relative);
+	else if (code == EXDEV)
+		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA, "%s leads outside its folder",
+			relative);
+	else
+		wb_error_set_errno(error, code, "%s", relative);
+}
+
 GBytes *
 wb_files_read_beneath(const char *folder, const char *relative, gsize max, GError **error)
 {
@@ -66,31 +88,25 @@ wb_files_read_beneath(const char *folder, const char *relative, gsize max, GErro
 		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
-	int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	GBytes *bytes;
-	int fd;
+	GBytes *bytes = NULL;
+	int root, fd;
 
+	if (climbs(relative)) {
+		set_open_error(error, EXDEV, relative);
+		return NULL;
+	}
+	root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0) {
 		wb_error_set_errno(error, errno, "opening the folder %s", folder);
 		return NULL;
 	}
 	fd = (int)syscall(SYS_openat2, root, relative, &how, sizeof how);
 	if (fd < 0) {
-		int code = errno;
-
-		close(root);
-		if (code == ELOOP)
-			g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,
-				"%s is a symbolic link; hand in the file itself", relative);
-		else if (code == EXDEV)
-			g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,
-				"%s leads outside its folder", relative);
-		else
-			wb_error_set_errno(error, code, "%s", relative);
-		return NULL;
+		set_open_error(error, errno, relative);
+	} else {
+		bytes = read_fd(fd, relative, max, error);
+		close(fd);
 	}
-	bytes = read_fd(fd, relative, max, error);
-	close(fd);
 	close(root);
 	return bytes;
 }
@@ -114,38 +130,42 @@ wb_files_write(const char *path, const void *data, gsize length, int mode, GErro
 		G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode, error);
 }
 
-static gboolean
+/* 0, or the errno of the first thing that could not be removed. What is gone already is removed. */
+static int
 remove_at(int parent, const char *name)
 {
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	gboolean ok = TRUE;
 	struct dirent *entry;
 	DIR *folder;
+	int failed = 0;
 
 	if (fd < 0)
-		return unlinkat(parent, name, 0) == 0 || errno == ENOENT;
+		return unlinkat(parent, name, 0) == 0 || errno == ENOENT ? 0 : errno;
 	folder = fdopendir(fd);
 	if (!folder) {
+		failed = errno;
 		close(fd);
-		return FALSE;
+		return failed;
 	}
-	while ((entry = readdir(folder)) != NULL)
+	while ((entry = readdir(folder)) != NULL) {
+		int code = 0;
+
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			ok = remove_at(dirfd(folder), entry->d_name) && ok;
+			code = remove_at(dirfd(folder), entry->d_name);
+		failed = failed ? failed : code;
+	}
 	closedir(folder);
-	return unlinkat(parent, name, AT_REMOVEDIR) == 0 && ok;
+	if (unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno != ENOENT && !failed)
+		failed = errno;
+	return failed;
 }
 
 gboolean
 wb_files_remove_tree(const char *path, GError **error)
 {
-	struct stat st;
+	int code = remove_at(AT_FDCWD, path);
 
-	if (lstat(path, &st) < 0 && errno == ENOENT)
-		return TRUE;
-	if (remove_at(AT_FDCWD, path))
-		return TRUE;
-	return wb_error_set_errno(error, errno, "removing %s", path);
+	return code == 0 || wb_error_set_errno(error, code, "removing %s", path);
 }
 
 char *
@@ -166,18 +186,24 @@ static gboolean
 checksum_file(GChecksum *checksum, const char *path, GCancellable *cancellable, GError **error)
 {
 	g_autofree guint8 *buffer = g_malloc(1 << 20);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	gboolean ok = TRUE;
+	ssize_t n = 1;
 
 	if (fd < 0)
 		return wb_error_set_errno(error, errno, "opening %s", path);
-	while (!g_cancellable_set_error_if_cancelled(cancellable, error) &&
-		(n = read(fd, buffer, 1 << 20)) > 0)
-		g_checksum_update(checksum, buffer, n);
+	while (ok && n > 0) {
+		ok = !g_cancellable_set_error_if_cancelled(cancellable, error);
+		n = ok ? read(fd, buffer, 1 << 20) : 0;
+		if (n > 0)
+			g_checksum_update(checksum, buffer, n);
+		else if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n < 0)
+			ok = wb_error_set_errno(error, errno, "reading %s", path);
+	}
 	close(fd);
-	if (n < 0)
-		return wb_error_set_errno(error, errno, "reading %s", path);
-	return !g_cancellable_is_cancelled(cancellable);
+	return ok;
 }
 
 char *
@@ -196,18 +222,16 @@ compare_names(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static gboolean checksum_below(
+	GChecksum *checksum, const char *path, const char *name, GError **error);
+
 static gboolean
-checksum_below(GChecksum *checksum, const char *path, const char *name, GError **error)
+checksum_folder(GChecksum *checksum, const char *path, GError **error)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GDir) folder = NULL;
+	g_autoptr(GDir) folder = g_dir_open(path, 0, error);
 	const char *child;
 
-	/* The terminating NUL separates names from contents. */
-	g_checksum_update(checksum, (const guchar *)name, (gssize)strlen(name) + 1);
-	if (!g_file_test(path, G_FILE_TEST_IS_DIR))
-		return checksum_file(checksum, path, NULL, error);
-	folder = g_dir_open(path, 0, error);
 	if (!folder)
 		return FALSE;
 	while ((child = g_dir_read_name(folder)) != NULL)
@@ -219,6 +243,37 @@ checksum_below(GChecksum *checksum, const char *path, const char *name, GError *
 		if (!checksum_below(checksum, below, names->pdata[i], error))
 			return FALSE;
 	}
+	return TRUE;
+}
+
+/*
+ * "KIND NAME NUL", then a file's own sum or what is in the folder, then "end" of the folder: no
+ * other tree makes the same bytes. A link to a file counts as the file; one to a folder only by its
+ * name, because it may lead back up. Nothing else is opened: a FIFO would block.
+ */
+static gboolean
+checksum_below(GChecksum *checksum, const char *path, const char *name, GError **error)
+{
+	gboolean is_folder = g_file_test(path, G_FILE_TEST_IS_DIR) &&
+			     (*name == '\0' || !g_file_test(path, G_FILE_TEST_IS_SYMLINK));
+	gboolean is_file = g_file_test(path, G_FILE_TEST_IS_REGULAR);
+	g_autofree char *sum = NULL;
+
+	g_checksum_update(checksum, (const guchar *)(is_folder ? "d" : "f"), 1);
+	g_checksum_update(checksum, (const guchar *)name, (gssize)strlen(name) + 1);
+	if (is_folder) {
+		if (!checksum_folder(checksum, path, error))
+			return FALSE;
+		g_checksum_update(checksum, (const guchar *)"e", 1);
+		return TRUE;
+	}
+	/* PATH itself must be there. */
+	if (!is_file && *name != '\0')
+		return TRUE;
+	sum = wb_files_sha256(path, NULL, error);
+	if (!sum)
+		return FALSE;
+	g_checksum_update(checksum, (const guchar *)sum, (gssize)strlen(sum));
 	return TRUE;
 }
 

@@ -57,22 +57,24 @@ WbLock *
 wb_lock_acquire(const char *path, WbDeadline deadline, GCancellable *cancellable, GError **error)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	g_autoptr(GError) failure = NULL;
 
 	if (fd < 0) {
 		wb_error_set_errno(error, errno, "opening the lock %s", path);
 		return NULL;
 	}
 	if (wb_deadline_poll(deadline, 20, "another workbench process to finish", try_flock,
-		    GINT_TO_POINTER(fd), cancellable, error))
+		    GINT_TO_POINTER(fd), cancellable, &failure))
 		return take(fd);
-	if (g_error_matches(*error, WB_ERROR, WB_ERROR_TIMED_OUT)) {
+	if (g_error_matches(failure, WB_ERROR, WB_ERROR_TIMED_OUT)) {
 		char pid[32] = "";
 
 		if (pread(fd, pid, sizeof pid - 1, 0) > 0)
-			g_prefix_error(error, "the lock %s is held by process %s: ", path,
+			g_prefix_error(&failure, "the lock %s is held by process %s: ", path,
 				g_strstrip(pid));
 	}
 	close(fd);
+	g_propagate_error(error, g_steal_pointer(&failure));
 	return NULL;
 }
 
@@ -81,6 +83,8 @@ wb_lock_release(WbLock *lock)
 {
 	if (!lock)
 		return;
+	/* A child between fork() and exec() still has the descriptor, and with it the lock. */
+	flock(lock->fd, LOCK_UN);
 	close(lock->fd);
 	g_free(lock);
 }

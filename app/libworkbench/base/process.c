@@ -3,6 +3,7 @@
 #include "base/process.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -18,16 +19,22 @@
 #define DEFAULT_KEEP (1024 * 1024)
 /* A line longer than this is handed on in pieces: nobody reads it. */
 #define LINE_MAX_BYTES (64 * 1024)
+/* What a pipe may still hold when its writer is gone: the kernel's largest, for a user. */
+#define PIPE_MAX_BYTES (1024 * 1024)
+/* How long after SIGKILL the end is waited for before the output is given up. */
+#define KILL_MS 5000
 
 typedef struct {
 	const WbProcessSpec *spec;
 	WbProcessResult *result;
+	pid_t parent;
 	GPid pid;
 	int out_fd;
 	int err_fd;
 	int pid_fd;
 	gsize seen;
 	gboolean killed;
+	WbDeadline until; /* the caller's deadline; after a kill, when to give up */
 	GString *line;
 } Run;
 
@@ -44,10 +51,14 @@ set_limit(int resource, guint64 value)
 static void
 child_setup(gpointer data)
 {
-	const WbProcessSpec *spec = data;
+	const Run *run = data;
+	const WbProcessSpec *spec = run->spec;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* The parent may have died before that call. */
+	if (getppid() != run->parent)
+		_exit(127);
 	set_limit(RLIMIT_AS, spec->memory_max);
 	set_limit(RLIMIT_FSIZE, spec->file_max);
 	set_limit(RLIMIT_CPU, spec->cpu_max_s);
@@ -60,6 +71,7 @@ kill_group(Run *run)
 	if (run->killed)
 		return;
 	run->killed = TRUE;
+	run->until = wb_deadline_in(KILL_MS);
 	kill(-run->pid, SIGKILL);
 	kill(run->pid, SIGKILL);
 }
@@ -79,20 +91,22 @@ feed_lines(Run *run, const char *data, gsize length)
 	}
 }
 
-/* Closes the fd at end of file. */
-static void
+/* Reads once; closes the fd at end of file. FALSE when there is nothing to read now. */
+static gboolean
 drain(Run *run, int *fd, GString *into)
 {
 	gsize keep = run->spec->output_keep ? run->spec->output_keep : DEFAULT_KEEP;
 	char buffer[16384];
 	ssize_t n = read(*fd, buffer, sizeof buffer);
 
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
+	if (n < 0 && errno == EINTR)
+		return TRUE;
+	if (n < 0 && errno == EAGAIN)
+		return FALSE;
 	if (n <= 0) {
 		close(*fd);
 		*fd = -1;
-		return;
+		return FALSE;
 	}
 	run->seen += (gsize)n;
 	if (into->len < keep)
@@ -103,6 +117,17 @@ drain(Run *run, int *fd, GString *into)
 		run->result->overflowed = TRUE;
 		kill_group(run);
 	}
+	return TRUE;
+}
+
+/* What the pipes hold once the child is gone. Who else has them open is not waited for. */
+static void
+drain_rest(Run *run, int *fd, GString *into)
+{
+	gsize begin = run->seen;
+
+	while (*fd >= 0 && run->seen - begin < PIPE_MAX_BYTES && drain(run, fd, into))
+		continue;
 }
 
 static void
@@ -117,43 +142,61 @@ take_status(Run *run)
 }
 
 /*
- * Ends when the child has ended and its pipes are drained. A grandchild that kept a pipe open is in
- * the child's group and is killed once the child is gone, so the pipes do close.
+ * Until the child has ended. Time is looked at in every round: a child that never stops writing
+ * would keep poll() from ever timing out.
  */
 static void
 pump(Run *run, int cancel_fd)
 {
-	gboolean ended = FALSE;
-
-	while (!ended || run->out_fd >= 0 || run->err_fd >= 0) {
+	for (;;) {
 		struct pollfd fds[4] = {
 			{ .fd = run->out_fd, .events = POLLIN },
 			{ .fd = run->err_fd, .events = POLLIN },
-			{ .fd = ended ? -1 : run->pid_fd, .events = POLLIN },
+			{ .fd = run->pid_fd, .events = POLLIN },
 			{ .fd = run->killed ? -1 : cancel_fd, .events = POLLIN },
 		};
-		int left = run->killed ? 5000 : wb_deadline_left_ms(run->spec->deadline);
 
-		if (poll(fds, G_N_ELEMENTS(fds), left) == 0) {
-			if (run->killed)
-				break; /* a pipe held by something outside the group */
-			run->result->timed_out = TRUE;
-			kill_group(run);
-			continue;
-		}
-		if (fds[3].revents)
-			kill_group(run);
+		poll(fds, G_N_ELEMENTS(fds), wb_deadline_left_ms(run->until));
+		if (fds[2].revents)
+			return;
 		if (fds[0].revents)
 			drain(run, &run->out_fd, run->result->out);
 		if (fds[1].revents)
 			drain(run, &run->err_fd, run->result->err);
-		if (fds[2].revents) {
-			ended = TRUE;
-			/* The leader is a zombie until take_status(): its group cannot be reused.
-			 */
-			kill(-run->pid, SIGKILL);
-		}
+		if (fds[3].revents)
+			kill_group(run);
+		if (!wb_deadline_passed(run->until))
+			continue;
+		if (run->killed)
+			return;
+		run->result->timed_out = TRUE;
+		kill_group(run);
 	}
+}
+
+/*
+ * The child has ended, or was killed. What it left in its group is killed too while it is still a
+ * zombie: its id, and so its group's, cannot be another's yet.
+ */
+static void
+finish(Run *run)
+{
+	kill(-run->pid, SIGKILL);
+	drain_rest(run, &run->out_fd, run->result->out);
+	drain_rest(run, &run->err_fd, run->result->err);
+	if (run->spec->line_cb && run->line->len > 0)
+		run->spec->line_cb(run->line->str, run->spec->line_data);
+	take_status(run);
+}
+
+static void
+close_all(Run *run)
+{
+	int fds[] = { run->out_fd, run->err_fd, run->pid_fd };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
 }
 
 static gboolean
@@ -162,12 +205,19 @@ start(Run *run, GError **error)
 	const WbProcessSpec *spec = run->spec;
 
 	if (!g_spawn_async_with_pipes(spec->cwd, (char **)spec->argv, (char **)spec->env,
-		    G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, child_setup, (gpointer)spec,
-		    &run->pid, NULL, &run->out_fd, &run->err_fd, error)) {
+		    G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, child_setup, run, &run->pid,
+		    NULL, &run->out_fd, &run->err_fd, error)) {
 		g_prefix_error(error, "starting %s: ", spec->argv[0]);
 		return FALSE;
 	}
 	run->pid_fd = (int)syscall(SYS_pidfd_open, run->pid, 0);
+	if (run->pid_fd < 0) {
+		wb_error_set_errno(error, errno, "watching %s", spec->argv[0]);
+		kill_group(run);
+		take_status(run);
+		close_all(run);
+		return FALSE;
+	}
 	g_unix_set_fd_nonblocking(run->out_fd, TRUE, NULL);
 	g_unix_set_fd_nonblocking(run->err_fd, TRUE, NULL);
 	return TRUE;
@@ -179,8 +229,14 @@ wb_process_run(const WbProcessSpec *spec, WbProcessResult *ret_result, GCancella
 {
 	gint64 began = g_get_monotonic_time();
 	GPollFD cancel = { .fd = -1 };
-	gboolean has_cancel = FALSE;
-	Run run = { .spec = spec, .result = ret_result, .out_fd = -1, .err_fd = -1, .pid_fd = -1 };
+	gboolean has_cancel;
+	Run run = { .spec = spec,
+		.result = ret_result,
+		.parent = getpid(),
+		.out_fd = -1,
+		.err_fd = -1,
+		.pid_fd = -1,
+		.until = spec->deadline };
 
 	memset(ret_result, 0, sizeof *ret_result);
 	g_return_val_if_fail(spec->deadline != WB_DEADLINE_NEVER && spec->deadline != 0, FALSE);
@@ -194,15 +250,9 @@ wb_process_run(const WbProcessSpec *spec, WbProcessResult *ret_result, GCancella
 	pump(&run, has_cancel ? cancel.fd : -1);
 	if (has_cancel)
 		g_cancellable_release_fd(cancellable);
-	if (spec->line_cb && run.line->len > 0)
-		spec->line_cb(run.line->str, spec->line_data);
+	finish(&run);
 	g_string_free(run.line, TRUE);
-	take_status(&run);
-	if (run.out_fd >= 0)
-		close(run.out_fd);
-	if (run.err_fd >= 0)
-		close(run.err_fd);
-	close(run.pid_fd);
+	close_all(&run);
 	ret_result->duration_ms = (g_get_monotonic_time() - began) / 1000;
 	return !g_cancellable_set_error_if_cancelled(cancellable, error);
 }
@@ -241,10 +291,14 @@ wb_process_run_checked(const WbProcessSpec *spec, WbProcessResult *ret_result,
 		return FALSE;
 	if (ret_result->exit_status == 0 && !ret_result->timed_out && !ret_result->overflowed)
 		return TRUE;
-	words = g_strstrip(g_strdup(last_words(ret_result->err)));
+	words = g_strstrip(wb_text_dup_safe(last_words(ret_result->err), -1));
 	if (ret_result->timed_out)
 		g_set_error(error, WB_ERROR, WB_ERROR_TIMED_OUT, "%s did not end in time: %s",
 			spec->argv[0], words);
+	else if (ret_result->overflowed)
+		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG,
+			"%s wrote more than %" G_GSIZE_FORMAT " bytes: %s", spec->argv[0],
+			spec->output_max, words);
 	else if (ret_result->signal)
 		g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "%s was ended by signal %d: %s",
 			spec->argv[0], ret_result->signal, words);

@@ -4,14 +4,22 @@
 
 #include <string.h>
 
+/* Bidirectional controls can make a line read as what it is not. */
+static gboolean
+is_bidi_control(gunichar c)
+{
+	return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
 static gboolean
 is_plain(gunichar c, gboolean one_line)
 {
 	if (c == '\n' || c == '\t')
 		return !one_line;
-	/* Bidirectional overrides can make a line read as what it is not. */
-	if (g_unichar_iscntrl(c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+	if (g_unichar_iscntrl(c) || is_bidi_control(c))
 		return FALSE;
+	/* Line separators and the byte order mark. */
 	return c != 0x2028 && c != 0x2029 && c != 0xfeff;
 }
 
@@ -83,7 +91,9 @@ distance(const char *a, const char *b)
 const char *
 wb_text_closest(const char *word, const char *const *candidates)
 {
-	guint best = MAX(2, (guint)strlen(word) / 3) + 1;
+	guint length = (guint)strlen(word);
+	/* Of a short word's letters most must be right, or everything would be close to it. */
+	guint best = (length < 4 ? length / 2 : MAX(2, length / 3)) + 1;
 	const char *closest = NULL;
 
 	for (; candidates && *candidates; candidates++) {

@@ -3,11 +3,15 @@
 #include "report/report.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
 
 #define RESULTS_MAX 10000
+#define POINTS_MAX 1e9
+/* A report has 5; the parser calls itself for each. */
+#define DEPTH_MAX 32
 
 static char *
 dup_text(JsonObject *object, const char *name)
@@ -19,20 +23,38 @@ dup_text(JsonObject *object, const char *name)
 	return json_node_dup_string(node);
 }
 
+/* A whole number that is not negative, at most MAX; else 0, for unknown. */
 static gint64
-get_integer(JsonObject *object, const char *name)
+get_integer(JsonObject *object, const char *name, gint64 max)
+{
+	JsonNode *node = json_object_get_member(object, name);
+	gint64 value = 0;
+
+	if (node && json_node_get_value_type(node) == G_TYPE_INT64)
+		value = json_node_get_int(node);
+	return value >= 0 && value <= max ? value : 0;
+}
+
+static gboolean
+get_boolean(JsonObject *object, const char *name)
 {
 	JsonNode *node = json_object_get_member(object, name);
 
-	return node && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_int(node) : 0;
+	return node && json_node_get_value_type(node) == G_TYPE_BOOLEAN &&
+	       json_node_get_boolean(node);
 }
 
+/* Points: not negative, and so small that no sum of them is infinite. */
 static double
 get_number(JsonObject *object, const char *name)
 {
 	JsonNode *node = json_object_get_member(object, name);
+	GType type = node ? json_node_get_value_type(node) : G_TYPE_INVALID;
+	double value = 0;
 
-	return node && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_double(node) : 0;
+	if (type == G_TYPE_DOUBLE || type == G_TYPE_INT64)
+		value = json_node_get_double(node);
+	return value >= 0 && value <= POINTS_MAX ? value : 0;
 }
 
 static JsonArray *
@@ -81,7 +103,7 @@ read_check(JsonObject *object)
 {
 	g_autofree char *id = dup_text(object, "id");
 	g_autofree char *title = dup_text(object, "title");
-	WbCheck *check = wb_check_new(id, title, get_number(object, "max_points"));
+	WbCheck *check = wb_check_new(id ? id : "", title, get_number(object, "max_points"));
 
 	check->status = read_status(object);
 	check->points = get_number(object, "points");
@@ -106,8 +128,8 @@ read_diagnostic(JsonObject *object)
 	diagnostic->file = dup_text(object, "file");
 	if (!diagnostic->file)
 		diagnostic->file = g_strdup("");
-	diagnostic->line = (guint)get_integer(object, "line");
-	diagnostic->column = (guint)get_integer(object, "column");
+	diagnostic->line = (guint)get_integer(object, "line", G_MAXUINT);
+	diagnostic->column = (guint)get_integer(object, "column", G_MAXUINT);
 	diagnostic->message = dup_text(object, "message");
 	if (!diagnostic->message)
 		diagnostic->message = g_strdup("");
@@ -120,7 +142,8 @@ static WbCrash *
 read_crash(JsonObject *result)
 {
 	JsonNode *node = json_object_get_member(result, "crash");
-	JsonObject *object = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+	JsonObject *object =
+		node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
 	g_autofree char *kind = object ? dup_text(object, "kind") : NULL;
 	WbCrash *crash;
 
@@ -129,10 +152,10 @@ read_crash(JsonObject *result)
 	crash = wb_crash_new(kind ? kind : "unknown");
 	crash->module = dup_text(object, "module");
 	crash->function = dup_text(object, "function");
-	crash->offset = (guint64)get_integer(object, "offset");
-	crash->after_call = get_integer(object, "after_call") != 0;
+	crash->offset = (guint64)get_integer(object, "offset", G_MAXINT64);
+	crash->after_call = get_boolean(object, "after_call");
 	crash->source_file = dup_text(object, "source_file");
-	crash->source_line = (guint)get_integer(object, "source_line");
+	crash->source_line = (guint)get_integer(object, "source_line", G_MAXUINT);
 	read_texts(object, "lines", crash->lines);
 	return crash;
 }
@@ -168,8 +191,8 @@ read_lists(JsonObject *object, WbResult *result)
 			g_ptr_array_add(result->checks, read_check(get_element(checks, i)));
 	for (guint i = 0; diagnostics && i < json_array_get_length(diagnostics); i++)
 		if (get_element(diagnostics, i))
-			g_ptr_array_add(result->diagnostics,
-				read_diagnostic(get_element(diagnostics, i)));
+			g_ptr_array_add(
+				result->diagnostics, read_diagnostic(get_element(diagnostics, i)));
 	read_texts(object, "log", result->log);
 }
 
@@ -179,7 +202,8 @@ read_result(JsonObject *object)
 	g_autofree char *lab = dup_text(object, "lab");
 	g_autofree char *task = dup_text(object, "task");
 	g_autofree char *exercise = dup_text(object, "exercise");
-	WbResult *result = wb_result_new(lab ? lab : "", task ? task : "", exercise ? exercise : "");
+	WbResult *result =
+		wb_result_new(lab ? lab : "", task ? task : "", exercise ? exercise : "");
 
 	result->title = dup_text(object, "title");
 	result->submission = dup_text(object, "submission");
@@ -189,39 +213,93 @@ read_result(JsonObject *object)
 	result->seed = dup_text(object, "seed");
 	result->ktap = dup_text(object, "ktap");
 	result->started_us = read_time(object, "started");
-	result->build_ms = get_integer(object, "build_ms");
-	result->vm_ms = get_integer(object, "vm_ms");
-	result->check_ms = get_integer(object, "check_ms");
-	result->total_ms = get_integer(object, "total_ms");
-	result->log_lost = (guint64)get_integer(object, "log_lost");
+	result->build_ms = get_integer(object, "build_ms", G_MAXINT64);
+	result->vm_ms = get_integer(object, "vm_ms", G_MAXINT64);
+	result->check_ms = get_integer(object, "check_ms", G_MAXINT64);
+	result->total_ms = get_integer(object, "total_ms", G_MAXINT64);
+	result->log_lost = (guint64)get_integer(object, "log_lost", G_MAXINT64);
 	result->crash = read_crash(object);
 	read_lists(object, result);
 	return result;
 }
 
+/* The parser would go as deep as the text does. */
+static gboolean
+is_too_deep(const char *text, gsize length)
+{
+	gboolean in_string = FALSE;
+	guint depth = 0;
+
+	for (gsize i = 0; i < length; i++) {
+		char c = text[i];
+
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string && (c == '[' || c == '{') && ++depth > DEPTH_MAX)
+			return TRUE;
+		else if (!in_string && (c == ']' || c == '}') && depth > 0)
+			depth--;
+	}
+	return FALSE;
+}
+
+static JsonParser *
+parse(const char *text, gsize length, GError **error)
+{
+	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(GError) failure = NULL;
+	g_autofree char *words = NULL;
+
+	if (length > G_MAXSSIZE || is_too_deep(text, length)) {
+		g_set_error_literal(
+			error, WB_ERROR, WB_ERROR_TOO_BIG, "the JSON is too deeply nested");
+		return NULL;
+	}
+	if (json_parser_load_from_data(parser, text, (gssize)length, &failure))
+		return g_steal_pointer(&parser);
+	/* It quotes what it stumbled over. */
+	words = wb_text_dup_safe_line(failure->message, -1);
+	g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA, "not JSON: %s", words);
+	return NULL;
+}
+
+/* The array of results in the document, or NULL if it is no report of ours. */
+static JsonArray *
+find_results(JsonNode *root)
+{
+	JsonObject *report =
+		root && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
+	g_autofree char *format = report ? dup_text(report, "format") : NULL;
+
+	if (g_strcmp0(format, "workbench-report") != 0 ||
+		get_integer(report, "version", G_MAXINT) != WB_REPORT_JSON_VERSION)
+		return NULL;
+	return get_array(report, "results");
+}
+
 GPtrArray *
 wb_report_read_json(const char *text, gsize length, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func((GDestroyNotify)wb_result_free);
-	JsonNode *root;
-	JsonObject *report;
-	JsonArray *array;
-	g_autofree char *format = NULL;
+	g_autoptr(GPtrArray) results =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_result_free);
+	g_autoptr(JsonParser) parser = parse(text, length, error);
+	JsonArray *array = parser ? find_results(json_parser_get_root(parser)) : NULL;
 
-	if (!json_parser_load_from_data(parser, text, (gssize)length, error))
+	if (!parser)
 		return NULL;
-	root = json_parser_get_root(parser);
-	report = root && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-	format = report ? dup_text(report, "format") : NULL;
-	array = report ? get_array(report, "results") : NULL;
-	if (g_strcmp0(format, "workbench-report") != 0 || !array ||
-		get_integer(report, "version") != WB_REPORT_JSON_VERSION) {
+	if (!array) {
 		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,
 			"not a workbench report of version %d", WB_REPORT_JSON_VERSION);
 		return NULL;
 	}
-	for (guint i = 0; i < MIN(json_array_get_length(array), RESULTS_MAX); i++)
+	if (json_array_get_length(array) > RESULTS_MAX) {
+		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG,
+			"the report has more than %d results", RESULTS_MAX);
+		return NULL;
+	}
+	for (guint i = 0; i < json_array_get_length(array); i++)
 		if (get_element(array, i))
 			g_ptr_array_add(results, read_result(get_element(array, i)));
 	return g_steal_pointer(&results);

@@ -201,20 +201,28 @@ dup_remark(const WbCheck *check)
 	g_autofree char *id = wb_text_dup_safe_line(check->id, -1);
 	g_autofree char *points = wb_report_dup_points(check->points);
 	g_autofree char *max = wb_report_dup_points(check->max_points);
-	g_autofree char *why = check->message ? dup_line(check->message, WIDTH) : NULL;
 
-	switch (check->status) {
-	case WB_CHECK_NOT_RUN:
-		return g_strdup_printf("[%s, not run%s%s]", id, why ? ": " : "", why ? why : "");
-	case WB_CHECK_SKIP:
-		return g_strdup_printf("[%s, skipped%s%s]", id, why ? ": " : "", why ? why : "");
-	case WB_CHECK_PASS:
-	case WB_CHECK_FAIL:
-		break;
-	}
+	if (check->status == WB_CHECK_NOT_RUN)
+		return g_strdup_printf("[%s, not run]", id);
+	if (check->status == WB_CHECK_SKIP)
+		return g_strdup_printf("[%s, skipped]", id);
 	if (check->max_points == 0)
 		return g_strdup_printf("[%s]", id);
 	return g_strdup_printf("[%s %s/%s]", id, points, max);
+}
+
+/* Why a sub-check was not made, on a line of its own: behind the title it would not fit. */
+static void
+add_reason(Out *out, const WbCheck *check)
+{
+	g_autofree char *why = NULL;
+
+	if ((check->status != WB_CHECK_SKIP && check->status != WB_CHECK_NOT_RUN) || !check->message)
+		return;
+	why = dup_line(check->message, LINE_COLUMNS);
+	indent(out, 6);
+	add(out, DIM, why);
+	add(out, "", "\n");
 }
 
 static void
@@ -239,6 +247,7 @@ add_check(Out *out, const WbCheck *check)
 	add(out, "", "  ");
 	add(out, DIM, remark);
 	add(out, "", "\n");
+	add_reason(out, check);
 	if (check->status == WB_CHECK_FAIL)
 		add_failure(out, check);
 }

@@ -44,6 +44,7 @@ typedef struct {
 	char *step;
 	char *bail_word;
 	char *bail_reason;
+	char *cut_off; /* of the try before this one: see session/verdict.h */
 } Check;
 
 static void
@@ -335,6 +336,21 @@ read_console(Check *check)
 			check->cancellable, NULL);
 }
 
+/* Why QEMU ended, when nothing in the guest says so: somebody may have killed it. */
+static void
+add_last_words(Check *check)
+{
+	WbResult *result = check->result;
+	g_autofree char *words = wb_vm_dup_last_words(check->machine->vm);
+	g_autofree char *message = result->message;
+
+	if (!words || !message || result->crash) {
+		g_steal_pointer(&message);
+		return;
+	}
+	result->message = g_strdup_printf("%s (QEMU: %s)", message, words);
+}
+
 static gboolean
 run_checker(Check *check, GError **error)
 {
@@ -369,6 +385,7 @@ run_checker(Check *check, GError **error)
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return FALSE;
 	}
+	end.killed = !end.lost && !output.timed_out && output.exit_status < 0;
 	if (!end.lost && !output.timed_out && output.exit_status != 0)
 		ended = g_strdup_printf("it ended with status %d: %s", output.exit_status,
 			g_strstrip(output.err->str));
@@ -381,8 +398,13 @@ run_checker(Check *check, GError **error)
 	end.planned = wb_ktap_get_planned(check->ktap);
 	end.seen = wb_ktap_get_seen(check->ktap);
 	end.ended = ended;
+	end.cut_off_before = check->cut_off;
 	read_console(check);
 	wb_verdict_decide(check->result, &end);
+	g_free(check->cut_off);
+	check->cut_off = wb_verdict_dup_cut_off(check->result, &end);
+	if (end.lost && !end.vm_running)
+		add_last_words(check);
 	return TRUE;
 }
 
@@ -452,6 +474,26 @@ as_result(Check *check, const GError *failure)
 	return result;
 }
 
+static WbResult *
+try_twice(Check *check, GError **error)
+{
+	for (int tries = 0;; tries++) {
+		g_autoptr(GError) failure = NULL;
+		g_autoptr(WbResult) result = try_once(check, &failure);
+		gboolean ours = !result || result->outcome == WB_OUTCOME_INFRASTRUCTURE;
+
+		if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return NULL;
+		}
+		if (!ours || (tries > 0 && result))
+			return g_steal_pointer(&result);
+		if (tries > 0)
+			return as_result(check, failure);
+		say_phase(check, "something here went wrong; trying once more");
+	}
+}
+
 WbResult *
 wb_check_run(WbFactory *factory, const WbSelection *selection, const WbSource *source, guint64 seed,
 	const WbCheckEvents *events, GCancellable *cancellable, GError **error)
@@ -465,20 +507,8 @@ wb_check_run(WbFactory *factory, const WbSelection *selection, const WbSource *s
 		.events = events,
 		.cancellable = cancellable,
 	};
+	WbResult *result = try_twice(&check, error);
 
-	for (int tries = 0;; tries++) {
-		g_autoptr(GError) failure = NULL;
-		g_autoptr(WbResult) result = try_once(&check, &failure);
-		gboolean ours = !result || result->outcome == WB_OUTCOME_INFRASTRUCTURE;
-
-		if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-			g_propagate_error(error, g_steal_pointer(&failure));
-			return NULL;
-		}
-		if (!ours || (tries > 0 && result))
-			return g_steal_pointer(&result);
-		if (tries > 0)
-			return as_result(&check, failure);
-		say_phase(&check, "something here went wrong; trying once more");
-	}
+	g_free(check.cut_off);
+	return result;
 }

@@ -87,8 +87,7 @@ boot(WbFactory *factory, guint *ret_boot_ms, GCancellable *cancellable, GError *
 	machine->guest = wb_factory_reconnect(factory, machine, RESTORE_MS, cancellable, error);
 	if (!machine->guest)
 		return NULL;
-	if (ret_boot_ms)
-		*ret_boot_ms = (guint)((g_get_monotonic_time() - began) / 1000);
+	*ret_boot_ms = (guint)((g_get_monotonic_time() - began) / 1000);
 	return g_steal_pointer(&machine);
 }
 
@@ -180,7 +179,7 @@ wb_factory_start(WbFactory *factory, gboolean cold, GCancellable *cancellable, G
 	WbMachine *machine;
 
 	if (cold || !factory->snapshot)
-		return boot(factory, NULL, cancellable, error);
+		return boot(factory, &factory->boot_ms, cancellable, error);
 	machine = restore(factory, cancellable, &failure);
 	if (machine)
 		return machine;

@@ -12,11 +12,25 @@ typedef struct {
 	guint planned, seen;	 /* sub-checks */
 	gboolean timed_out;	 /* the checker was still running at its deadline */
 	gboolean lost;		 /* the connection broke */
+	gboolean killed;	 /* the checker did not exit by itself: something in the guest killed it */
 	gboolean vm_running;
 	gboolean answers;	 /* a new connection to the guest worked afterwards */
 	guint deadline_s;	 /* the scaled one, for the message */
 	const char *ended;	 /* how the checker itself ended badly ("status 2: …"), or NULL */
+	/*
+	 * Where an earlier try of the same submission with the same seed was cut off without a report,
+	 * see wb_verdict_dup_cut_off(); NULL if there was none.
+	 */
+	const char *cut_off_before;
 } WbEvidenceOfEnd;
+
+/*
+ * Where this try was cut off in a way that may be the submission's doing or this machine's: the VM,
+ * the connection or the checker went away and nothing says why. The first time it is called this
+ * machine's fault, and the check is made again; when that ends at the same place, the submission's.
+ * NULL if it was not. Owned.
+ */
+char *wb_verdict_dup_cut_off(const WbResult *result, const WbEvidenceOfEnd *end);
 
 /* Sets RESULT's outcome, message and hint. RESULT has its checks and, if there was one, its crash. */
 void wb_verdict_decide(WbResult *result, const WbEvidenceOfEnd *end);

@@ -29,7 +29,7 @@ is_in_folder(int pid, const char *folder)
 	if (stat(path, &st) < 0 || st.st_uid != geteuid() ||
 		!g_file_get_contents(path, &line, &length, NULL) || length == 0)
 		return FALSE;
-	/* line[length] is NUL by g_file_get_contents()'s contract. */
+	/* Arguments end in a NUL each: this looks at the program's name only. */
 	if (!strstr(line, "qemu"))
 		return FALSE;
 	return memmem(line, length, slashed, strlen(slashed)) != NULL;
@@ -57,17 +57,33 @@ just_say_so(int pid, gpointer data)
 	return TRUE;
 }
 
+/* A descriptor that pins the process PID, if it is still one of FOLDER's, or -1. */
+static int
+pin(int pid, const char *folder)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd < 0 || is_in_folder(pid, folder))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 static gboolean
 kill_one(int pid, gpointer data)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int fd = pin(pid, data);
+	WbDeadline deadline = wb_deadline_in(GONE_MS);
 	struct pollfd gone = { .fd = fd, .events = POLLIN };
 
 	if (fd < 0)
 		return FALSE;
-	/* Asked again now that the descriptor pins the process. */
-	if (is_in_folder(pid, data) && syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) == 0)
-		poll(&gone, 1, GONE_MS);
+	if (syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) < 0) {
+		close(fd);
+		return FALSE;
+	}
+	while (!gone.revents && !wb_deadline_passed(deadline))
+		poll(&gone, 1, wb_deadline_left_ms(deadline));
 	close(fd);
 	/* libvirt asks whether the process exists, and asks again only after 0.2 s. */
 	for (int i = 0; i < REAPED_POLLS && kill(pid, 0) == 0; i++)

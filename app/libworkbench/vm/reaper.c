@@ -3,25 +3,57 @@
 #include "vm/reaper.h"
 
 #include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define POLL_MS 5
+#define POLL_FOREIGN_MS 25
 
 static GMutex mutex;
 static GCond changed;
 static guint holders;
 
-/* Called with a child that has ended and was not waited for. */
+/*
+ * "pid (comm) state ppid pgrp session …": a child of ours that has ended, in another session, and
+ * whose name, which a zombie keeps, is that of a daemon we adopt.
+ */
 static gboolean
-reap_if_adopted(pid_t pid)
+is_ended_daemon(int pid)
 {
-	pid_t session = getsid(pid);
+	g_autofree char *path = g_strdup_printf("/proc/%d/stat", pid);
+	g_autofree char *stat = NULL;
+	const char *comm, *after;
+	int parent = 0, session = 0;
+	char state = 0;
 
-	if (session < 0 || session == getsid(0))
+	if (!g_file_get_contents(path, &stat, NULL, NULL))
 		return FALSE;
-	return waitpid(pid, NULL, WNOHANG) == pid;
+	comm = strchr(stat, '(');
+	after = strrchr(stat, ')');
+	if (!comm || !after || sscanf(after + 1, " %c %d %*d %d", &state, &parent, &session) != 3)
+		return FALSE;
+	return state == 'Z' && parent == getpid() && session != getsid(0) &&
+		(g_str_has_prefix(comm + 1, "qemu-system") || g_str_has_prefix(comm + 1, "bwrap"));
+}
+
+static gboolean
+reap_all(void)
+{
+	g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
+	gboolean any = FALSE;
+	const char *name;
+
+	while (proc && (name = g_dir_read_name(proc)) != NULL) {
+		int pid = atoi(name);
+
+		if (pid > 1 && is_ended_daemon(pid))
+			any = waitpid(pid, NULL, WNOHANG) == pid || any;
+	}
+	return any;
 }
 
 static gpointer
@@ -29,14 +61,21 @@ reap(gpointer data)
 {
 	for (;;) {
 		siginfo_t info = { 0 };
+		gboolean some;
 
 		g_mutex_lock(&mutex);
 		while (holders == 0)
 			g_cond_wait(&changed, &mutex);
 		g_mutex_unlock(&mutex);
-		if (waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) < 0 || info.si_pid == 0 ||
-			!reap_if_adopted(info.si_pid))
+		/*
+		 * Only whether a child has ended: the one that the kernel names may be another's, and
+		 * hide ours for as long as nobody waits for it.
+		 */
+		some = waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid != 0;
+		if (!some)
 			poll(NULL, 0, POLL_MS);
+		else if (!reap_all())
+			poll(NULL, 0, POLL_FOREIGN_MS);
 	}
 	return NULL;
 }

@@ -23,6 +23,7 @@
 struct _WbVm {
 	WbVmHost *host;
 	virDomainPtr domain; /* NULL once saved */
+	char *name;
 	char *console;
 	guint16 port;
 };
@@ -76,6 +77,7 @@ start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved, 
 	WbVm *vm = g_new0(WbVm, 1);
 
 	vm->host = host;
+	vm->name = g_strdup(config->name);
 	vm->console = g_strdup_printf("%s/console-%d.log", wb_vm_host_get_folder(host),
 		g_atomic_int_add(&serial, 1));
 	for (int tries = 0; !vm->domain && tries < PORT_TRIES; tries++) {
@@ -131,6 +133,7 @@ wb_vm_leave_running(WbVm *vm)
 {
 	drop_domain(vm);
 	g_free(vm->console);
+	g_free(vm->name);
 	g_free(vm);
 }
 
@@ -156,6 +159,7 @@ wb_vm_free(WbVm *vm)
 		destroy(vm);
 	unlink(vm->console);
 	g_free(vm->console);
+	g_free(vm->name);
 	g_free(vm);
 }
 
@@ -170,6 +174,23 @@ wb_vm_is_running(WbVm *vm)
 		return FALSE;
 	return state == VIR_DOMAIN_RUNNING || state == VIR_DOMAIN_PAUSED ||
 		state == VIR_DOMAIN_BLOCKED;
+}
+
+char *
+wb_vm_dup_last_words(const WbVm *vm)
+{
+	g_autofree char *file = g_strdup_printf("%s.log", vm->name);
+	g_autofree char *path = g_build_filename(
+		wb_vm_host_get_folder(vm->host), "log", "qemu", file, NULL);
+	g_autofree char *text = NULL;
+	const char *tail;
+	gsize length;
+
+	if (!g_file_get_contents(path, &text, &length, NULL))
+		return NULL;
+	/* The log begins with QEMU's long command line. */
+	tail = g_strrstr(g_strchomp(text), "\n");
+	return tail ? g_strdup(tail + 1) : NULL;
 }
 
 guint16

@@ -48,6 +48,12 @@ guint16 wb_vm_get_port(const WbVm *vm);
 /* The serial console so far, at most MAX bytes from its end. Outside bytes. */
 GBytes *wb_vm_read_console(const WbVm *vm, gsize max);
 
+/*
+ * The last lines of QEMU's own log, which say why it ended when the guest does not; NULL if there
+ * are none. Owned.
+ */
+char *wb_vm_dup_last_words(const WbVm *vm);
+
 /* Until TEXT stands on the console, or the VM ended, or DEADLINE. */
 gboolean wb_vm_wait_console(WbVm *vm, const char *text, WbDeadline deadline,
 	GCancellable *cancellable, GError **error);
