@@ -83,8 +83,8 @@ wb_command_worker(int argc, char **argv)
 
 	/* The one who asks is gone: so is the reason to work. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (!wb_ui_parse("worker", "", "One job of 'workbench --check --jobs'.", entries, &argc, &argv,
-		    &status))
+	if (!wb_ui_parse("worker", "", "One job of 'workbench --check --jobs'.", entries, &argc,
+		    &argv, &status))
 		return status;
 	catalog = wb_catalog_load(&error);
 	if (!catalog || !wb_options_get_factory_spec(&spec, &error))

@@ -27,7 +27,7 @@ add_file(struct archive *archive, const WbGuestFile *file)
 	archive_entry_set_perm(entry, (__LA_MODE_T)file->mode);
 	archive_entry_set_size(entry, (la_int64_t)length);
 	ok = archive_write_header(archive, entry) == ARCHIVE_OK &&
-		archive_write_data(archive, data, length) == (la_ssize_t)length;
+	     archive_write_data(archive, data, length) == (la_ssize_t)length;
 	archive_entry_free(entry);
 	return ok;
 }

@@ -8,7 +8,7 @@
 typedef struct {
 	char *path; /* absolute, or relative to the folder of the call */
 	GBytes *bytes;
-	int mode;   /* 0644, 0755 */
+	int mode; /* 0644, 0755 */
 } WbGuestFile;
 
 WbGuestFile *wb_guest_file_new(const char *path, GBytes *bytes, int mode);
@@ -26,7 +26,8 @@ gboolean wb_guest_upload(WbGuest *guest, GPtrArray *files, WbDeadline deadline,
 GBytes *wb_guest_pack(GPtrArray *files, GError **error);
 
 /* Adds all regular files below the host's LOCAL folder to FILES, to lie below REMOTE. */
-gboolean wb_guest_add_folder(GPtrArray *files, const char *local, const char *remote, GError **error);
+gboolean wb_guest_add_folder(
+	GPtrArray *files, const char *local, const char *remote, GError **error);
 
 /*
  * Reads the file REMOTE, or all regular files below the folder REMOTE, at most MAX bytes in all.

@@ -128,7 +128,8 @@ on_output(const char *bytes, gsize length, gpointer data)
 	wb_ktap_feed(check->ktap, bytes, length);
 }
 
-/* --- files and build --------------------------------------------------------------------------- */
+/* --- files and build ---------------------------------------------------------------------------
+ */
 
 /* FALSE: the result says why, or ERROR is ours. */
 static gboolean
@@ -139,8 +140,8 @@ collect(Check *check, GError **error)
 	if (check->source->kind == WB_SOURCE_REFERENCE)
 		check->files = wb_workspace_reference(s->lab, s->task, s->exercise->level, error);
 	else
-		check->files = wb_workspace_collect(check->source->folder, s->lab, s->task,
-			check->result->diagnostics, error);
+		check->files = wb_workspace_collect(
+			check->source->folder, s->lab, s->task, check->result->diagnostics, error);
 	if (check->files || (error && *error))
 		return check->files != NULL;
 	check->result->outcome = WB_OUTCOME_BUILD_ERROR;
@@ -158,7 +159,8 @@ build_in_thread(gpointer data)
 
 	if (cache)
 		check->build = wb_build_run(check->selection->task, check->files, image->headers,
-			image->release, cache, wb_deadline_in(BUILD_MS), check->cancellable, &failure);
+			image->release, cache, wb_deadline_in(BUILD_MS), check->cancellable,
+			&failure);
 	return g_steal_pointer(&failure);
 }
 
@@ -194,7 +196,8 @@ build_and_start(Check *check, GError **error)
 
 	say_phase(check, "building, and restoring a fresh VM");
 	builder = g_thread_new("build", build_in_thread, check);
-	check->machine = wb_factory_start(check->factory, FALSE, check->cancellable, &start_failure);
+	check->machine =
+		wb_factory_start(check->factory, FALSE, check->cancellable, &start_failure);
 	check->result->vm_ms = (g_get_monotonic_time() - began) / 1000;
 	build_failure = g_thread_join(builder);
 	if (build_failure) {
@@ -208,7 +211,8 @@ build_and_start(Check *check, GError **error)
 	return check->machine != NULL;
 }
 
-/* --- into the guest ------------------------------------------------------------------------------ */
+/* --- into the guest ------------------------------------------------------------------------------
+ */
 
 static gboolean
 add_file(GPtrArray *files, const char *local, const char *remote, gsize max, GError **error)
@@ -217,9 +221,9 @@ add_file(GPtrArray *files, const char *local, const char *remote, gsize max, GEr
 
 	if (!bytes)
 		return FALSE;
-	g_ptr_array_add(files,
-		wb_guest_file_new(remote, bytes,
-			g_file_test(local, G_FILE_TEST_IS_EXECUTABLE) ? 0755 : 0644));
+	g_ptr_array_add(
+		files, wb_guest_file_new(remote, bytes,
+			       g_file_test(local, G_FILE_TEST_IS_EXECUTABLE) ? 0755 : 0644));
 	return TRUE;
 }
 
@@ -263,7 +267,8 @@ pack(const Check *check, GError **error)
 	return wb_guest_pack(files, error);
 }
 
-/* --- the run --------------------------------------------------------------------------------------- */
+/* --- the run
+ * --------------------------------------------------------------------------------------- */
 
 static char *
 dup_command(const Check *check)
@@ -275,7 +280,8 @@ dup_command(const Check *check)
 	g_autofree char *module_quoted = g_shell_quote(module);
 
 	/* The clock of a restored guest stands at the moment it was saved. */
-	return g_strdup_printf("date -s @%" G_GINT64_FORMAT " > /dev/null; tar xf - -C / && cd %s && "
+	return g_strdup_printf("date -s @%" G_GINT64_FORMAT
+			       " > /dev/null; tar xf - -C / && cd %s && "
 			       "WB_TASK=%s WB_MODULE=%s WB_MODULE_NAME=%s WB_SEED=%s WB_SCALE=%u "
 			       "exec sh %s/%s",
 		g_get_real_time() / G_USEC_PER_SEC, folder_quoted, folder_quoted, module_quoted,
@@ -292,8 +298,8 @@ still_answers(Check *check)
 		return FALSE;
 	again = wb_factory_reconnect(check->factory, check->machine,
 		PING_MS * wb_factory_get_scale(check->factory) / 100, check->cancellable, NULL);
-	return again &&
-		wb_guest_run_checked(again, "true", wb_deadline_in(PING_MS), check->cancellable, NULL);
+	return again && wb_guest_run_checked(
+				again, "true", wb_deadline_in(PING_MS), check->cancellable, NULL);
 }
 
 static void
@@ -341,8 +347,8 @@ add_last_words(Check *check, const GError *failure)
 {
 	WbResult *result = check->result;
 	g_autofree char *qemu = wb_vm_is_running(check->machine->vm)
-		? NULL
-		: wb_vm_dup_last_words(check->machine->vm);
+					? NULL
+					: wb_vm_dup_last_words(check->machine->vm);
 	char *message;
 
 	if (!result->message || result->crash)
@@ -383,7 +389,8 @@ run_checker(Check *check, GError **error)
 		return FALSE;
 	say_phase(check, "checking");
 	check->ktap = wb_ktap_new(&events, check);
-	end.lost = !wb_guest_run(check->machine->guest, &spec, &output, check->cancellable, &failure);
+	end.lost =
+		!wb_guest_run(check->machine->guest, &spec, &output, check->cancellable, &failure);
 	wb_ktap_finish(check->ktap);
 	check->result->check_ms = (g_get_monotonic_time() - began) / 1000;
 	check->result->ktap = g_strndup(output.out->str, output.out->len);
@@ -414,7 +421,8 @@ run_checker(Check *check, GError **error)
 	return TRUE;
 }
 
-/* --- one try, and another -------------------------------------------------------------------------- */
+/* --- one try, and another
+ * -------------------------------------------------------------------------- */
 
 static void
 clear(Check *check)
@@ -458,7 +466,7 @@ try_once(Check *check, GError **error)
 
 	check->result = new_result(check);
 	ok = collect(check, &failure) && build_and_start(check, &failure) &&
-		run_checker(check, &failure);
+	     run_checker(check, &failure);
 	check->result->total_ms = (g_get_monotonic_time() - began) / 1000;
 	clear(check);
 	if (ok || !failure)
@@ -475,8 +483,9 @@ as_result(Check *check, const GError *failure)
 
 	result->outcome = WB_OUTCOME_INFRASTRUCTURE;
 	result->message = g_strdup(failure->message);
-	result->hint = g_strdup("This is not the submission's fault. 'workbench doctor' looks for what is "
-				"missing here.");
+	result->hint =
+		g_strdup("This is not the submission's fault. 'workbench doctor' looks for what is "
+			 "missing here.");
 	return result;
 }
 

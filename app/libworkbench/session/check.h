@@ -24,7 +24,7 @@ typedef struct {
  */
 typedef struct {
 	void (*phase)(const char *text, gpointer data); /* "building filter.ko" */
-	void (*step)(const char *text, gpointer data);  /* the checker's own: "insmod filter.ko" */
+	void (*step)(const char *text, gpointer data);	/* the checker's own: "insmod filter.ko" */
 	void (*check)(const WbCheck *check, gpointer data);
 	gpointer data;
 } WbCheckEvents;

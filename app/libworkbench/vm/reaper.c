@@ -37,7 +37,7 @@ is_ended_daemon(int pid)
 	if (!comm || !after || sscanf(after + 1, " %c %d %*d %d", &state, &parent, &session) != 3)
 		return FALSE;
 	return state == 'Z' && parent == getpid() && session != getsid(0) &&
-		(g_str_has_prefix(comm + 1, "qemu-system") || g_str_has_prefix(comm + 1, "bwrap"));
+	       (g_str_has_prefix(comm + 1, "qemu-system") || g_str_has_prefix(comm + 1, "bwrap"));
 }
 
 static gboolean
@@ -68,10 +68,11 @@ reap(gpointer data)
 			g_cond_wait(&changed, &mutex);
 		g_mutex_unlock(&mutex);
 		/*
-		 * Only whether a child has ended: the one that the kernel names may be another's, and
-		 * hide ours for as long as nobody waits for it.
+		 * Only whether a child has ended: the one that the kernel names may be another's,
+		 * and hide ours for as long as nobody waits for it.
 		 */
-		some = waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid != 0;
+		some = waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+		       info.si_pid != 0;
 		if (!some)
 			poll(NULL, 0, POLL_MS);
 		else if (!reap_all())
