@@ -13,25 +13,71 @@ static GMutex mutex;
 static GCond changed;
 static guint holders;
 
-/* A zombie keeps the name of what it ran. */
-static gboolean
-was_qemu(pid_t pid)
+static char *
+dup_name(const char *pid_folder)
 {
-	g_autofree char *path = g_strdup_printf("/proc/%d/comm", (int)pid);
+	g_autofree char *path = g_build_filename(pid_folder, "comm", NULL);
 	g_autofree char *name = NULL;
 
-	return g_file_get_contents(path, &name, NULL, NULL) && g_str_has_prefix(name, "qemu-system");
+	return g_file_get_contents(path, &name, NULL, NULL) ? g_steal_pointer(&name) : NULL;
 }
 
-/* Called with a child that has ended and was not waited for. */
+/* A child that has not run another program has the name of the thread that forked it. */
 static gboolean
-reap_if_adopted(pid_t pid)
+is_name_of_ours(const char *name)
 {
+	g_autoptr(GDir) threads = g_dir_open("/proc/self/task", 0, NULL);
+	const char *entry;
+
+	while (threads && (entry = g_dir_read_name(threads)) != NULL) {
+		g_autofree char *folder = g_build_filename("/proc/self/task", entry, NULL);
+		g_autofree char *ours = dup_name(folder);
+
+		if (g_strcmp0(name, ours) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A zombie keeps its session, and the name of what it ran. */
+static gboolean
+is_adopted(pid_t pid)
+{
+	g_autofree char *folder = g_strdup_printf("/proc/%d", (int)pid);
+	g_autofree char *name = NULL;
 	pid_t session = getsid(pid);
 
-	if (session < 0 || session == getsid(0) || !was_qemu(pid))
+	if (session < 0 || session == getsid(0))
 		return FALSE;
-	return waitpid(pid, NULL, WNOHANG) == pid;
+	name = dup_name(folder);
+	return name && !is_name_of_ours(name);
+}
+
+static void
+reap_if_adopted(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid == pid &&
+		is_adopted(pid))
+		waitpid(pid, NULL, WNOHANG);
+}
+
+/* Each of them: waiting for any child would for ever name the first zombie that is not for us. */
+static void
+reap_children(void)
+{
+	/* The kernel gives orphans to the first thread. */
+	g_autofree char *path = g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
+	g_autofree char *text = NULL;
+	g_auto(GStrv) pids = NULL;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return;
+	pids = g_strsplit(g_strstrip(text), " ", -1);
+	for (guint i = 0; pids[i]; i++)
+		if (*pids[i])
+			reap_if_adopted((pid_t)g_ascii_strtoll(pids[i], NULL, 10));
 }
 
 static gpointer
@@ -44,9 +90,9 @@ reap(gpointer data)
 		while (holders == 0)
 			g_cond_wait(&changed, &mutex);
 		g_mutex_unlock(&mutex);
-		if (waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) < 0 || info.si_pid == 0 ||
-			!reap_if_adopted(info.si_pid))
-			poll(NULL, 0, POLL_MS);
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid != 0)
+			reap_children();
+		poll(NULL, 0, POLL_MS);
 	}
 	return NULL;
 }
