@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define POLL_MS 5
+#define POLL_FOREIGN_MS 25
 
 static GMutex mutex;
 static GCond changed;
@@ -53,31 +54,31 @@ is_adopted(pid_t pid)
 	return name && !is_name_of_ours(name);
 }
 
-static void
+/* Fails at once for a process that is no child. */
+static gboolean
 reap_if_adopted(pid_t pid)
 {
 	siginfo_t info = { 0 };
 
-	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid == pid &&
-		is_adopted(pid))
-		waitpid(pid, NULL, WNOHANG);
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+	       info.si_pid == pid && is_adopted(pid) && waitpid(pid, NULL, WNOHANG) == pid;
 }
 
-/* Each of them: waiting for any child would for ever name the first zombie that is not for us. */
-static void
-reap_children(void)
+/* Asks for each process: of all children, the kernel would name the same one for ever. */
+static gboolean
+reap_all(void)
 {
-	/* The kernel gives orphans to the first thread. */
-	g_autofree char *path = g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
-	g_autofree char *text = NULL;
-	g_auto(GStrv) pids = NULL;
+	g_autoptr(GDir) proc = g_dir_open("/proc", 0, NULL);
+	gboolean any = FALSE;
+	const char *name;
 
-	if (!g_file_get_contents(path, &text, NULL, NULL))
-		return;
-	pids = g_strsplit(g_strstrip(text), " ", -1);
-	for (guint i = 0; pids[i]; i++)
-		if (*pids[i])
-			reap_if_adopted((pid_t)g_ascii_strtoll(pids[i], NULL, 10));
+	while (proc && (name = g_dir_read_name(proc)) != NULL) {
+		pid_t pid = (pid_t)g_ascii_strtoll(name, NULL, 10);
+
+		if (pid > 1)
+			any = reap_if_adopted(pid) || any;
+	}
+	return any;
 }
 
 static gpointer
@@ -85,14 +86,20 @@ reap(gpointer data)
 {
 	for (;;) {
 		siginfo_t info = { 0 };
+		gboolean some;
 
 		g_mutex_lock(&mutex);
 		while (holders == 0)
 			g_cond_wait(&changed, &mutex);
 		g_mutex_unlock(&mutex);
-		if (waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid != 0)
-			reap_children();
-		poll(NULL, 0, POLL_MS);
+		/* Only whether any child has ended; the one it names may be somebody else's to wait
+		 * for. */
+		some = waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+		       info.si_pid != 0;
+		if (!some)
+			poll(NULL, 0, POLL_MS);
+		else if (!reap_all())
+			poll(NULL, 0, POLL_FOREIGN_MS);
 	}
 	return NULL;
 }
