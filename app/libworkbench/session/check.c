@@ -159,7 +159,9 @@ build_in_thread(gpointer data)
 
 	if (cache)
 		check->build = wb_build_run(check->selection->task, check->files, image->headers,
-			image->release, cache, wb_deadline_in(BUILD_MS), check->cancellable, &failure);
+			image->release, cache,
+			wb_deadline_in(BUILD_MS / 100 * wb_factory_get_scale(check->factory)),
+			check->cancellable, &failure);
 	return g_steal_pointer(&failure);
 }
 
@@ -260,7 +262,8 @@ upload(const Check *check, GError **error)
 	if (!add_checker(check, files, error) ||
 		!add_file(files, check->build->module_stripped, module, MODULE_MAX, error))
 		return FALSE;
-	return wb_guest_upload(check->machine->guest, files, wb_deadline_in(UPLOAD_MS),
+	return wb_guest_upload(check->machine->guest, files,
+		wb_deadline_in(UPLOAD_MS / 100 * wb_factory_get_scale(check->factory)),
 		check->cancellable, error);
 }
 
@@ -472,6 +475,15 @@ as_result(Check *check, const GError *failure)
 	result->hint = g_strdup("This is not the submission's fault. 'workbench doctor' looks for what is "
 				"missing here.");
 	return result;
+}
+
+WbResult *
+wb_check_dup_failure(
+	const WbSelection *selection, const WbSource *source, guint64 seed, const GError *failure)
+{
+	Check check = { .selection = selection, .source = source, .seed = seed };
+
+	return as_result(&check, failure);
 }
 
 static WbResult *
