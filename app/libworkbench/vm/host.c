@@ -174,6 +174,7 @@ host_free(WbVmHost *host)
 static gboolean
 connect(WbVmHost *host, GError **error)
 {
+	g_autofree char *escaped = NULL;
 	g_autofree char *embedded = NULL;
 
 	if (!start_libvirt(error))
@@ -181,7 +182,8 @@ connect(WbVmHost *host, GError **error)
 	if (!host->uri) {
 		if (!write_configuration(host, error))
 			return FALSE;
-		embedded = g_strdup_printf("qemu:///embed?root=%s", host->folder);
+		escaped = g_uri_escape_string(host->folder, "/", FALSE);
+		embedded = g_strdup_printf("qemu:///embed?root=%s", escaped);
 	}
 	host->connection = virConnectOpen(host->uri ? host->uri : embedded);
 	if (host->connection)
