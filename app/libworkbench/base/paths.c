@@ -63,9 +63,8 @@ char *
 wb_paths_dup_cache(const char *relative, GError **error)
 {
 	const char *set = g_getenv("WORKBENCH_CACHE");
-	g_autofree char *root =
-		set ? g_canonicalize_filename(set, NULL)
-		    : g_build_filename(g_get_user_cache_dir(), "workbench", NULL);
+	g_autofree char *root = set ? g_canonicalize_filename(set, NULL)
+				    : g_build_filename(g_get_user_cache_dir(), "workbench", NULL);
 
 	if (!wb_files_make_folder(root, 0700, error))
 		return NULL;
