@@ -274,15 +274,13 @@ wb_vm_host_dup_version(WbVmHost *host, GError **error)
 		libvirt % 1000);
 }
 
-char *
+gboolean
 wb_vm_host_keep(WbVmHost *host, GError **error)
 {
 	g_autofree char *mark = g_build_filename(host->folder, KEEP_MARK, NULL);
 
-	if (!wb_files_write(mark, "", 0, 0600, error))
-		return NULL;
-	host->keep = TRUE;
-	return g_strdup(host->folder);
+	host->keep = wb_files_write(mark, "", 0, 0600, error);
+	return host->keep;
 }
 
 gboolean
