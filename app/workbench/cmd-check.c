@@ -10,8 +10,10 @@
 #include "base/files.h"
 #include "report/report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define JOBS_MAX 64
 
@@ -117,6 +119,23 @@ get_status(GPtrArray *results)
 	return status;
 }
 
+/* A file is replaced when all is written; a device, a pipe or a link is written to and stays. */
+static gboolean
+write_output(const char *path, const char *report, GError **error)
+{
+	struct stat st;
+	FILE *file;
+	gboolean ok;
+
+	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return wb_files_write(path, report, strlen(report), 0644, error);
+	file = fopen(path, "we");
+	ok = file && fputs(report, file) >= 0;
+	if (file && fclose(file) != 0)
+		ok = FALSE;
+	return ok || wb_error_set_errno(error, errno, "writing %s", path);
+}
+
 static gboolean
 write_report(WbReportFormat format, const WbReportRun *run, GPtrArray *results, const Show *show,
 	GError **error)
@@ -130,7 +149,7 @@ write_report(WbReportFormat format, const WbReportRun *run, GPtrArray *results, 
 		return TRUE;
 	report = wb_report_render(format, run, results, FALSE);
 	if (opt_output)
-		return wb_files_write(opt_output, report, strlen(report), 0644, error);
+		return write_output(opt_output, report, error);
 	fputs(report, stdout);
 	return TRUE;
 }

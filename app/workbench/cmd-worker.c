@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 static gboolean opt_reference;
 static char *opt_submission;
@@ -83,6 +84,8 @@ wb_command_worker(int argc, char **argv)
 
 	/* The one who asks is gone: so is the reason to work. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Ctrl-C goes to the pool, which tells us once; twice would end us at once. */
+	setpgid(0, 0);
 	if (!wb_ui_parse("worker", "", "One job of 'workbench --check --jobs'.", entries, &argc,
 		    &argv, &status))
 		return status;

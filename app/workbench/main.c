@@ -5,7 +5,9 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -105,6 +107,18 @@ command_version(int argc, char **argv)
 	return WB_EXIT_PASSED;
 }
 
+/* A report that did not fit on the disk must not look like a good one. */
+static int
+finish_output(int status)
+{
+	int failed = fflush(stdout);
+
+	if (failed ? errno == EPIPE : !ferror(stdout))
+		return status;
+	fputs("workbench: standard output could not be written\n", stderr);
+	return WB_EXIT_INFRASTRUCTURE;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -116,6 +130,8 @@ main(int argc, char **argv)
 	if (!g_get_charset(NULL))
 		setlocale(LC_CTYPE, "C.UTF-8");
 	umask(022);
+	/* A guest or a pager that goes away is an error of that write, not our end. */
+	signal(SIGPIPE, SIG_IGN);
 	if (!name) {
 		print_overview(stderr);
 		return WB_EXIT_USAGE;
@@ -128,5 +144,5 @@ main(int argc, char **argv)
 	if (!command)
 		return unknown_command(name);
 	argv[1] = (char *)name;
-	return command->run(argc - 1, argv + 1);
+	return finish_output(command->run(argc - 1, argv + 1));
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define ANSWER_MAX (64 * 1024 * 1024)
@@ -128,10 +129,13 @@ typedef struct {
 } Worker;
 
 static void
-stop_worker(Worker *worker)
+stop_worker(Pool *pool, Worker *worker)
 {
 	if (!worker->process)
 		return;
+	/* It is in a process group of its own: what interrupts us has not reached it. */
+	if (g_cancellable_is_cancelled(pool->cancellable))
+		g_subprocess_send_signal(worker->process, SIGTERM);
 	/* The end of its input is the end of its work; what it left, the next start reaps. */
 	g_output_stream_close(worker->to, NULL, NULL);
 	g_subprocess_wait(worker->process, NULL, NULL);
@@ -243,16 +247,19 @@ check_in_worker(gpointer data)
 		WbResult *result = ask_worker(pool, &worker, name, &error);
 
 		if (!result && !g_cancellable_is_cancelled(pool->cancellable)) {
-			stop_worker(&worker);
+			stop_worker(pool, &worker);
 			g_clear_error(&error);
 			result = ask_worker(pool, &worker, name, &error);
 		}
+		if (!result && !g_cancellable_is_cancelled(pool->cancellable))
+			result = wb_check_dup_failure(get_selection(pool, index),
+				&pool->spec->source, pool->spec->seed, error);
 		if (result)
 			put_result(pool, index, result);
 		else
 			put_error(pool, g_steal_pointer(&error));
 	}
-	stop_worker(&worker);
+	stop_worker(pool, &worker);
 	return NULL;
 }
 

@@ -35,7 +35,7 @@ data_root(void)
 	if (g_once_init_enter(&once)) {
 		const char *set = g_getenv("WORKBENCH_DATA");
 
-		root = set ? g_strdup(set) : find_source_tree();
+		root = set ? g_canonicalize_filename(set, NULL) : find_source_tree();
 		if (!root)
 			root = g_strdup(WB_DATADIR);
 		g_once_init_leave(&once, 1);
@@ -63,8 +63,8 @@ char *
 wb_paths_dup_cache(const char *relative, GError **error)
 {
 	const char *set = g_getenv("WORKBENCH_CACHE");
-	g_autofree char *root =
-		set ? g_strdup(set) : g_build_filename(g_get_user_cache_dir(), "workbench", NULL);
+	g_autofree char *root = set ? g_canonicalize_filename(set, NULL)
+				    : g_build_filename(g_get_user_cache_dir(), "workbench", NULL);
 
 	if (!wb_files_make_folder(root, 0700, error))
 		return NULL;
@@ -96,7 +96,7 @@ wb_paths_dup_run(GError **error)
 	g_autofree char *path = NULL;
 
 	if (set)
-		path = g_strdup(set);
+		path = g_canonicalize_filename(set, NULL);
 	else if (runtime && strlen(runtime) + 3 <= RUN_MAX && access(runtime, W_OK) == 0)
 		path = g_build_filename(runtime, "wb", NULL);
 	else

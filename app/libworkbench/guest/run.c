@@ -69,12 +69,23 @@ send_input(Run *run)
 	return TRUE;
 }
 
+/* Or -1 as long as it has not come; libssh would wait 10 s for it. */
+static int
+get_exit_status(Run *run)
+{
+	int status;
+
+	ssh_set_blocking(run->guest->session, 0);
+	status = ssh_channel_get_exit_status(run->channel);
+	ssh_set_blocking(run->guest->session, 1);
+	return status;
+}
+
 static gboolean
 is_over(Run *run)
 {
 	return ssh_channel_is_eof(run->channel) &&
-	       (ssh_channel_is_closed(run->channel) ||
-		       ssh_channel_get_exit_status(run->channel) >= 0);
+	       (ssh_channel_is_closed(run->channel) || get_exit_status(run) >= 0);
 }
 
 static gboolean
@@ -154,7 +165,7 @@ wb_guest_run(WbGuest *guest, const WbGuestCommand *command, WbGuestOutput *ret_o
 		return FALSE;
 	ok = open_channel(&run, cancellable, error) && pump(&run, cancellable, error);
 	if (ok && !ret_output->timed_out)
-		ret_output->exit_status = ssh_channel_get_exit_status(run.channel);
+		ret_output->exit_status = get_exit_status(&run);
 	if (run.channel)
 		ssh_channel_free(run.channel);
 	return ok;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/lock.h"
 #include "base/paths.h"
 
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #define GROUP "Machine"
 #define CONNECT_MS 20000
 #define KEY_MAX 16384
+/* Longer than a VM takes to start. */
+#define LOCK_MS 180000
 
 struct _WbBooted {
 	char *folder;
@@ -81,14 +84,40 @@ save_state(const WbBooted *booted, GError **error)
 	return wb_files_write(path, text, length, 0600, error);
 }
 
+/* Two at once would both find none, and one VM would be known to nobody. */
+static WbLock *
+lock_start(GCancellable *cancellable, GError **error)
+{
+	g_autofree char *run = wb_paths_dup_run(error);
+	g_autofree char *path = run ? g_build_filename(run, "boot-lock", NULL) : NULL;
+
+	return path ? wb_lock_acquire(path, wb_deadline_in(LOCK_MS), cancellable, error) : NULL;
+}
+
+/* Takes MACHINE. The mark that keeps it comes last: without it the next process ends the VM. */
+static gboolean
+leave(const WbBooted *booted, WbFactory *factory, WbMachine *machine, GError **error)
+{
+	const WbImage *image = wb_factory_get_image(factory);
+
+	if (keep_key(image->client_key, booted->folder, "client_key", error) &&
+		keep_key(image->host_key, booted->folder, "host_key.pub", error) &&
+		save_state(booted, error))
+		return wb_factory_leave_running(factory, machine, error);
+	wb_machine_free(machine);
+	return FALSE;
+}
+
 WbBooted *
 wb_booted_start(WbFactory *factory, GCancellable *cancellable, GError **error)
 {
-	const WbImage *image = wb_factory_get_image(factory);
-	g_autoptr(WbBooted) running = wb_booted_find();
+	g_autoptr(WbLock) lock = lock_start(cancellable, error);
+	g_autoptr(WbBooted) running = lock ? wb_booted_find() : NULL;
 	g_autoptr(WbBooted) booted = NULL;
 	WbMachine *machine;
 
+	if (!lock)
+		return NULL;
 	if (running) {
 		g_set_error_literal(error, WB_ERROR, WB_ERROR_REFUSED,
 			"a VM is running already; 'workbench console' enters it, 'workbench boot "
@@ -101,15 +130,9 @@ wb_booted_start(WbFactory *factory, GCancellable *cancellable, GError **error)
 		return NULL;
 	booted = g_new0(WbBooted, 1);
 	booted->port = wb_vm_get_port(machine->vm);
-	booted->release = g_strdup(image->release);
-	booted->folder = wb_factory_leave_running(factory, machine, error);
-	if (booted->folder && keep_key(image->client_key, booted->folder, "client_key", error) &&
-		keep_key(image->host_key, booted->folder, "host_key.pub", error) &&
-		save_state(booted, error))
-		return g_steal_pointer(&booted);
-	if (booted->folder)
-		wb_vm_host_end_kept(booted->folder, NULL);
-	return NULL;
+	booted->release = g_strdup(wb_factory_get_image(factory)->release);
+	booted->folder = g_strdup(wb_factory_get_folder(factory));
+	return leave(booted, factory, machine, error) ? g_steal_pointer(&booted) : NULL;
 }
 
 WbGuest *

@@ -159,8 +159,9 @@ build_in_thread(gpointer data)
 
 	if (cache)
 		check->build = wb_build_run(check->selection->task, check->files, image->headers,
-			image->release, cache, wb_deadline_in(BUILD_MS), check->cancellable,
-			&failure);
+			image->release, cache,
+			wb_deadline_in(BUILD_MS / 100 * wb_factory_get_scale(check->factory)),
+			check->cancellable, &failure);
 	return g_steal_pointer(&failure);
 }
 
@@ -487,6 +488,15 @@ as_result(Check *check, const GError *failure)
 		g_strdup("This is not the submission's fault. 'workbench doctor' looks for what is "
 			 "missing here.");
 	return result;
+}
+
+WbResult *
+wb_check_dup_failure(
+	const WbSelection *selection, const WbSource *source, guint64 seed, const GError *failure)
+{
+	Check check = { .selection = selection, .source = source, .seed = seed };
+
+	return as_result(&check, failure);
 }
 
 static WbResult *

@@ -36,3 +36,8 @@ typedef struct {
  */
 WbResult *wb_check_run(WbFactory *factory, const WbSelection *selection, const WbSource *source,
 	guint64 seed, const WbCheckEvents *events, GCancellable *cancellable, GError **error);
+
+/* The result of a check that this machine could not make: WB_OUTCOME_INFRASTRUCTURE, and FAILURE.
+ */
+WbResult *wb_check_dup_failure(
+	const WbSelection *selection, const WbSource *source, guint64 seed, const GError *failure);

@@ -270,17 +270,21 @@ wb_factory_get_scale(const WbFactory *factory)
 	return MAX(100, factory->boot_ms * 100 / REFERENCE_BOOT_MS);
 }
 
-char *
+const char *
+wb_factory_get_folder(const WbFactory *factory)
+{
+	return wb_vm_host_get_folder(factory->host);
+}
+
+gboolean
 wb_factory_leave_running(WbFactory *factory, WbMachine *machine, GError **error)
 {
-	char *folder = wb_vm_host_keep(factory->host, error);
-
-	if (!folder) {
+	if (!wb_vm_host_keep(factory->host, error)) {
 		wb_machine_free(machine);
-		return NULL;
+		return FALSE;
 	}
 	wb_guest_free(machine->guest);
 	wb_vm_leave_running(machine->vm);
 	g_free(machine);
-	return folder;
+	return TRUE;
 }

@@ -51,5 +51,8 @@ WbGuest *wb_factory_reconnect(WbFactory *factory, WbMachine *machine, guint time
 /* How to reach MACHINE from another process. Borrowed from the factory. */
 WbGuestAddress wb_factory_get_address(const WbFactory *factory, const WbMachine *machine);
 
-/* MACHINE outlives this process: see session/booted.h. Takes it. Returns its folder. Owned. */
-char *wb_factory_leave_running(WbFactory *factory, WbMachine *machine, GError **error);
+/* The folder of this process's VMs. Borrowed. */
+const char *wb_factory_get_folder(const WbFactory *factory);
+
+/* MACHINE outlives this process: see session/booted.h. Takes it in any case. */
+gboolean wb_factory_leave_running(WbFactory *factory, WbMachine *machine, GError **error);

@@ -75,18 +75,18 @@ dup_host_key(const WbImage *image)
 }
 
 static char *
-dup_memory_path(const WbImage *image)
+dup_memory_path(const WbImage *image, GError **error)
 {
 	g_autofree char *key = dup_host_key(image);
 	g_autofree char *relative = g_strdup_printf("accel-%s.ini", key);
 
-	return wb_paths_dup_cache(relative, NULL);
+	return wb_paths_dup_cache(relative, error);
 }
 
 gboolean
 wb_accel_recall(const WbImage *image, WbAccelAnswer *ret_answer)
 {
-	g_autofree char *path = dup_memory_path(image);
+	g_autofree char *path = dup_memory_path(image, NULL);
 	g_autoptr(GKeyFile) ini = g_key_file_new();
 	g_autofree char *name = NULL;
 	g_autofree char *reason = NULL;
@@ -104,7 +104,7 @@ wb_accel_recall(const WbImage *image, WbAccelAnswer *ret_answer)
 static gboolean
 remember(const WbImage *image, const WbAccelAnswer *answer, GError **error)
 {
-	g_autofree char *path = dup_memory_path(image);
+	g_autofree char *path = dup_memory_path(image, error);
 	g_autoptr(GKeyFile) ini = g_key_file_new();
 	g_autofree char *text = NULL;
 	gsize length;

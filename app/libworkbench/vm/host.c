@@ -174,6 +174,7 @@ host_free(WbVmHost *host)
 static gboolean
 connect(WbVmHost *host, GError **error)
 {
+	g_autofree char *escaped = NULL;
 	g_autofree char *embedded = NULL;
 
 	if (!start_libvirt(error))
@@ -181,7 +182,8 @@ connect(WbVmHost *host, GError **error)
 	if (!host->uri) {
 		if (!write_configuration(host, error))
 			return FALSE;
-		embedded = g_strdup_printf("qemu:///embed?root=%s", host->folder);
+		escaped = g_uri_escape_string(host->folder, "/", FALSE);
+		embedded = g_strdup_printf("qemu:///embed?root=%s", escaped);
 	}
 	host->connection = virConnectOpen(host->uri ? host->uri : embedded);
 	if (host->connection)
@@ -272,15 +274,13 @@ wb_vm_host_dup_version(WbVmHost *host, GError **error)
 		libvirt % 1000);
 }
 
-char *
+gboolean
 wb_vm_host_keep(WbVmHost *host, GError **error)
 {
 	g_autofree char *mark = g_build_filename(host->folder, KEEP_MARK, NULL);
 
-	if (!wb_files_write(mark, "", 0, 0600, error))
-		return NULL;
-	host->keep = TRUE;
-	return g_strdup(host->folder);
+	host->keep = wb_files_write(mark, "", 0, 0600, error);
+	return host->keep;
 }
 
 gboolean

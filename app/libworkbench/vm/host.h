@@ -32,9 +32,9 @@ char *wb_vm_host_dup_version(WbVmHost *host, GError **error);
 
 /*
  * Leaves the folder and the VMs in it running when this process ends; the next processes reap them
- * only once QEMU has ended. Returns the folder's path. Owned.
+ * only once QEMU has ended.
  */
-char *wb_vm_host_keep(WbVmHost *host, GError **error);
+gboolean wb_vm_host_keep(WbVmHost *host, GError **error);
 
 /* TRUE while a QEMU runs in FOLDER. */
 gboolean wb_vm_host_is_kept(const char *folder);

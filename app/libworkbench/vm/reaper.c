@@ -3,9 +3,6 @@
 #include "vm/reaper.h"
 
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,29 +14,57 @@ static GMutex mutex;
 static GCond changed;
 static guint holders;
 
-/*
- * "pid (comm) state ppid pgrp session …": a child of ours that has ended, in another session, and
- * whose name, which a zombie keeps, is that of a daemon we adopt.
- */
-static gboolean
-is_ended_daemon(int pid)
+static char *
+dup_name(const char *pid_folder)
 {
-	g_autofree char *path = g_strdup_printf("/proc/%d/stat", pid);
-	g_autofree char *stat = NULL;
-	const char *comm, *after;
-	int parent = 0, session = 0;
-	char state = 0;
+	g_autofree char *path = g_build_filename(pid_folder, "comm", NULL);
+	g_autofree char *name = NULL;
 
-	if (!g_file_get_contents(path, &stat, NULL, NULL))
-		return FALSE;
-	comm = strchr(stat, '(');
-	after = strrchr(stat, ')');
-	if (!comm || !after || sscanf(after + 1, " %c %d %*d %d", &state, &parent, &session) != 3)
-		return FALSE;
-	return state == 'Z' && parent == getpid() && session != getsid(0) &&
-	       (g_str_has_prefix(comm + 1, "qemu-system") || g_str_has_prefix(comm + 1, "bwrap"));
+	return g_file_get_contents(path, &name, NULL, NULL) ? g_steal_pointer(&name) : NULL;
 }
 
+/* A child that has not run another program has the name of the thread that forked it. */
+static gboolean
+is_name_of_ours(const char *name)
+{
+	g_autoptr(GDir) threads = g_dir_open("/proc/self/task", 0, NULL);
+	const char *entry;
+
+	while (threads && (entry = g_dir_read_name(threads)) != NULL) {
+		g_autofree char *folder = g_build_filename("/proc/self/task", entry, NULL);
+		g_autofree char *ours = dup_name(folder);
+
+		if (g_strcmp0(name, ours) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A zombie keeps its session, and the name of what it ran. */
+static gboolean
+is_adopted(pid_t pid)
+{
+	g_autofree char *folder = g_strdup_printf("/proc/%d", (int)pid);
+	g_autofree char *name = NULL;
+	pid_t session = getsid(pid);
+
+	if (session < 0 || session == getsid(0))
+		return FALSE;
+	name = dup_name(folder);
+	return name && !is_name_of_ours(name);
+}
+
+/* Fails at once for a process that is no child. */
+static gboolean
+reap_if_adopted(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+	       info.si_pid == pid && is_adopted(pid) && waitpid(pid, NULL, WNOHANG) == pid;
+}
+
+/* Asks for each process: of all children, the kernel would name the same one for ever. */
 static gboolean
 reap_all(void)
 {
@@ -48,10 +73,10 @@ reap_all(void)
 	const char *name;
 
 	while (proc && (name = g_dir_read_name(proc)) != NULL) {
-		int pid = atoi(name);
+		pid_t pid = (pid_t)g_ascii_strtoll(name, NULL, 10);
 
-		if (pid > 1 && is_ended_daemon(pid))
-			any = waitpid(pid, NULL, WNOHANG) == pid || any;
+		if (pid > 1)
+			any = reap_if_adopted(pid) || any;
 	}
 	return any;
 }
@@ -67,10 +92,8 @@ reap(gpointer data)
 		while (holders == 0)
 			g_cond_wait(&changed, &mutex);
 		g_mutex_unlock(&mutex);
-		/*
-		 * Only whether a child has ended: the one that the kernel names may be another's,
-		 * and hide ours for as long as nobody waits for it.
-		 */
+		/* Only whether any child has ended; the one it names may be somebody else's to wait
+		 * for. */
 		some = waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
 		       info.si_pid != 0;
 		if (!some)

@@ -94,6 +94,9 @@ start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved, 
 	}
 	if (vm->domain)
 		return vm;
+	/* libvirt may give up on a QEMU that it started and knows no more. */
+	if (wb_vm_host_is_embedded(host))
+		wb_orphans_kill(wb_vm_host_get_folder(host));
 	wb_vm_free(vm);
 	return NULL;
 }
@@ -171,8 +174,12 @@ wb_vm_is_running(WbVm *vm)
 {
 	int state = VIR_DOMAIN_NOSTATE, reason = 0;
 
-	if (!vm->domain || virDomainGetState(vm->domain, &state, &reason, 0) < 0)
+	if (!vm->domain)
 		return FALSE;
+	/* libvirt's end of an earlier VM can take a later one of the same name off its list. */
+	if (virDomainGetState(vm->domain, &state, &reason, 0) < 0)
+		return wb_vm_host_is_embedded(vm->host) &&
+		       wb_orphans_any(wb_vm_host_get_folder(vm->host));
 	return state == VIR_DOMAIN_RUNNING || state == VIR_DOMAIN_PAUSED ||
 	       state == VIR_DOMAIN_BLOCKED;
 }
