@@ -93,7 +93,7 @@ wait_for_packet(Run *run, GCancellable *cancellable, GError **error)
 	GPollFD cancel = { .fd = -1 };
 	gboolean has_cancel = g_cancellable_make_pollfd(cancellable, &cancel);
 	struct pollfd fds[2] = {
-		{ .fd = run->guest->fd, .events = POLLIN },
+		{ .fd = ssh_get_fd(run->guest->session), .events = POLLIN },
 		{ .fd = has_cancel ? cancel.fd : -1, .events = POLLIN },
 	};
 
@@ -136,7 +136,7 @@ open_channel(Run *run, GCancellable *cancellable, GError **error)
 	WbGuestGuard guard = { 0 };
 
 	run->channel = ssh_channel_new(run->guest->session);
-	wb_guest_guard_begin(&guard, run->guest->fd,
+	wb_guest_guard_begin(&guard, ssh_get_fd(run->guest->session),
 		MIN(run->command->deadline, wb_deadline_in(OPEN_MS)), cancellable);
 	if (!run->channel || ssh_channel_open_session(run->channel) != SSH_OK ||
 		ssh_channel_request_exec(run->channel, run->command->command) != SSH_OK)
