@@ -4,6 +4,7 @@
 
 set -u
 TOP=$(pwd)
+# shellcheck disable=SC2034 # for who sources this
 WORKBENCH=$TOP/build/bin/workbench
 count=0
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/wbtest-XXXXXX")

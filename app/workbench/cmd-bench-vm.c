@@ -23,8 +23,8 @@ start_and_run(WbFactory *factory, gboolean cold, const char *name, GError **erro
 	gint64 began = g_get_monotonic_time();
 	WbMachine *machine = wb_factory_start(factory, cold, NULL, error);
 
-	if (!machine || !wb_guest_run_checked(machine->guest, "true", wb_deadline_in(COMMAND_MS), NULL,
-				error)) {
+	if (!machine || !wb_guest_run_checked(
+				machine->guest, "true", wb_deadline_in(COMMAND_MS), NULL, error)) {
 		wb_machine_free(machine);
 		return NULL;
 	}
@@ -60,8 +60,8 @@ wb_command_bench_vm(int argc, char **argv)
 	WbFactorySpec spec;
 	int status;
 
-	if (!wb_ui_parse("bench-vm", "", "Measures boot, snapshot and restore once.", entries, &argc,
-		    &argv, &status))
+	if (!wb_ui_parse("bench-vm", "", "Measures boot, snapshot and restore once.", entries,
+		    &argc, &argv, &status))
 		return status;
 	if (!wb_options_get_factory_spec(&spec, &error))
 		return wb_ui_fail(error);

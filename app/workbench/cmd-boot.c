@@ -65,8 +65,9 @@ wb_command_boot(int argc, char **argv)
 	guint copied = 0;
 	int status;
 
-	if (!wb_ui_parse("boot", "", "Boots a VM to work in. It runs until 'workbench boot --stop'.",
-		    entries, &argc, &argv, &status))
+	if (!wb_ui_parse("boot", "",
+		    "Boots a VM to work in. It runs until 'workbench boot --stop'.", entries, &argc,
+		    &argv, &status))
 		return status;
 	if (opt_stop)
 		return stop();
@@ -77,8 +78,8 @@ wb_command_boot(int argc, char **argv)
 		return WB_EXIT_PASSED;
 	}
 	booted = start(&error);
-	if (!booted || !wb_staging_bring(opt_workspace ? opt_workspace : WB_DEFAULT_WORKSPACE, booted,
-			       &copied, wb_ui_get_cancellable(), &error))
+	if (!booted || !wb_staging_bring(opt_workspace ? opt_workspace : WB_DEFAULT_WORKSPACE,
+			       booted, &copied, wb_ui_get_cancellable(), &error))
 		return wb_ui_fail(error);
 	wb_ui_set_status(NULL);
 	printf("Linux %s is up", wb_booted_get_release(booted));

@@ -40,12 +40,13 @@ show_diagnostics(GPtrArray *diagnostics)
 
 /* The built task, or NULL: with ERROR unset it was the student's fault and has been shown. */
 static WbBuild *
-build_task(const WbImage *image, const WbSelection *selection, GPtrArray **ret_files, GError **error)
+build_task(
+	const WbImage *image, const WbSelection *selection, GPtrArray **ret_files, GError **error)
 {
 	g_autoptr(GPtrArray) faults =
 		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-	g_autoptr(GPtrArray) files =
-		wb_workspace_collect(get_workspace(), selection->lab, selection->task, faults, error);
+	g_autoptr(GPtrArray) files = wb_workspace_collect(
+		get_workspace(), selection->lab, selection->task, faults, error);
 	g_autofree char *cache = wb_paths_dup_cache("builds", error);
 	g_autoptr(WbBuild) build = NULL;
 
@@ -62,7 +63,8 @@ build_task(const WbImage *image, const WbSelection *selection, GPtrArray **ret_f
 		return NULL;
 	show_diagnostics(build->diagnostics);
 	printf("%s/%s: %s%s\n", selection->lab->name, selection->task->name,
-		build->ok ? "built" : build->message, build->ok && build->cached ? " (unchanged)" : "");
+		build->ok ? "built" : build->message,
+		build->ok && build->cached ? " (unchanged)" : "");
 	if (!build->ok)
 		return NULL;
 	*ret_files = g_steal_pointer(&files);
@@ -75,8 +77,7 @@ put_beside(const WbSelection *selection, const WbBuild *build, GError **error)
 {
 	g_autofree char *folder = wb_selection_dup_folder(get_workspace(), selection);
 	g_autofree char *ko = g_strdup_printf("%s.ko", selection->task->module);
-	g_autofree char *to =
-		g_build_filename(folder, selection->task->module_folder, ko, NULL);
+	g_autofree char *to = g_build_filename(folder, selection->task->module_folder, ko, NULL);
 	g_autoptr(GFile) from_file = g_file_new_for_path(build->module);
 	g_autoptr(GFile) to_file = g_file_new_for_path(to);
 
@@ -93,7 +94,8 @@ for_each_task(const char *const *selectors, gboolean stage, int *ret_status, GEr
 	g_autoptr(GPtrArray) tasks =
 		catalog ? wb_selection_get_tasks(catalog, selectors, error) : NULL;
 	g_autoptr(WbImage) image =
-		tasks ? wb_image_open(FALSE, wb_ui_get_progress(), wb_ui_get_cancellable(), error) : NULL;
+		tasks ? wb_image_open(FALSE, wb_ui_get_progress(), wb_ui_get_cancellable(), error)
+		      : NULL;
 
 	if (!image)
 		return FALSE;
@@ -105,14 +107,15 @@ for_each_task(const char *const *selectors, gboolean stage, int *ret_status, GEr
 		g_autoptr(WbBuild) build = build_task(image, selection, &files, &failure);
 
 		if (failure) {
-			g_propagate_prefixed_error(error, g_steal_pointer(&failure), "building %s/%s: ",
-				selection->lab->name, selection->task->name);
+			g_propagate_prefixed_error(error, g_steal_pointer(&failure),
+				"building %s/%s: ", selection->lab->name, selection->task->name);
 			return FALSE;
 		}
 		if (!build)
 			*ret_status = WB_EXIT_FAILED;
 		else if (!put_beside(selection, build, error) ||
-			(stage && !wb_staging_put(get_workspace(), selection, build, files, error)))
+			 (stage &&
+				 !wb_staging_put(get_workspace(), selection, build, files, error)))
 			return FALSE;
 	}
 	return TRUE;
@@ -124,8 +127,9 @@ wb_command_build(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	int status = WB_EXIT_PASSED;
 
-	if (!wb_ui_parse("build", "[LAB[/TASK]]…", "Builds the modules of your workspace, in a sandbox.",
-		    entries, &argc, &argv, &status))
+	if (!wb_ui_parse("build", "[LAB[/TASK]]…",
+		    "Builds the modules of your workspace, in a sandbox.", entries, &argc, &argv,
+		    &status))
 		return status;
 	if (!for_each_task((const char *const *)argv + 1, FALSE, &status, &error))
 		return wb_ui_fail(error);
@@ -141,7 +145,8 @@ wb_command_copy(int argc, char **argv)
 	guint count = 0;
 
 	if (!wb_ui_parse("copy", "[LAB[/TASK]]…",
-		    "Builds, and copies modules and test scripts into the VM: at once if it runs, else "
+		    "Builds, and copies modules and test scripts into the VM: at once if it runs, "
+		    "else "
 		    "when it boots.",
 		    entries, &argc, &argv, &status))
 		return status;

@@ -97,7 +97,8 @@ get_source(WbSource *ret_source, GError **error)
 	else
 		g_set_error_literal(error, WB_ERROR, WB_ERROR_USAGE,
 			"there is nothing to check in ./" WB_DEFAULT_WORKSPACE
-			"; write skeletons with 'workbench skels', or name files with --submission DIR or "
+			"; write skeletons with 'workbench skels', or name files with --submission "
+			"DIR or "
 			"--reference");
 	return FALSE;
 }
@@ -196,12 +197,15 @@ wb_command_check(int argc, char **argv)
 	int status;
 
 	if (!wb_ui_parse("check", "[LAB[/TASK[/EXERCISE]]]…",
-		    "Builds each exercise's module, runs its checker in a fresh VM, and says why it passed "
-		    "or not.\n\nExit status: 0 all passed; 1 some did not; 2 usage; 3 this machine's fault.",
+		    "Builds each exercise's module, runs its checker in a fresh VM, and says why "
+		    "it passed "
+		    "or not.\n\nExit status: 0 all passed; 1 some did not; 2 usage; 3 this "
+		    "machine's fault.",
 		    entries, &argc, &argv, &status))
 		return status;
 	if (opt_jobs < 1 || opt_jobs > JOBS_MAX)
-		return wb_ui_fail_usage("--jobs takes a number from 1 to %d, not %d", JOBS_MAX, opt_jobs);
+		return wb_ui_fail_usage(
+			"--jobs takes a number from 1 to %d, not %d", JOBS_MAX, opt_jobs);
 	if (opt_seed < 0 || opt_seed > G_MAXINT32)
 		return wb_ui_fail_usage("--seed takes a number from 1 to %d", G_MAXINT32);
 	if (opt_format && !wb_report_format_from_string(opt_format, &format, &error))

@@ -84,7 +84,8 @@ wb_command_clean(int argc, char **argv)
 	int status;
 
 	if (!wb_ui_parse("clean", "",
-		    "Stops the VM that 'boot' started and removes what was generated in the workspace. "
+		    "Stops the VM that 'boot' started and removes what was generated in the "
+		    "workspace. "
 		    "Files you changed stay.",
 		    entries, &argc, &argv, &status))
 		return status;

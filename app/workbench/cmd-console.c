@@ -123,7 +123,8 @@ wb_command_console(int argc, char **argv)
 	int status;
 
 	if (!wb_ui_parse("console", "[-- COMMAND…]",
-		    "Opens a shell in the VM that 'workbench boot' started, or runs a command there.",
+		    "Opens a shell in the VM that 'workbench boot' started, or runs a command "
+		    "there.",
 		    entries, &argc, &argv, &status))
 		return status;
 	booted = wb_booted_find();

@@ -67,9 +67,10 @@ look_at_tools(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(tools); i++) {
 		g_autofree char *path = g_find_program_in_path(tools[i].program);
-		g_autofree char *state = g_strdup_printf("%s, %s", path ? path : "missing", tools[i].what_for);
-		g_autofree char *mend =
-			g_strdup_printf("make deps (or: sudo apt-get install %s)", tools[i].package);
+		g_autofree char *state =
+			g_strdup_printf("%s, %s", path ? path : "missing", tools[i].what_for);
+		g_autofree char *mend = g_strdup_printf(
+			"make deps (or: sudo apt-get install %s)", tools[i].package);
 
 		/* depmod is for root only on Debian, and works for everybody. */
 		if (!path && g_file_test("/sbin/depmod", G_FILE_TEST_EXISTS) &&
@@ -91,7 +92,8 @@ look_at_sandbox(void)
 		show(GOOD, "sandbox", "builds cannot reach the network or your files", NULL);
 	else
 		show(BAD, "sandbox", error->message,
-			"allow unprivileged user namespaces: sudo sysctl kernel.unprivileged_userns_clone=1");
+			"allow unprivileged user namespaces: sudo sysctl "
+			"kernel.unprivileged_userns_clone=1");
 }
 
 /* --- what we make --------------------------------------------------------------------------- */
@@ -121,7 +123,8 @@ look_at_space(void)
 	guint64 mib;
 
 	if (!cache || statvfs(cache, &fs) < 0) {
-		show(BAD, "cache", "cannot be made", "set WORKBENCH_CACHE to a folder you can write to");
+		show(BAD, "cache", "cannot be made",
+			"set WORKBENCH_CACHE to a folder you can write to");
 		return;
 	}
 	mib = (guint64)fs.f_bavail * fs.f_frsize / (1024 * 1024);
@@ -168,8 +171,8 @@ look_at_accelerator(const WbImage *image)
 		show(GOOD, "accelerator", "not tried yet; the first check finds out", NULL);
 		return;
 	}
-	state = g_strdup_printf("%s: %s", answer.accel == WB_ACCEL_KVM ? "kvm" : "tcg (emulated)",
-		answer.reason);
+	state = g_strdup_printf(
+		"%s: %s", answer.accel == WB_ACCEL_KVM ? "kvm" : "tcg (emulated)", answer.reason);
 	show(answer.accel == WB_ACCEL_KVM ? GOOD : WARNING, "accelerator", state,
 		"nothing to do: it works, checks take some seconds");
 }
@@ -199,8 +202,8 @@ wb_command_doctor(int argc, char **argv)
 	int status;
 
 	if (!wb_ui_parse("doctor", "",
-		    "Looks for everything workbench needs, and says how to get what is missing.", entries,
-		    &argc, &argv, &status))
+		    "Looks for everything workbench needs, and says how to get what is missing.",
+		    entries, &argc, &argv, &status))
 		return status;
 	puts("workbench " WB_VERSION);
 	look_at_tools();

@@ -22,8 +22,9 @@ wb_command_image(int argc, char **argv)
 	g_autoptr(WbImage) image = NULL;
 	int status;
 
-	if (!wb_ui_parse("image", "", "Builds the guest's kernel and root file system if they are missing.",
-		    entries, &argc, &argv, &status))
+	if (!wb_ui_parse("image", "",
+		    "Builds the guest's kernel and root file system if they are missing.", entries,
+		    &argc, &argv, &status))
 		return status;
 	image = wb_image_open(opt_refresh, wb_ui_get_progress(), wb_ui_get_cancellable(), &error);
 	if (!image)

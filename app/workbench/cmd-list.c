@@ -66,7 +66,8 @@ wb_command_list(int argc, char **argv)
 	GPtrArray *labs;
 	int status;
 
-	if (!wb_ui_parse("list", "", "Lists labs, tasks and exercises.", entries, &argc, &argv, &status))
+	if (!wb_ui_parse(
+		    "list", "", "Lists labs, tasks and exercises.", entries, &argc, &argv, &status))
 		return status;
 	catalog = wb_catalog_load(&error);
 	if (!catalog)

@@ -61,7 +61,8 @@ wb_command_read(int argc, char **argv)
 	g_autoptr(GPtrArray) tasks = NULL;
 	int status;
 
-	if (!wb_ui_parse("read", "LAB/TASK", "Shows a task's text.", entries, &argc, &argv, &status))
+	if (!wb_ui_parse(
+		    "read", "LAB/TASK", "Shows a task's text.", entries, &argc, &argv, &status))
 		return status;
 	if (argc < 2)
 		return wb_ui_fail_usage("which task? 'workbench list' lists them");
@@ -81,7 +82,8 @@ wb_command_read(int argc, char **argv)
 			return wb_ui_fail(error);
 		data = g_bytes_get_data(bytes, &length);
 		text = opt_raw ? g_strndup(data, length)
-			       : wb_markdown_to_terminal(data, length, get_columns(), wb_ui_has_color());
+			       : wb_markdown_to_terminal(
+					 data, length, get_columns(), wb_ui_has_color());
 		print(text);
 	}
 	return WB_EXIT_PASSED;

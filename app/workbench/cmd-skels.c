@@ -13,7 +13,8 @@ static gboolean opt_beside;
 static const GOptionEntry entries[] = {
 	{ "workspace", 'w', 0, G_OPTION_ARG_FILENAME, &opt_workspace,
 		"Where to write them (default: " WB_DEFAULT_WORKSPACE ")", "DIR" },
-	{ "todo", 0, 0, G_OPTION_ARG_INT, &opt_todo, "Keep the solutions of the steps below K", "K" },
+	{ "todo", 0, 0, G_OPTION_ARG_INT, &opt_todo, "Keep the solutions of the steps below K",
+		"K" },
 	{ "beside", 0, 0, G_OPTION_ARG_NONE, &opt_beside,
 		"Where you changed a file, write the fresh one beside it as NAME.new", NULL },
 	G_OPTION_ENTRY_NULL,
@@ -48,8 +49,8 @@ show_file(const WbWorkspaceFile *file, Count *count)
 static gboolean
 write_task(const char *root, const WbSelection *selection, Count *count, GError **error)
 {
-	g_autoptr(GPtrArray) files = wb_workspace_write_skeleton(root, selection->lab, selection->task,
-		opt_todo > 0 ? (guint)opt_todo : 1, opt_beside, error);
+	g_autoptr(GPtrArray) files = wb_workspace_write_skeleton(root, selection->lab,
+		selection->task, opt_todo > 0 ? (guint)opt_todo : 1, opt_beside, error);
 
 	if (!files)
 		return FALSE;
@@ -84,7 +85,8 @@ wb_command_skels(int argc, char **argv)
 	int status;
 
 	if (!wb_ui_parse("skels", "[LAB[/TASK]]…",
-		    "Writes the skeletons of exercises into your workspace. A file you changed is never "
+		    "Writes the skeletons of exercises into your workspace. A file you changed is "
+		    "never "
 		    "overwritten.",
 		    entries, &argc, &argv, &status))
 		return status;
@@ -96,8 +98,8 @@ wb_command_skels(int argc, char **argv)
 	if (!tasks)
 		return wb_ui_fail(error);
 	for (guint i = 0; i < tasks->len; i++)
-		if (!write_task(opt_workspace ? opt_workspace : WB_DEFAULT_WORKSPACE, tasks->pdata[i],
-			    &count, &error))
+		if (!write_task(opt_workspace ? opt_workspace : WB_DEFAULT_WORKSPACE,
+			    tasks->pdata[i], &count, &error))
 			return wb_ui_fail(error);
 	return conclude(&count);
 }

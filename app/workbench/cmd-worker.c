@@ -86,8 +86,8 @@ wb_command_worker(int argc, char **argv)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	/* Ctrl-C goes to the pool, which tells us once; twice would end us at once. */
 	setpgid(0, 0);
-	if (!wb_ui_parse("worker", "", "One job of 'workbench --check --jobs'.", entries, &argc, &argv,
-		    &status))
+	if (!wb_ui_parse("worker", "", "One job of 'workbench --check --jobs'.", entries, &argc,
+		    &argv, &status))
 		return status;
 	catalog = wb_catalog_load(&error);
 	if (!catalog || !wb_options_get_factory_spec(&spec, &error))

@@ -57,7 +57,8 @@ print_overview(FILE *to)
 	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
 		if (commands[i].summary)
 			fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].summary);
-	fputs("\n'workbench COMMAND --help' tells a command's options. Each command's word may have --\n"
+	fputs("\n'workbench COMMAND --help' tells a command's options. Each command's word may "
+	      "have --\n"
 	      "in front: workbench --check.\n\n"
 	      "Start with: workbench list, workbench skels, workbench --check\n",
 		to);
@@ -73,7 +74,8 @@ unknown_command(const char *name)
 		names[i] = commands[i].name;
 	closest = wb_text_closest(name, names);
 	if (closest)
-		return wb_ui_fail_usage("there is no command \"%s\"; did you mean \"%s\"?", name, closest);
+		return wb_ui_fail_usage(
+			"there is no command \"%s\"; did you mean \"%s\"?", name, closest);
 	return wb_ui_fail_usage("there is no command \"%s\"; 'workbench help' lists them", name);
 }
 

@@ -141,8 +141,8 @@ enter_item(Page *page, cmark_node *item)
 		number++;
 	g_free(page->bullet);
 	page->bullet = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST
-		? g_strdup_printf("%2d. ", number)
-		: g_strdup("  • ");
+			       ? g_strdup_printf("%2d. ", number)
+			       : g_strdup("  • ");
 	g_string_append(page->prefix, "    ");
 	page->tight = cmark_node_get_list_tight(list);
 }

@@ -16,10 +16,10 @@ typedef struct {
 	GArray *selections;
 	GCancellable *cancellable;
 	GMutex mutex;
-	guint next;	   /* the next selection that nobody has taken */
-	guint shown;	   /* results before it have been handed on */
+	guint next;	    /* the next selection that nobody has taken */
+	guint shown;	    /* results before it have been handed on */
 	GPtrArray *results; /* by selection; NULL while it is not there */
-	GError *error;	   /* the first one of this machine */
+	GError *error;	    /* the first one of this machine */
 } Pool;
 
 static const WbSelection *
@@ -31,8 +31,8 @@ get_selection(const Pool *pool, guint index)
 static char *
 dup_name(const WbSelection *selection)
 {
-	return g_strdup_printf("%s/%s/%s", selection->lab->name, selection->task->name,
-		selection->exercise->name);
+	return g_strdup_printf(
+		"%s/%s/%s", selection->lab->name, selection->task->name, selection->exercise->name);
 }
 
 /* --- results, from any thread ---------------------------------------------------------------- */
@@ -83,7 +83,8 @@ put_error(Pool *pool, GError *error)
 		pool->error = error;
 }
 
-/* --- one job: here ------------------------------------------------------------------------------ */
+/* --- one job: here ------------------------------------------------------------------------------
+ */
 
 typedef struct {
 	Pool *pool;
@@ -118,7 +119,8 @@ check_here(Pool *pool, WbFactory *factory)
 	}
 }
 
-/* --- several: worker processes -------------------------------------------------------------------- */
+/* --- several: worker processes
+ * -------------------------------------------------------------------- */
 
 typedef struct {
 	GSubprocess *process;
@@ -186,18 +188,21 @@ read_answer(Worker *worker, gsize length, GCancellable *cancellable, GError **er
 	gsize n;
 
 	if (length > ANSWER_MAX) {
-		g_set_error_literal(error, WB_ERROR, WB_ERROR_TOO_BIG, "a worker's answer is too long");
+		g_set_error_literal(
+			error, WB_ERROR, WB_ERROR_TOO_BIG, "a worker's answer is too long");
 		return NULL;
 	}
 	text = g_malloc(length + 1);
-	if (!g_input_stream_read_all(G_INPUT_STREAM(worker->from), text, length, &n, cancellable, error))
+	if (!g_input_stream_read_all(
+		    G_INPUT_STREAM(worker->from), text, length, &n, cancellable, error))
 		return NULL;
 	results = wb_report_read_json(text, n, error);
 	if (!results)
 		return NULL;
 	if (results->len == 1)
 		return g_ptr_array_steal_index(results, 0);
-	g_set_error_literal(error, WB_ERROR, WB_ERROR_INVALID_DATA, "a worker's answer is no result");
+	g_set_error_literal(
+		error, WB_ERROR, WB_ERROR_INVALID_DATA, "a worker's answer is no result");
 	return NULL;
 }
 
@@ -207,11 +212,12 @@ ask_worker(Pool *pool, Worker *worker, const char *name, GError **error)
 	g_autofree char *line = g_strconcat(name, "\n", NULL);
 
 	if (!start_worker(pool, worker, error) ||
-		!g_output_stream_write_all(worker->to, line, strlen(line), NULL, pool->cancellable, error))
+		!g_output_stream_write_all(
+			worker->to, line, strlen(line), NULL, pool->cancellable, error))
 		return NULL;
 	for (;;) {
-		g_autofree char *answer = g_data_input_stream_read_line(worker->from, NULL,
-			pool->cancellable, error);
+		g_autofree char *answer =
+			g_data_input_stream_read_line(worker->from, NULL, pool->cancellable, error);
 
 		if (!answer)
 			break;
@@ -269,7 +275,8 @@ check_in_workers(Pool *pool)
 		g_thread_join(threads[i]);
 }
 
-/* --- all together ----------------------------------------------------------------------------------- */
+/* --- all together
+ * ----------------------------------------------------------------------------------- */
 
 static void
 free_result(gpointer result)
@@ -293,8 +300,8 @@ wb_pool_check(const WbPoolSpec *spec, GArray *selections, WbPoolRun *ret_run,
 
 	g_ptr_array_set_size(results, (gint)selections->len);
 	/* Image and snapshot are made here in any case, once, before workers ask for them. */
-	factory = wb_factory_open(&spec->factory, spec->progress ? spec->progress : &progress,
-		cancellable, error);
+	factory = wb_factory_open(
+		&spec->factory, spec->progress ? spec->progress : &progress, cancellable, error);
 	if (!factory)
 		return NULL;
 	ret_run->kernel = g_strdup(wb_factory_get_image(factory)->release);

@@ -28,8 +28,8 @@ put(const char *folder, const char *name, GBytes *bytes, gboolean executable, GE
 }
 
 static gboolean
-put_built(const char *folder, const char *from, const char *name, gboolean executable,
-	GError **error)
+put_built(
+	const char *folder, const char *from, const char *name, gboolean executable, GError **error)
 {
 	g_autoptr(GBytes) bytes = wb_files_read(from, BUILT_MAX, error);
 
@@ -80,8 +80,7 @@ wb_staging_bring(const char *workspace, const WbBooted *booted, guint *ret_count
 	if (!wb_guest_add_folder(files, staged, GUEST_FOLDER, error))
 		return FALSE;
 	guest = wb_booted_connect(booted, cancellable, error);
-	if (!guest ||
-		!wb_guest_upload(guest, files, wb_deadline_in(UPLOAD_MS), cancellable, error))
+	if (!guest || !wb_guest_upload(guest, files, wb_deadline_in(UPLOAD_MS), cancellable, error))
 		return FALSE;
 	*ret_count = files->len;
 	return TRUE;

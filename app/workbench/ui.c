@@ -131,7 +131,8 @@ wb_ui_fail(const GError *error)
 	}
 	fprintf(stderr, "workbench: %s\n", message);
 	if (g_error_matches(error, WB_ERROR, WB_ERROR_USAGE) ||
-		g_error_matches(error, WB_ERROR, WB_ERROR_REFUSED) || error->domain == G_OPTION_ERROR)
+		g_error_matches(error, WB_ERROR, WB_ERROR_REFUSED) ||
+		error->domain == G_OPTION_ERROR)
 		return WB_EXIT_USAGE;
 	return WB_EXIT_INFRASTRUCTURE;
 }
@@ -173,7 +174,8 @@ wb_ui_parse(const char *name, const char *parameters, const char *summary,
 	}
 	if (g_option_context_parse(context, argc, argv, &error))
 		return TRUE;
-	fprintf(stderr, "workbench %s: %s\nTry 'workbench %s --help'.\n", name, error->message, name);
+	fprintf(stderr, "workbench %s: %s\nTry 'workbench %s --help'.\n", name, error->message,
+		name);
 	*ret_status = WB_EXIT_USAGE;
 	return FALSE;
 }

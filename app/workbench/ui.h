@@ -13,8 +13,8 @@ enum { WB_EXIT_PASSED = 0, WB_EXIT_FAILED = 1, WB_EXIT_USAGE = 2, WB_EXIT_INFRAS
 gboolean wb_ui_has_color(void);
 
 /*
- * One line on a terminal's stderr that is written over; on anything else nothing. TEXT may be outside
- * bytes. NULL takes the line away.
+ * One line on a terminal's stderr that is written over; on anything else nothing. TEXT may be
+ * outside bytes. NULL takes the line away.
  */
 void wb_ui_set_status(const char *text);
 

@@ -153,7 +153,7 @@ drain_packets(void)
 {
 	unsigned lo = if_nametoindex("lo");
 	unsigned char packet[512];
-	struct sockaddr_ll from;
+	struct sockaddr_ll from = { 0 };
 	socklen_t size = sizeof(from);
 	ssize_t length;
 	unsigned first = packet_number;

@@ -17,8 +17,8 @@ int wb_deadline_left_ms(WbDeadline deadline);
 gboolean wb_deadline_passed(WbDeadline deadline);
 
 /*
- * Asks CONDITION every INTERVAL_MS until it says TRUE. FALSE with an error when it set one, when the
- * deadline passed (WB_ERROR_TIMED_OUT, "waiting for WHAT") or on cancellation.
+ * Asks CONDITION every INTERVAL_MS until it says TRUE. FALSE with an error when it set one, when
+ * the deadline passed (WB_ERROR_TIMED_OUT, "waiting for WHAT") or on cancellation.
  */
 typedef gboolean (*WbCondition)(gpointer data, GError **error);
 gboolean wb_deadline_poll(WbDeadline deadline, guint interval_ms, const char *what,

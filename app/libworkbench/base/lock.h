@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Advisory locks on files, shared by all workbench processes of a user; they die with the process. */
+/* Advisory locks on files, shared by all workbench processes of a user; they die with the process.
+ */
 #pragma once
 
 #include "base/deadline.h"
@@ -10,8 +11,8 @@ typedef struct _WbLock WbLock;
  * Takes an exclusive flock() on PATH, making the file (never removing it: a lock file that is
  * removed can be held twice). Waits until DEADLINE; WB_ERROR_TIMED_OUT then says who holds it.
  */
-WbLock *wb_lock_acquire(const char *path, WbDeadline deadline, GCancellable *cancellable,
-	GError **error);
+WbLock *wb_lock_acquire(
+	const char *path, WbDeadline deadline, GCancellable *cancellable, GError **error);
 
 /* The lock if it is free right now, or NULL. */
 WbLock *wb_lock_try(const char *path);

@@ -9,16 +9,16 @@
  * /dev/null as standard input, and dies when the thread that started it dies.
  */
 typedef struct {
-	const char *const *argv;       /* argv[0] is searched in PATH */
-	const char *cwd;	       /* or NULL */
-	const char *const *env;	       /* whole environment, or NULL to inherit */
-	WbDeadline deadline;	       /* WB_DEADLINE_NEVER is refused */
-	gsize output_keep;	       /* bytes kept of each of stdout and stderr; 0 = 1 MiB */
-	gsize output_max;	       /* bytes of both after which the child is killed; 0 = never */
-	guint64 memory_max;	       /* RLIMIT_AS, bytes, each process */
-	guint64 file_max;	       /* RLIMIT_FSIZE, bytes */
-	guint cpu_max_s;	       /* RLIMIT_CPU, seconds, each process */
-	guint process_max;	       /* RLIMIT_NPROC; the kernel ignores it for root */
+	const char *const *argv; /* argv[0] is searched in PATH */
+	const char *cwd;	 /* or NULL */
+	const char *const *env;	 /* whole environment, or NULL to inherit */
+	WbDeadline deadline;	 /* WB_DEADLINE_NEVER is refused */
+	gsize output_keep;	 /* bytes kept of each of stdout and stderr; 0 = 1 MiB */
+	gsize output_max;	 /* bytes of both after which the child is killed; 0 = never */
+	guint64 memory_max;	 /* RLIMIT_AS, bytes, each process */
+	guint64 file_max;	 /* RLIMIT_FSIZE, bytes */
+	guint cpu_max_s;	 /* RLIMIT_CPU, seconds, each process */
+	guint process_max;	 /* RLIMIT_NPROC; the kernel ignores it for root */
 	/* Called with each complete line of stdout, without its newline, on the calling thread. */
 	void (*line_cb)(const char *line, gpointer data);
 	gpointer line_data;

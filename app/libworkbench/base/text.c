@@ -19,8 +19,8 @@ is_plain(gunichar c, gboolean one_line)
 		return !one_line;
 	if (g_unichar_iscntrl(c) || is_bidi_control(c))
 		return FALSE;
-	/* Line separators and the byte order mark. */
-	return c != 0x2028 && c != 0x2029 && c != 0xfeff;
+	/* Line separators, the byte order mark, and what is no character. */
+	return c != 0x2028 && c != 0x2029 && c != 0xfeff && (c & 0xfffe) != 0xfffe;
 }
 
 static char *

@@ -14,5 +14,6 @@ char *wb_text_dup_safe(const char *bytes, gssize length);
 /* The same, with newline and tab escaped too: for one-line uses. Owned. */
 char *wb_text_dup_safe_line(const char *bytes, gssize length);
 
-/* The entry of CANDIDATES (NULL-terminated) closest to WORD, if close enough to suggest, or NULL. */
+/* The entry of CANDIDATES (NULL-terminated) closest to WORD, if close enough to suggest, or NULL.
+ */
 const char *wb_text_closest(const char *word, const char *const *candidates);

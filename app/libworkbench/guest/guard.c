@@ -64,8 +64,8 @@ wb_guest_guard_fail(WbGuestGuard *guard, ssh_session session, const char *what, 
 	if (g_cancellable_set_error_if_cancelled(guard->cancellable, error))
 		return FALSE;
 	if (fired)
-		g_set_error(error, WB_ERROR, WB_ERROR_TIMED_OUT, "%s: the guest did not answer in time",
-			what);
+		g_set_error(error, WB_ERROR, WB_ERROR_TIMED_OUT,
+			"%s: the guest did not answer in time", what);
 	else
 		g_set_error(error, WB_ERROR, WB_ERROR_LOST, "%s: %s", what, ssh_get_error(session));
 	return FALSE;

@@ -21,8 +21,8 @@ typedef struct {
 	GThread *thread;
 } WbGuestGuard;
 
-void wb_guest_guard_begin(WbGuestGuard *guard, int fd, WbDeadline deadline,
-	GCancellable *cancellable);
+void wb_guest_guard_begin(
+	WbGuestGuard *guard, int fd, WbDeadline deadline, GCancellable *cancellable);
 /* TRUE if it had to fire. */
 gboolean wb_guest_guard_end(WbGuestGuard *guard);
 
@@ -30,5 +30,5 @@ gboolean wb_guest_guard_end(WbGuestGuard *guard);
  * Ends GUARD and makes an error of what happened to a call that failed: cancelled, timed out, or
  * libssh's own words. Always returns FALSE.
  */
-gboolean wb_guest_guard_fail(WbGuestGuard *guard, ssh_session session, const char *what,
-	GError **error);
+gboolean wb_guest_guard_fail(
+	WbGuestGuard *guard, ssh_session session, const char *what, GError **error);

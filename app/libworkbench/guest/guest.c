@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #define RETRY_MS 20
-/* A guest that accepted and then says nothing is asked again: it may have lost the first packets. */
+/* A guest that accepted and then says nothing is asked again: it may have lost the first packets.
+ */
 #define TRY_MS 15000
 
 static int
@@ -49,8 +50,10 @@ new_session(const WbGuestAddress *address, int fd)
 	/* The quickest of what both sides have: the guest's processor may be emulated. */
 	ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, "curve25519-sha256");
 	ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, "ssh-ed25519");
-	ssh_options_set(session, SSH_OPTIONS_CIPHERS_C_S, "chacha20-poly1305@openssh.com,aes128-ctr");
-	ssh_options_set(session, SSH_OPTIONS_CIPHERS_S_C, "chacha20-poly1305@openssh.com,aes128-ctr");
+	ssh_options_set(
+		session, SSH_OPTIONS_CIPHERS_C_S, "chacha20-poly1305@openssh.com,aes128-ctr");
+	ssh_options_set(
+		session, SSH_OPTIONS_CIPHERS_S_C, "chacha20-poly1305@openssh.com,aes128-ctr");
 	ssh_options_set(session, SSH_OPTIONS_COMPRESSION, "no");
 	return session;
 }
@@ -68,7 +71,8 @@ check_host_key(ssh_session session, const char *path, GError **error)
 		g_set_error(error, WB_ERROR, WB_ERROR_LOST, "%s", ssh_get_error(session));
 	else if (ssh_key_cmp(shown, pinned, SSH_KEY_CMP_PUBLIC) != 0)
 		g_set_error_literal(error, WB_ERROR, WB_ERROR_FAILED,
-			"the guest shows another host key than its image has; something else answers "
+			"the guest shows another host key than its image has; something else "
+			"answers "
 			"on that port");
 	else
 		same = TRUE;
@@ -158,8 +162,8 @@ wb_guest_connect(const WbGuestAddress *address, WbDeadline deadline, GCancellabl
 	Attempt a = { address, deadline, cancellable, NULL, NULL };
 	g_autoptr(GError) failure = NULL;
 
-	if (!wb_deadline_poll(deadline, RETRY_MS, "the guest's SSH server", attempt, &a, cancellable,
-		    &failure)) {
+	if (!wb_deadline_poll(deadline, RETRY_MS, "the guest's SSH server", attempt, &a,
+		    cancellable, &failure)) {
 		if (a.last && g_error_matches(failure, WB_ERROR, WB_ERROR_TIMED_OUT))
 			g_prefix_error(&failure, "%s: ", a.last->message);
 		g_propagate_error(error, g_steal_pointer(&failure));

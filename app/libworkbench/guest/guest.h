@@ -14,10 +14,10 @@
 typedef struct _WbGuest WbGuest;
 
 typedef struct {
-	guint16 port;		/* on 127.0.0.1 */
+	guint16 port; /* on 127.0.0.1 */
 	const char *user;
 	const char *private_key; /* file, OpenSSH format */
-	const char *host_key;	/* file with the public key the guest must show */
+	const char *host_key;	 /* file with the public key the guest must show */
 } WbGuestAddress;
 
 /*
@@ -31,10 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbGuest, wb_guest_free)
 
 /* A command of the guest's shell. Zeroed fields have a meaning of their own. */
 typedef struct {
-	const char *command;	/* for sh -c */
-	GBytes *input;		/* for its standard input, or NULL */
+	const char *command; /* for sh -c */
+	GBytes *input;	     /* for its standard input, or NULL */
 	WbDeadline deadline;
-	gsize output_keep;	/* bytes kept of each stream; 0: 1 MiB. More is dropped and counted. */
+	gsize output_keep; /* bytes kept of each stream; 0: 1 MiB. More is dropped and counted. */
 	/* Called with each piece of output as it arrives, on the calling thread. */
 	void (*out_cb)(const char *bytes, gsize length, gpointer data);
 	void (*err_cb)(const char *bytes, gsize length, gpointer data);
@@ -42,17 +42,17 @@ typedef struct {
 } WbGuestCommand;
 
 typedef struct {
-	int exit_status;	/* -1 if it did not exit by itself */
+	int exit_status; /* -1 if it did not exit by itself */
 	gboolean timed_out;
 	GString *out;
 	GString *err;
-	guint64 dropped;	/* bytes of both streams over the cap */
+	guint64 dropped; /* bytes of both streams over the cap */
 } WbGuestOutput;
 
 /*
  * Runs it to its end. TRUE also when it timed out (its channel is closed then, the connection
- * lives) or exited with a status other than 0. FALSE when the connection was lost or on cancellation;
- * RET_OUTPUT then has what had arrived.
+ * lives) or exited with a status other than 0. FALSE when the connection was lost or on
+ * cancellation; RET_OUTPUT then has what had arrived.
  */
 gboolean wb_guest_run(WbGuest *guest, const WbGuestCommand *command, WbGuestOutput *ret_output,
 	GCancellable *cancellable, GError **error);

@@ -52,7 +52,8 @@ static gboolean
 send_input(Run *run)
 {
 	gsize length = 0;
-	const char *data = run->command->input ? g_bytes_get_data(run->command->input, &length) : NULL;
+	const char *data =
+		run->command->input ? g_bytes_get_data(run->command->input, &length) : NULL;
 	guint32 window = ssh_channel_window_size(run->channel);
 	gsize piece = MIN(MIN(length - run->sent, window), 16384);
 	int n;
@@ -113,7 +114,8 @@ pump(Run *run, GCancellable *cancellable, GError **error)
 		if (err < 0 || !send_input(run) || !ssh_is_connected(run->guest->session)) {
 			if (is_over(run))
 				return TRUE;
-			g_set_error(error, WB_ERROR, WB_ERROR_LOST, "the connection to the guest broke: %s",
+			g_set_error(error, WB_ERROR, WB_ERROR_LOST,
+				"the connection to the guest broke: %s",
 				ssh_get_error(run->guest->session));
 			return FALSE;
 		}
@@ -140,8 +142,8 @@ open_channel(Run *run, GCancellable *cancellable, GError **error)
 		MIN(run->command->deadline, wb_deadline_in(OPEN_MS)), cancellable);
 	if (!run->channel || ssh_channel_open_session(run->channel) != SSH_OK ||
 		ssh_channel_request_exec(run->channel, run->command->command) != SSH_OK)
-		return wb_guest_guard_fail(&guard, run->guest->session, "starting a command in the guest",
-			error);
+		return wb_guest_guard_fail(
+			&guard, run->guest->session, "starting a command in the guest", error);
 	wb_guest_guard_end(&guard);
 	if (!run->command->input)
 		ssh_channel_send_eof(run->channel);
@@ -189,10 +191,10 @@ wb_guest_run_checked(WbGuest *guest, const char *command, WbDeadline deadline,
 	if (!wb_guest_run(guest, &spec, &output, cancellable, error))
 		return FALSE;
 	if (output.timed_out)
-		g_set_error(error, WB_ERROR, WB_ERROR_TIMED_OUT, "\"%s\" did not end in the guest in time",
-			command);
+		g_set_error(error, WB_ERROR, WB_ERROR_TIMED_OUT,
+			"\"%s\" did not end in the guest in time", command);
 	else if (output.exit_status != 0)
-		g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "\"%s\" failed in the guest: %s", command,
-			g_strstrip(output.err->str));
+		g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "\"%s\" failed in the guest: %s",
+			command, g_strstrip(output.err->str));
 	return output.exit_status == 0;
 }

@@ -26,8 +26,8 @@ open_terminal(WbGuest *guest, const WbGuestShell *shell, ssh_channel channel,
 		rc = shell->command ? ssh_channel_request_exec(channel, shell->command)
 				    : ssh_channel_request_shell(channel);
 	if (rc != SSH_OK)
-		return wb_guest_guard_fail(&guard, guest->session, "opening a terminal in the guest",
-			error);
+		return wb_guest_guard_fail(
+			&guard, guest->session, "opening a terminal in the guest", error);
 	wb_guest_guard_end(&guard);
 	return TRUE;
 }
@@ -56,7 +56,8 @@ show_output(const WbGuestShell *shell, ssh_channel channel)
 	int n;
 
 	for (int is_err = 0; is_err < 2; is_err++)
-		while ((n = ssh_channel_read_nonblocking(channel, buffer, sizeof buffer, is_err)) > 0)
+		while ((n = ssh_channel_read_nonblocking(channel, buffer, sizeof buffer, is_err)) >
+			0)
 			if (!write_all(shell->out_fd, buffer, (gsize)n))
 				return FALSE;
 	return !ssh_channel_is_eof(channel) && !ssh_channel_is_closed(channel);

@@ -103,7 +103,8 @@ upload_one(Transfer *transfer, const WbGuestFile *item, GError **error)
 	gsize done = 0;
 
 	make_folders(transfer, item->path);
-	file = sftp_open(transfer->sftp, item->path, O_WRONLY | O_CREAT | O_TRUNC, (mode_t)item->mode);
+	file = sftp_open(
+		transfer->sftp, item->path, O_WRONLY | O_CREAT | O_TRUNC, (mode_t)item->mode);
 	if (!file)
 		return fail(transfer, "writing", item->path, error);
 	while (done < length) {
@@ -154,9 +155,9 @@ wb_guest_add_folder(GPtrArray *files, const char *local, const char *remote, GEr
 		bytes = wb_files_read(from, LOCAL_MAX, error);
 		if (!bytes)
 			return FALSE;
-		g_ptr_array_add(files,
-			wb_guest_file_new(to, bytes,
-				g_file_test(from, G_FILE_TEST_IS_EXECUTABLE) ? 0755 : 0644));
+		g_ptr_array_add(
+			files, wb_guest_file_new(to, bytes,
+				       g_file_test(from, G_FILE_TEST_IS_EXECUTABLE) ? 0755 : 0644));
 	}
 	return TRUE;
 }
@@ -170,7 +171,8 @@ typedef struct {
 } Download;
 
 static gboolean
-download_file(Download *download, const char *remote, const char *relative, int mode, GError **error)
+download_file(
+	Download *download, const char *remote, const char *relative, int mode, GError **error)
 {
 	sftp_file file = sftp_open(download->transfer.sftp, remote, O_RDONLY, 0);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -186,8 +188,8 @@ download_file(Download *download, const char *remote, const char *relative, int 
 	if (n < 0)
 		return fail(&download->transfer, "reading", remote, error);
 	if (bytes->len > download->left) {
-		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG, "%s: the guest sends more than was asked for",
-			remote);
+		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG,
+			"%s: the guest sends more than was asked for", remote);
 		return FALSE;
 	}
 	download->left -= bytes->len;
@@ -199,15 +201,16 @@ download_file(Download *download, const char *remote, const char *relative, int 
 static gboolean
 is_safe_name(const char *name)
 {
-	return name && *name && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+	return name && *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0;
 }
 
-static gboolean download_folder(Download *download, const char *remote, const char *relative,
-	int depth, GError **error);
+static gboolean download_folder(
+	Download *download, const char *remote, const char *relative, int depth, GError **error);
 
 static gboolean
-download_entry(Download *download, sftp_attributes entry, const char *below[2], int depth,
-	GError **error)
+download_entry(
+	Download *download, sftp_attributes entry, const char *below[2], int depth, GError **error)
 {
 	g_autofree char *remote = NULL;
 	g_autofree char *relative = NULL;
@@ -224,8 +227,8 @@ download_entry(Download *download, sftp_attributes entry, const char *below[2], 
 }
 
 static gboolean
-download_folder(Download *download, const char *remote, const char *relative, int depth,
-	GError **error)
+download_folder(
+	Download *download, const char *remote, const char *relative, int depth, GError **error)
 {
 	const char *below[2] = { remote, relative };
 	sftp_session sftp = download->transfer.sftp;
@@ -234,7 +237,8 @@ download_folder(Download *download, const char *remote, const char *relative, in
 	gboolean ok = TRUE;
 
 	if (depth > DEPTH_MAX) {
-		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG, "%s: folders are nested too deep", remote);
+		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG, "%s: folders are nested too deep",
+			remote);
 		return FALSE;
 	}
 	folder = sftp_opendir(sftp, remote);
@@ -264,9 +268,9 @@ wb_guest_download(WbGuest *guest, const char *remote, gsize max, WbDeadline dead
 		what = sftp_stat(download.transfer.sftp, remote);
 		ok = what != NULL || fail(&download.transfer, "looking at", remote, error);
 	}
-	if (ok && what->type == SSH_FILEXFER_TYPE_DIRECTORY) {
+	if (ok && what && what->type == SSH_FILEXFER_TYPE_DIRECTORY) {
 		ok = download_folder(&download, remote, "", 0, error);
-	} else if (ok) {
+	} else if (ok && what) {
 		g_autofree char *name = g_path_get_basename(remote);
 
 		ok = download_file(&download, remote, name, (int)what->permissions, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Builds a task's module and programs from files handed in: kbuild against the guest's headers, in a
- * bubblewrap sandbox that sees the toolchain, the headers and these files and nothing else. The
+ * Builds a task's module and programs from files handed in: kbuild against the guest's headers, in
+ * a bubblewrap sandbox that sees the toolchain, the headers and these files and nothing else. The
  * submission's own Makefile is never run: Kbuild is written from the manifest.
  */
 #pragma once

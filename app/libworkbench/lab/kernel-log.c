@@ -350,6 +350,7 @@ find_frame(const Report *report, const char *module, Frame *ret_frame)
 	for (guint i = 0; i < report->texts->len; i++) {
 		const char *text = report->texts->pdata[i];
 
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): add_line() adds no NULL */
 		if (*text == ' ' && parse_frame(text + strspn(text, " "), ret_frame) &&
 			is_module(ret_frame->module, module))
 			return TRUE;

@@ -14,8 +14,9 @@
 WbCrash *wb_kernel_log_find_crash(const char *text, gsize length, const char *module);
 
 /*
- * Fills CRASH's source file and line from the debug info of the unstripped module at KO (addr2line).
- * PREFIX is the folder it was built in, taken off the name. Nothing changes if it cannot be told.
+ * Fills CRASH's source file and line from the debug info of the unstripped module at KO
+ * (addr2line). PREFIX is the folder it was built in, taken off the name. Nothing changes if it
+ * cannot be told.
  */
 gboolean wb_kernel_log_resolve(WbCrash *crash, const char *ko, const char *prefix,
 	GCancellable *cancellable, GError **error);

@@ -17,9 +17,9 @@
  *       ...
  *     Bail out! hang: insmod did not return within 8 s
  *
- * Values are double-quoted with \" \\ \n \t \xNN, or plain to the end of the line. Unknown lines are
- * legal in KTAP (the kernel log interleaves) and ignored. All of it is outside text: everything is
- * capped, and nothing here trusts order, numbers or length.
+ * Values are double-quoted with \" \\ \n \t \xNN, or plain to the end of the line. Unknown lines
+ * are legal in KTAP (the kernel log interleaves) and ignored. All of it is outside text: everything
+ * is capped, and nothing here trusts order, numbers or length.
  */
 #pragma once
 

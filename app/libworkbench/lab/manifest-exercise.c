@@ -106,7 +106,7 @@ read_hints(WbIni *ini, WbIniGroup *group)
 		const WbIniEntry *entry = wb_ini_find_entry(group, key);
 		char *hint = wb_ini_dup_string(ini, group, key, entry ? "a hint" : NULL);
 
-		if (hint && missing)
+		if (hint && entry && missing)
 			wb_ini_report(ini, entry->line, 0,
 				"'%s' has no Hint%u before it; expected "
 				"hints to be numbered from 1 without a gap",

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What came of checking one exercise of one submission: plain data, made by session, read by report. */
+/* What came of checking one exercise of one submission: plain data, made by session, read by
+ * report. */
 #pragma once
 
 #include <glib.h>
 
 #include "base/diagnostic.h"
 
-#define WB_OUTCOMES(X)                                                                             \
-	X(PASS, "pass")                                                                            \
-	X(FAIL, "fail")                                                                            \
-	X(BUILD_ERROR, "build-error")                                                              \
-	X(LOAD_ERROR, "load-error")                                                                \
-	X(CRASH, "crash")                                                                          \
-	X(HANG, "hang")                                                                            \
-	X(TIMEOUT, "timeout")                                                                      \
+#define WB_OUTCOMES(X)                \
+	X(PASS, "pass")               \
+	X(FAIL, "fail")               \
+	X(BUILD_ERROR, "build-error") \
+	X(LOAD_ERROR, "load-error")   \
+	X(CRASH, "crash")             \
+	X(HANG, "hang")               \
+	X(TIMEOUT, "timeout")         \
 	X(INFRASTRUCTURE, "infrastructure")
 
 typedef enum {
@@ -33,14 +34,15 @@ typedef enum {
 
 const char *wb_check_status_to_string(WbCheckStatus status); /* "not-run", "pass", "fail", "skip" */
 
-/* One named sub-check. Strings other than id and title are outside text, unescaped; any may be NULL. */
+/* One named sub-check. Strings other than id and title are outside text, unescaped; any may be
+ * NULL. */
 typedef struct {
 	char *id;    /* "source-port": the manifest's and the checker's name for it */
 	char *title; /* from the manifest */
 	WbCheckStatus status;
 	double points; /* earned */
 	double max_points;
-	char *message;	     /* one sentence: what happened */
+	char *message; /* one sentence: what happened */
 	char *expected;
 	char *actual;
 	GPtrArray *evidence; /* of char *: "log 17: …", "packet 4: …"; never NULL */
@@ -52,25 +54,25 @@ void wb_check_free(WbCheck *check);
 
 /* The kernel's own complaint, found in the log. */
 typedef struct {
-	char *kind;	   /* "NULL pointer dereference", "soft lockup", … */
-	char *module;	   /* the student's module, or NULL when the kernel did not say */
-	char *function;	   /* "my_nf_hookfn", or NULL */
-	guint64 offset;	   /* into the function */
+	char *kind;	     /* "NULL pointer dereference", "soft lockup", … */
+	char *module;	     /* the student's module, or NULL when the kernel did not say */
+	char *function;	     /* "my_nf_hookfn", or NULL */
+	guint64 offset;	     /* into the function */
 	gboolean after_call; /* OFFSET is where a call returns to: what was called went wrong */
-	char *source_file; /* as the student knows it, or NULL */
-	guint source_line; /* 0 when unknown */
-	GPtrArray *lines;  /* of char *: the log lines that prove it, capped */
+	char *source_file;   /* as the student knows it, or NULL */
+	guint source_line;   /* 0 when unknown */
+	GPtrArray *lines;    /* of char *: the log lines that prove it, capped */
 } WbCrash;
 
 WbCrash *wb_crash_new(const char *kind);
 void wb_crash_free(WbCrash *crash);
 
 typedef struct {
-	char *lab;		/* "networking" */
-	char *task;		/* "1-2-netfilter" */
-	char *exercise;		/* "1" */
-	char *title;		/* the exercise's, from the manifest */
-	char *submission;	/* whose it is: a folder, or "reference" */
+	char *lab;	  /* "networking" */
+	char *task;	  /* "1-2-netfilter" */
+	char *exercise;	  /* "1" */
+	char *title;	  /* the exercise's, from the manifest */
+	char *submission; /* whose it is: a folder, or "reference" */
 	WbOutcome outcome;
 	char *message;		/* one sentence: why this outcome; NULL when the checks say it */
 	char *hint;		/* what to do next; NULL when the checks say it */

@@ -31,8 +31,8 @@ typedef struct {
  * All RESULTS (of WbResult *) in one document, ending in a newline. COLOR applies to text only.
  * Everything that came from outside is escaped for the format. Owned.
  */
-char *wb_report_render(WbReportFormat format, const WbReportRun *run, GPtrArray *results,
-	gboolean color);
+char *wb_report_render(
+	WbReportFormat format, const WbReportRun *run, GPtrArray *results, gboolean color);
 
 /*
  * The text format's pieces, for a front end that prints while it works: one result's block (name

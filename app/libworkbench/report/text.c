@@ -217,7 +217,8 @@ add_reason(Out *out, const WbCheck *check)
 {
 	g_autofree char *why = NULL;
 
-	if ((check->status != WB_CHECK_SKIP && check->status != WB_CHECK_NOT_RUN) || !check->message)
+	if ((check->status != WB_CHECK_SKIP && check->status != WB_CHECK_NOT_RUN) ||
+		!check->message)
 		return;
 	why = dup_line(check->message, LINE_COLUMNS);
 	indent(out, 6);

@@ -120,7 +120,8 @@ wb_booted_start(WbFactory *factory, GCancellable *cancellable, GError **error)
 		return NULL;
 	if (running) {
 		g_set_error_literal(error, WB_ERROR, WB_ERROR_REFUSED,
-			"a VM is running already; 'workbench console' enters it, 'workbench boot --stop' "
+			"a VM is running already; 'workbench console' enters it, 'workbench boot "
+			"--stop' "
 			"ends it");
 		return NULL;
 	}

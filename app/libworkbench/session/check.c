@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define BUILD_MS 60000
-#define UPLOAD_MS 30000
 #define PING_MS 5000
 #define CHECKER_MAX (1024 * 1024)
 #define MODULE_MAX (64 * 1024 * 1024)
@@ -129,7 +128,8 @@ on_output(const char *bytes, gsize length, gpointer data)
 	wb_ktap_feed(check->ktap, bytes, length);
 }
 
-/* --- files and build --------------------------------------------------------------------------- */
+/* --- files and build ---------------------------------------------------------------------------
+ */
 
 /* FALSE: the result says why, or ERROR is ours. */
 static gboolean
@@ -140,8 +140,8 @@ collect(Check *check, GError **error)
 	if (check->source->kind == WB_SOURCE_REFERENCE)
 		check->files = wb_workspace_reference(s->lab, s->task, s->exercise->level, error);
 	else
-		check->files = wb_workspace_collect(check->source->folder, s->lab, s->task,
-			check->result->diagnostics, error);
+		check->files = wb_workspace_collect(
+			check->source->folder, s->lab, s->task, check->result->diagnostics, error);
 	if (check->files || (error && *error))
 		return check->files != NULL;
 	check->result->outcome = WB_OUTCOME_BUILD_ERROR;
@@ -197,7 +197,8 @@ build_and_start(Check *check, GError **error)
 
 	say_phase(check, "building, and restoring a fresh VM");
 	builder = g_thread_new("build", build_in_thread, check);
-	check->machine = wb_factory_start(check->factory, FALSE, check->cancellable, &start_failure);
+	check->machine =
+		wb_factory_start(check->factory, FALSE, check->cancellable, &start_failure);
 	check->result->vm_ms = (g_get_monotonic_time() - began) / 1000;
 	build_failure = g_thread_join(builder);
 	if (build_failure) {
@@ -211,7 +212,8 @@ build_and_start(Check *check, GError **error)
 	return check->machine != NULL;
 }
 
-/* --- into the guest ------------------------------------------------------------------------------ */
+/* --- into the guest ------------------------------------------------------------------------------
+ */
 
 static gboolean
 add_file(GPtrArray *files, const char *local, const char *remote, gsize max, GError **error)
@@ -220,9 +222,9 @@ add_file(GPtrArray *files, const char *local, const char *remote, gsize max, GEr
 
 	if (!bytes)
 		return FALSE;
-	g_ptr_array_add(files,
-		wb_guest_file_new(remote, bytes,
-			g_file_test(local, G_FILE_TEST_IS_EXECUTABLE) ? 0755 : 0644));
+	g_ptr_array_add(
+		files, wb_guest_file_new(remote, bytes,
+			       g_file_test(local, G_FILE_TEST_IS_EXECUTABLE) ? 0755 : 0644));
 	return TRUE;
 }
 
@@ -252,8 +254,9 @@ dup_remote_module(const Check *check)
 	return g_build_filename(folder, task->module_folder, name, NULL);
 }
 
-static gboolean
-upload(const Check *check, GError **error)
+/* Checker and module, to be unpacked by the command that runs the checker. */
+static GBytes *
+pack(const Check *check, GError **error)
 {
 	g_autoptr(GPtrArray) files =
 		g_ptr_array_new_with_free_func((GDestroyNotify)wb_guest_file_free);
@@ -261,13 +264,12 @@ upload(const Check *check, GError **error)
 
 	if (!add_checker(check, files, error) ||
 		!add_file(files, check->build->module_stripped, module, MODULE_MAX, error))
-		return FALSE;
-	return wb_guest_upload(check->machine->guest, files,
-		wb_deadline_in(UPLOAD_MS / 100 * wb_factory_get_scale(check->factory)),
-		check->cancellable, error);
+		return NULL;
+	return wb_guest_pack(files, error);
 }
 
-/* --- the run --------------------------------------------------------------------------------------- */
+/* --- the run
+ * --------------------------------------------------------------------------------------- */
 
 static char *
 dup_command(const Check *check)
@@ -279,7 +281,8 @@ dup_command(const Check *check)
 	g_autofree char *module_quoted = g_shell_quote(module);
 
 	/* The clock of a restored guest stands at the moment it was saved. */
-	return g_strdup_printf("date -s @%" G_GINT64_FORMAT " > /dev/null; cd %s && "
+	return g_strdup_printf("date -s @%" G_GINT64_FORMAT
+			       " > /dev/null; tar xf - -C / && cd %s && "
 			       "WB_TASK=%s WB_MODULE=%s WB_MODULE_NAME=%s WB_SEED=%s WB_SCALE=%u "
 			       "exec sh %s/%s",
 		g_get_real_time() / G_USEC_PER_SEC, folder_quoted, folder_quoted, module_quoted,
@@ -296,8 +299,8 @@ still_answers(Check *check)
 		return FALSE;
 	again = wb_factory_reconnect(check->factory, check->machine,
 		PING_MS * wb_factory_get_scale(check->factory) / 100, check->cancellable, NULL);
-	return again &&
-		wb_guest_run_checked(again, "true", wb_deadline_in(PING_MS), check->cancellable, NULL);
+	return again && wb_guest_run_checked(
+				again, "true", wb_deadline_in(PING_MS), check->cancellable, NULL);
 }
 
 static void
@@ -339,19 +342,22 @@ read_console(Check *check)
 			check->cancellable, NULL);
 }
 
-/* Why QEMU ended, when nothing in the guest says so: somebody may have killed it. */
+/* What broke, in the words of who noticed: of the connection, or of a QEMU that ended. */
 static void
-add_last_words(Check *check)
+add_last_words(Check *check, const GError *failure)
 {
 	WbResult *result = check->result;
-	g_autofree char *words = wb_vm_dup_last_words(check->machine->vm);
-	g_autofree char *message = result->message;
+	g_autofree char *qemu = wb_vm_is_running(check->machine->vm)
+					? NULL
+					: wb_vm_dup_last_words(check->machine->vm);
+	char *message;
 
-	if (!words || !message || result->crash) {
-		g_steal_pointer(&message);
+	if (!result->message || result->crash)
 		return;
-	}
-	result->message = g_strdup_printf("%s (QEMU: %s)", message, words);
+	message = g_strdup_printf("%s (%s%s%s)", result->message, failure->message,
+		qemu ? "; QEMU: " : "", qemu ? qemu : "");
+	g_free(result->message);
+	result->message = message;
 }
 
 static gboolean
@@ -365,8 +371,10 @@ run_checker(Check *check, GError **error)
 	guint deadline_s =
 		check->selection->exercise->deadline_s * wb_factory_get_scale(check->factory) / 100;
 	g_autofree char *command = dup_command(check);
+	g_autoptr(GBytes) files = pack(check, error);
 	WbGuestCommand spec = {
 		.command = command,
+		.input = files,
 		.deadline = wb_deadline_in(deadline_s * 1000),
 		.output_keep = KTAP_KEEP,
 		.out_cb = on_output,
@@ -378,9 +386,12 @@ run_checker(Check *check, GError **error)
 	gint64 began = g_get_monotonic_time();
 	WbEvidenceOfEnd end = { .deadline_s = deadline_s };
 
+	if (!files)
+		return FALSE;
 	say_phase(check, "checking");
 	check->ktap = wb_ktap_new(&events, check);
-	end.lost = !wb_guest_run(check->machine->guest, &spec, &output, check->cancellable, &failure);
+	end.lost =
+		!wb_guest_run(check->machine->guest, &spec, &output, check->cancellable, &failure);
 	wb_ktap_finish(check->ktap);
 	check->result->check_ms = (g_get_monotonic_time() - began) / 1000;
 	check->result->ktap = g_strndup(output.out->str, output.out->len);
@@ -406,12 +417,13 @@ run_checker(Check *check, GError **error)
 	wb_verdict_decide(check->result, &end);
 	g_free(check->cut_off);
 	check->cut_off = wb_verdict_dup_cut_off(check->result, &end);
-	if (end.lost && !end.vm_running)
-		add_last_words(check);
+	if (end.lost)
+		add_last_words(check, failure);
 	return TRUE;
 }
 
-/* --- one try, and another -------------------------------------------------------------------------- */
+/* --- one try, and another
+ * -------------------------------------------------------------------------- */
 
 static void
 clear(Check *check)
@@ -455,7 +467,7 @@ try_once(Check *check, GError **error)
 
 	check->result = new_result(check);
 	ok = collect(check, &failure) && build_and_start(check, &failure) &&
-		upload(check, &failure) && run_checker(check, &failure);
+	     run_checker(check, &failure);
 	check->result->total_ms = (g_get_monotonic_time() - began) / 1000;
 	clear(check);
 	if (ok || !failure)
@@ -472,8 +484,9 @@ as_result(Check *check, const GError *failure)
 
 	result->outcome = WB_OUTCOME_INFRASTRUCTURE;
 	result->message = g_strdup(failure->message);
-	result->hint = g_strdup("This is not the submission's fault. 'workbench doctor' looks for what is "
-				"missing here.");
+	result->hint =
+		g_strdup("This is not the submission's fault. 'workbench doctor' looks for what is "
+			 "missing here.");
 	return result;
 }
 
@@ -492,15 +505,15 @@ try_twice(Check *check, GError **error)
 	for (int tries = 0;; tries++) {
 		g_autoptr(GError) failure = NULL;
 		g_autoptr(WbResult) result = try_once(check, &failure);
-		gboolean ours = !result || result->outcome == WB_OUTCOME_INFRASTRUCTURE;
+		gboolean judged = result && result->outcome != WB_OUTCOME_INFRASTRUCTURE;
 
 		if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
 			g_propagate_error(error, g_steal_pointer(&failure));
 			return NULL;
 		}
-		if (!ours || (tries > 0 && result))
+		if (judged || (tries > 0 && result))
 			return g_steal_pointer(&result);
-		if (tries > 0)
+		if (tries > 0 && failure)
 			return as_result(check, failure);
 		say_phase(check, "something here went wrong; trying once more");
 	}

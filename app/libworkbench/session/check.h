@@ -24,7 +24,7 @@ typedef struct {
  */
 typedef struct {
 	void (*phase)(const char *text, gpointer data); /* "building filter.ko" */
-	void (*step)(const char *text, gpointer data);  /* the checker's own: "insmod filter.ko" */
+	void (*step)(const char *text, gpointer data);	/* the checker's own: "insmod filter.ko" */
 	void (*check)(const WbCheck *check, gpointer data);
 	gpointer data;
 } WbCheckEvents;
@@ -37,6 +37,7 @@ typedef struct {
 WbResult *wb_check_run(WbFactory *factory, const WbSelection *selection, const WbSource *source,
 	guint64 seed, const WbCheckEvents *events, GCancellable *cancellable, GError **error);
 
-/* The result of a check that this machine could not make: WB_OUTCOME_INFRASTRUCTURE, and FAILURE. */
-WbResult *wb_check_dup_failure(const WbSelection *selection, const WbSource *source, guint64 seed,
-	const GError *failure);
+/* The result of a check that this machine could not make: WB_OUTCOME_INFRASTRUCTURE, and FAILURE.
+ */
+WbResult *wb_check_dup_failure(
+	const WbSelection *selection, const WbSource *source, guint64 seed, const GError *failure);

@@ -107,7 +107,8 @@ restore(WbFactory *factory, GCancellable *cancellable, GError **error)
 	return NULL;
 }
 
-/* --- the snapshot ------------------------------------------------------------------------------ */
+/* --- the snapshot ------------------------------------------------------------------------------
+ */
 
 /*
  * What a check will run is run once before saving, so that the first check after a restore does not
@@ -134,7 +135,8 @@ make_snapshot(WbFactory *factory, GCancellable *cancellable, GError **error)
 		g_clear_pointer(&machine->guest, wb_guest_free);
 		wb_progress_say(&factory->progress, "saving the snapshot");
 		ok = wb_vm_save(machine->vm, draft, error) &&
-			wb_snapshot_publish(draft, factory->snapshot_folder, boot_ms, cancellable, error);
+		     wb_snapshot_publish(
+			     draft, factory->snapshot_folder, boot_ms, cancellable, error);
 	}
 	if (!ok) {
 		g_autofree char *folder = g_path_get_dirname(draft);
@@ -195,7 +197,8 @@ wb_factory_start(WbFactory *factory, gboolean cold, GCancellable *cancellable, G
 	return restore(factory, cancellable, error);
 }
 
-/* --- opening ------------------------------------------------------------------------------------ */
+/* --- opening ------------------------------------------------------------------------------------
+ */
 
 static gboolean
 set_up(WbFactory *factory, const WbFactorySpec *spec, GCancellable *cancellable, GError **error)

@@ -16,8 +16,9 @@ typedef struct {
 } WbFactorySpec;
 
 /*
- * Makes whatever is missing: the image, the accelerator's answer, the snapshot. A hypervisor that is
- * a daemon gets no snapshot (two VMs restored from one have the same name there): it boots each time.
+ * Makes whatever is missing: the image, the accelerator's answer, the snapshot. A hypervisor that
+ * is a daemon gets no snapshot (two VMs restored from one have the same name there): it boots each
+ * time.
  */
 WbFactory *wb_factory_open(const WbFactorySpec *spec, const WbProgress *progress,
 	GCancellable *cancellable, GError **error);
@@ -27,7 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbFactory, wb_factory_free)
 const WbImage *wb_factory_get_image(const WbFactory *factory);
 WbAccel wb_factory_get_accel(const WbFactory *factory, const char **ret_reason);
 
-/* How much slower than the reference host this one is, in percent; at least 100. Deadlines scale. */
+/* How much slower than the reference host this one is, in percent; at least 100. Deadlines scale.
+ */
 guint wb_factory_get_scale(const WbFactory *factory);
 
 /* A VM that nobody used before, and the connection to it. */
@@ -37,8 +39,8 @@ typedef struct {
 } WbMachine;
 
 /* COLD boots even where there is a snapshot. A damaged snapshot is made anew. */
-WbMachine *wb_factory_start(WbFactory *factory, gboolean cold, GCancellable *cancellable,
-	GError **error);
+WbMachine *wb_factory_start(
+	WbFactory *factory, gboolean cold, GCancellable *cancellable, GError **error);
 void wb_machine_free(WbMachine *machine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbMachine, wb_machine_free)
 

@@ -6,20 +6,21 @@
 
 /* What is known after a checker ended or was ended. */
 typedef struct {
-	const char *bail_word;	 /* of KTAP's "Bail out!", "" if it had none, NULL if it did not bail */
+	const char
+		*bail_word; /* of KTAP's "Bail out!", "" if it had none, NULL if it did not bail */
 	const char *bail_reason;
-	const char *step;	 /* the last "# step", or NULL */
-	guint planned, seen;	 /* sub-checks */
-	gboolean timed_out;	 /* the checker was still running at its deadline */
-	gboolean lost;		 /* the connection broke */
-	gboolean killed;	 /* the checker did not exit by itself: something in the guest killed it */
+	const char *step;    /* the last "# step", or NULL */
+	guint planned, seen; /* sub-checks */
+	gboolean timed_out;  /* the checker was still running at its deadline */
+	gboolean lost;	     /* the connection broke */
+	gboolean killed; /* the checker did not exit by itself: something in the guest killed it */
 	gboolean vm_running;
-	gboolean answers;	 /* a new connection to the guest worked afterwards */
-	guint deadline_s;	 /* the scaled one, for the message */
-	const char *ended;	 /* how the checker itself ended badly ("status 2: …"), or NULL */
+	gboolean answers;  /* a new connection to the guest worked afterwards */
+	guint deadline_s;  /* the scaled one, for the message */
+	const char *ended; /* how the checker itself ended badly ("status 2: …"), or NULL */
 	/*
-	 * Where an earlier try of the same submission with the same seed was cut off without a report,
-	 * see wb_verdict_dup_cut_off(); NULL if there was none.
+	 * Where an earlier try of the same submission with the same seed was cut off without a
+	 * report, see wb_verdict_dup_cut_off(); NULL if there was none.
 	 */
 	const char *cut_off_before;
 } WbEvidenceOfEnd;
@@ -32,5 +33,6 @@ typedef struct {
  */
 char *wb_verdict_dup_cut_off(const WbResult *result, const WbEvidenceOfEnd *end);
 
-/* Sets RESULT's outcome, message and hint. RESULT has its checks and, if there was one, its crash. */
+/* Sets RESULT's outcome, message and hint. RESULT has its checks and, if there was one, its crash.
+ */
 void wb_verdict_decide(WbResult *result, const WbEvidenceOfEnd *end);

@@ -130,8 +130,8 @@ boot_on_kvm(WbVmHost *host, const WbImage *image, GCancellable *cancellable, GEr
 	};
 	g_autoptr(WbVm) vm = wb_vm_boot(host, &config, error);
 
-	return vm &&
-		wb_vm_wait_console(vm, WB_VM_READY_LINE, wb_deadline_in(PROBE_MS), cancellable, error);
+	return vm && wb_vm_wait_console(
+			     vm, WB_VM_READY_LINE, wb_deadline_in(PROBE_MS), cancellable, error);
 }
 
 static gboolean
@@ -155,15 +155,16 @@ probe(WbVmHost *host, const WbImage *image, const WbProgress *progress, WbAccelA
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return FALSE;
 	}
-	reason = g_strdup_printf("/dev/kvm opens, but our kernel did not boot on it within %d s",
-		PROBE_MS / 1000);
+	reason = g_strdup_printf(
+		"/dev/kvm opens, but our kernel did not boot on it within %d s", PROBE_MS / 1000);
 	set_answer(answer, WB_ACCEL_TCG, reason);
 	return remember(image, answer, error);
 }
 
 gboolean
 wb_accel_decide(WbAccelChoice choice, WbVmHost *host, const WbImage *image,
-	const WbProgress *progress, WbAccelAnswer *ret_answer, GCancellable *cancellable, GError **error)
+	const WbProgress *progress, WbAccelAnswer *ret_answer, GCancellable *cancellable,
+	GError **error)
 {
 	if (choice == WB_ACCEL_CHOICE_TCG) {
 		set_answer(ret_answer, WB_ACCEL_TCG, "asked for");
@@ -174,10 +175,11 @@ wb_accel_decide(WbAccelChoice choice, WbVmHost *host, const WbImage *image,
 		if (access("/dev/kvm", R_OK | W_OK) == 0)
 			return TRUE;
 		g_set_error_literal(error, WB_ERROR, WB_ERROR_USAGE,
-			"KVM was asked for, but /dev/kvm cannot be opened; join the group kvm, or use "
+			"KVM was asked for, but /dev/kvm cannot be opened; join the group kvm, or "
+			"use "
 			"--accel tcg");
 		return FALSE;
 	}
 	return wb_accel_recall(image, ret_answer) ||
-		probe(host, image, progress, ret_answer, cancellable, error);
+	       probe(host, image, progress, ret_answer, cancellable, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which accelerator works here. That /dev/kvm opens proves little: on some hosts a stock kernel never
- * boots on it. So the question is settled by booting ours, once, with a deadline; the answer is kept
- * in the cache for this host, kernel, QEMU and image.
+ * Which accelerator works here. That /dev/kvm opens proves little: on some hosts a stock kernel
+ * never boots on it. So the question is settled by booting ours, once, with a deadline; the answer
+ * is kept in the cache for this host, kernel, QEMU and image.
  */
 #pragma once
 
@@ -23,7 +23,8 @@ void wb_accel_answer_clear(WbAccelAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WbAccelAnswer, wb_accel_answer_clear)
 
 gboolean wb_accel_decide(WbAccelChoice choice, WbVmHost *host, const WbImage *image,
-	const WbProgress *progress, WbAccelAnswer *ret_answer, GCancellable *cancellable, GError **error);
+	const WbProgress *progress, WbAccelAnswer *ret_answer, GCancellable *cancellable,
+	GError **error);
 
 /* What is remembered, without asking the hardware; FALSE if nothing is. */
 gboolean wb_accel_recall(const WbImage *image, WbAccelAnswer *ret_answer);

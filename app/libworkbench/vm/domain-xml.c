@@ -10,9 +10,11 @@
 
 #define TEMPLATE_MAX (64 * 1024)
 
-/* No newer instruction sets: emulated, they cost more than they save. The kernel boots fastest so. */
-#define CPU_TCG                                                                                    \
-	"<cpu mode='custom' match='exact' check='none'><model fallback='forbid'>Nehalem</model></cpu>"
+/* No newer instruction sets: emulated, they cost more than they save. The kernel boots fastest so.
+ */
+#define CPU_TCG                                                 \
+	"<cpu mode='custom' match='exact' check='none'><model " \
+	"fallback='forbid'>Nehalem</model></cpu>"
 #define CPU_KVM "<cpu mode='host-passthrough' check='none' migratable='on'/>"
 
 static char *
@@ -46,7 +48,8 @@ fill_in(GString *xml, const char *word, const char *value)
 	g_string_replace(xml, word, escaped, 0);
 }
 
-/* The same name gives the same UUID: libvirt restores a VM only under the UUID it was saved with. */
+/* The same name gives the same UUID: libvirt restores a VM only under the UUID it was saved with.
+ */
 static char *
 dup_uuid(const char *name)
 {
@@ -55,7 +58,8 @@ dup_uuid(const char *name)
 
 	g_checksum_update(checksum, (const guchar *)name, (gssize)strlen(name));
 	hex = g_checksum_get_string(checksum);
-	return g_strdup_printf("%.8s-%.4s-4%.3s-8%.3s-%.12s", hex, hex + 8, hex + 12, hex + 15, hex + 18);
+	return g_strdup_printf(
+		"%.8s-%.4s-4%.3s-8%.3s-%.12s", hex, hex + 8, hex + 12, hex + 15, hex + 18);
 }
 
 char *

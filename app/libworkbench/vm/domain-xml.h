@@ -5,4 +5,5 @@
 #include "vm/vm.h"
 
 /* The domain's XML. CONSOLE is the log's path, PORT the forwarded one. Owned. */
-char *wb_domain_xml_new(const WbVmConfig *config, const char *console, guint16 port, GError **error);
+char *wb_domain_xml_new(
+	const WbVmConfig *config, const char *console, guint16 port, GError **error);

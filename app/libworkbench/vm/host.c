@@ -23,9 +23,9 @@
 
 struct _WbVmHost {
 	int refs;
-	char *uri;	/* NULL: embedded */
+	char *uri; /* NULL: embedded */
 	char *folder;
-	WbLock *lock;	/* on FOLDER/lock */
+	WbLock *lock; /* on FOLDER/lock */
 	virConnectPtr connection;
 	gboolean keep;
 };
@@ -201,8 +201,8 @@ wb_vm_host_open(const char *uri, GCancellable *cancellable, GError **error)
 
 	if (the_host) {
 		if (g_strcmp0(the_host->uri, uri) != 0) {
-			g_set_error_literal(error, WB_ERROR, WB_ERROR_USAGE,
-				"one process uses one hypervisor");
+			g_set_error_literal(
+				error, WB_ERROR, WB_ERROR_USAGE, "one process uses one hypervisor");
 			return NULL;
 		}
 		the_host->refs++;

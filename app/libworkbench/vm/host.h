@@ -6,7 +6,8 @@
  * root folder of this process's own; libvirt allows one such root a process, so VMs that run at the
  * same time from the same snapshot are in different processes. libvirt's event loop has a thread,
  * started before the first connection. The run-time folder holds a lock for as long as the process
- * lives: whoever finds a folder whose lock is free ends the QEMU that was left in it and removes it.
+ * lives: whoever finds a folder whose lock is free ends the QEMU that was left in it and removes
+ * it.
  */
 #pragma once
 

@@ -191,8 +191,8 @@ build(const char *folder, const WbProgress *progress, GCancellable *cancellable,
 }
 
 WbImage *
-wb_image_open(gboolean refresh, const WbProgress *progress, GCancellable *cancellable,
-	GError **error)
+wb_image_open(
+	gboolean refresh, const WbProgress *progress, GCancellable *cancellable, GError **error)
 {
 	g_autofree char *folder = dup_folder(error);
 	g_autofree char *images = folder ? g_path_get_dirname(folder) : NULL;

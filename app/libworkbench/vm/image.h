@@ -11,7 +11,7 @@
 
 typedef struct {
 	char *folder;
-	char *kernel;	   /* vmlinux */
+	char *kernel; /* vmlinux */
 	char *initramfs;
 	char *client_key;
 	char *host_key;
@@ -24,7 +24,7 @@ typedef struct {
 WbImage *wb_image_find(GError **error);
 
 /* The image; built first if it is missing, or in any case with REFRESH. */
-WbImage *wb_image_open(gboolean refresh, const WbProgress *progress, GCancellable *cancellable,
-	GError **error);
+WbImage *wb_image_open(
+	gboolean refresh, const WbProgress *progress, GCancellable *cancellable, GError **error);
 void wb_image_free(WbImage *image);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbImage, wb_image_free)

@@ -53,8 +53,8 @@ add_processor(GChecksum *checksum)
 }
 
 char *
-wb_snapshot_dup_folder(WbVmHost *host, const WbImage *image, const WbVmConfig *config,
-	GError **error)
+wb_snapshot_dup_folder(
+	WbVmHost *host, const WbImage *image, const WbVmConfig *config, GError **error)
 {
 	g_autofree char *snapshots = wb_paths_dup_cache("snapshots", error);
 	g_autofree char *version = snapshots ? wb_vm_host_dup_version(host, error) : NULL;
@@ -96,8 +96,7 @@ is_whole(const char *file, GKeyFile *ini, gboolean verify, GCancellable *cancell
 {
 	struct stat st;
 
-	if (stat(file, &st) < 0 ||
-		st.st_size != g_key_file_get_int64(ini, GROUP, "Size", NULL))
+	if (stat(file, &st) < 0 || st.st_size != g_key_file_get_int64(ini, GROUP, "Size", NULL))
 		return FALSE;
 	if (!verify && changed_ns(&st) == g_key_file_get_int64(ini, GROUP, "ChangedNs", NULL))
 		return TRUE;

@@ -19,10 +19,11 @@ void wb_snapshot_free(WbSnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbSnapshot, wb_snapshot_free)
 
 /* The folder of the snapshot of CONFIG on HOST: its key. Owned. */
-char *wb_snapshot_dup_folder(WbVmHost *host, const WbImage *image, const WbVmConfig *config,
-	GError **error);
+char *wb_snapshot_dup_folder(
+	WbVmHost *host, const WbImage *image, const WbVmConfig *config, GError **error);
 
-/* The snapshot in FOLDER, or NULL if there is none that is whole. With VERIFY its hash is computed. */
+/* The snapshot in FOLDER, or NULL if there is none that is whole. With VERIFY its hash is computed.
+ */
 WbSnapshot *wb_snapshot_find(const char *folder, gboolean verify, GCancellable *cancellable);
 
 /* The right to make snapshots; removes what killed makers left. */

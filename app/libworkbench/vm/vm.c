@@ -47,7 +47,8 @@ static virDomainPtr
 start(WbVm *vm, const WbVmConfig *config, const char *saved, GError **error)
 {
 	virConnectPtr connection = wb_vm_host_get_connection(vm->host);
-	/* A libvirt that is a daemon ends the VM when this process dies; the embedded one cannot. */
+	/* A libvirt that is a daemon ends the VM when this process dies; the embedded one cannot.
+	 */
 	unsigned flags = wb_vm_host_is_embedded(vm->host) ? 0 : VIR_DOMAIN_START_AUTODESTROY;
 	g_autofree char *xml = wb_domain_xml_new(config, vm->console, vm->port, error);
 	virDomainPtr domain;
@@ -78,8 +79,8 @@ start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved, 
 
 	vm->host = host;
 	vm->name = g_strdup(config->name);
-	vm->console = g_strdup_printf("%s/console-%d.log", wb_vm_host_get_folder(host),
-		g_atomic_int_add(&serial, 1));
+	vm->console = g_strdup_printf(
+		"%s/console-%d.log", wb_vm_host_get_folder(host), g_atomic_int_add(&serial, 1));
 	for (int tries = 0; !vm->domain && tries < PORT_TRIES; tries++) {
 		g_autoptr(GError) failure = NULL;
 
@@ -180,15 +181,15 @@ wb_vm_is_running(WbVm *vm)
 		return wb_vm_host_is_embedded(vm->host) &&
 		       wb_orphans_any(wb_vm_host_get_folder(vm->host));
 	return state == VIR_DOMAIN_RUNNING || state == VIR_DOMAIN_PAUSED ||
-		state == VIR_DOMAIN_BLOCKED;
+	       state == VIR_DOMAIN_BLOCKED;
 }
 
 char *
 wb_vm_dup_last_words(const WbVm *vm)
 {
 	g_autofree char *file = g_strdup_printf("%s.log", vm->name);
-	g_autofree char *path = g_build_filename(
-		wb_vm_host_get_folder(vm->host), "log", "qemu", file, NULL);
+	g_autofree char *path =
+		g_build_filename(wb_vm_host_get_folder(vm->host), "log", "qemu", file, NULL);
 	g_autofree char *text = NULL;
 	const char *tail;
 	gsize length;
@@ -259,8 +260,8 @@ add_last_words(WbVm *vm, GError **error)
 }
 
 gboolean
-wb_vm_wait_console(WbVm *vm, const char *text, WbDeadline deadline, GCancellable *cancellable,
-	GError **error)
+wb_vm_wait_console(
+	WbVm *vm, const char *text, WbDeadline deadline, GCancellable *cancellable, GError **error)
 {
 	Wait wait = { vm, text };
 

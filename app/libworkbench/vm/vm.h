@@ -23,7 +23,8 @@ typedef struct _WbVm WbVm;
 /* The line that init writes to the console when everything is up. */
 #define WB_VM_READY_LINE "workbench: guest ready"
 
-/* Starts QEMU and returns; the guest is not ready yet. Picks another port if it loses a race for one. */
+/* Starts QEMU and returns; the guest is not ready yet. Picks another port if it loses a race for
+ * one. */
 WbVm *wb_vm_boot(WbVmHost *host, const WbVmConfig *config, GError **error);
 
 /* Continues the VM that wb_vm_save() wrote to SAVED, as a VM of its own with its own port. */
@@ -55,8 +56,8 @@ GBytes *wb_vm_read_console(const WbVm *vm, gsize max);
 char *wb_vm_dup_last_words(const WbVm *vm);
 
 /* Until TEXT stands on the console, or the VM ended, or DEADLINE. */
-gboolean wb_vm_wait_console(WbVm *vm, const char *text, WbDeadline deadline,
-	GCancellable *cancellable, GError **error);
+gboolean wb_vm_wait_console(
+	WbVm *vm, const char *text, WbDeadline deadline, GCancellable *cancellable, GError **error);
 
 /*
  * What a saved VM depends on besides host, kernel and initramfs: the domain template, the kernel's

@@ -565,9 +565,10 @@ static void
 test_sandbox_writes(void)
 {
 	int status;
-	g_autofree char *out = run_inside("exec 2>&1; for f in / /usr /usr/bin /etc /dev; do "
-					  "touch $f/x && echo wrote $f; done; touch /tmp/x /build/x",
-		&status);
+	g_autofree char *out =
+		run_inside("exec 2>&1; for f in / /usr /usr/bin /etc /dev; do "
+			   "touch $f/x && echo wrote $f; done; touch /tmp/x /build/x",
+			&status);
 	g_autofree char *full = run_inside(
 		"exec 2>&1; dd if=/usr/bin/bash of=/build/a bs=1M; cp /usr/bin/b* /build", &status);
 

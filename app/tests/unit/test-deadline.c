@@ -103,7 +103,31 @@ test_poll_fails(void)
 	g_assert_cmpint(condition.asked, ==, 2);
 }
 
-/* The interval is not slept through. */
+static gpointer
+cancel(gpointer data)
+{
+	g_usleep(20000);
+	g_cancellable_cancel(data);
+	return NULL;
+}
+
+/* The interval is not slept through, whenever the cancellation comes. */
+static void
+test_poll_cancelled_meanwhile(void)
+{
+	g_autoptr(GCancellable) cancellable = g_cancellable_new();
+	GThread *other = g_thread_new("other", cancel, cancellable);
+	Condition condition = { 0 };
+	gint64 began = g_get_monotonic_time();
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(wb_deadline_poll(
+		wb_deadline_in(30000), 25000, "it", ask, &condition, cancellable, &error));
+	g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+	g_assert_cmpint(g_get_monotonic_time() - began, <, 20 * G_USEC_PER_SEC);
+	g_thread_join(other);
+}
+
 static void
 test_poll_cancelled(void)
 {
@@ -128,5 +152,6 @@ main(int argc, char **argv)
 	g_test_add_func("/deadline/poll/late", test_poll_late);
 	g_test_add_func("/deadline/poll/fails", test_poll_fails);
 	g_test_add_func("/deadline/poll/cancelled", test_poll_cancelled);
+	g_test_add_func("/deadline/poll/cancelled-meanwhile", test_poll_cancelled_meanwhile);
 	return g_test_run();
 }

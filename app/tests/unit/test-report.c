@@ -540,9 +540,9 @@ test_summary(void)
 	g_autofree char *text = wb_report_text_summary(&run, all, FALSE);
 
 	/* 4 + 2.5 + 0 + 2 + 0 of 4 + 8.5 + 4 + 4 + 4; the seventh has no sub-checks. */
-	g_assert_cmpstr(
-		text, ==, "1 of 7 exercises passed, 1 not judged, 8.5 of 24.5 points, 9.8 s (Linux "
-			"6.1.0-56-amd64, emulated)\n");
+	g_assert_cmpstr(text, ==,
+		"1 of 7 exercises passed, 1 not judged, 8.5 of 24.5 points, 9.8 s (Linux "
+		"6.1.0-56-amd64, emulated)\n");
 }
 
 /* Without colours nothing is lost: the text is the same but for the codes. */

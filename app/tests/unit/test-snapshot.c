@@ -193,11 +193,14 @@ test_remains(Fixture *f, gconstpointer data)
 {
 	g_autofree char *draft = wb_snapshot_dup_draft(f->folder, NULL);
 	g_autofree char *remains = g_path_get_dirname(draft);
+	g_autofree char *description = g_build_filename(remains, "snapshot.ini", NULL);
 	g_autofree char *half = g_build_filename(f->cache, "snapshots", "fedcba9876543210", NULL);
 	g_autofree char *half_file = g_build_filename(half, "vm.save", NULL);
 	g_autoptr(WbLock) lock = NULL;
 
+	/* One maker was killed between describing its snapshot and putting it in place. */
 	g_assert_true(g_file_set_contents(draft, "half", -1, NULL));
+	g_assert_true(g_file_set_contents(description, "[Snapshot]\n", -1, NULL));
 	g_assert_true(wb_files_write(half_file, "half", 4, 0600, NULL));
 	lock = wb_snapshot_lock(wb_deadline_in(1000), NULL, NULL);
 	g_assert_nonnull(lock);

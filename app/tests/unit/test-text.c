@@ -35,6 +35,8 @@ static const Sample samples[] = {
 	{ "bidi-marks", "\u200e\u200f\u061c", "\\xe2\\x80\\x8e\\xe2\\x80\\x8f\\xd8\\x9c", NULL },
 	{ "separators", "a\u2028b\u2029", "a\\xe2\\x80\\xa8b\\xe2\\x80\\xa9", NULL },
 	{ "byte-order-mark", "\ufeffx", "\\xef\\xbb\\xbfx", NULL },
+	{ "no-characters", "\xef\xbf\xbe\xf0\x9f\xbf\xbf", "\\xef\\xbf\\xbe\\xf0\\x9f\\xbf\\xbf",
+		NULL },
 };
 
 static void

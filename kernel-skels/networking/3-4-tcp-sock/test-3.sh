@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Exercise 3, by hand, in the guest: loads the module and lists the TCP sockets that listen.
+# Once exercise 4 is done, insmod waits here for a client that never comes: use test-4.sh then.
 
 cd "$(dirname "$0")" || exit
 

@@ -9,15 +9,16 @@
 
 cd "$(dirname "$0")" || exit
 NC=/usr/bin/nc
+port=$((40000 + $$ % 20000))	# where the client is: another one each time
 
 echo "insmod waits in the background for a client."
 insmod tcp_sock.ko &
 sleep 1
 
-echo "The client connects from port 54321. Ctrl+C ends it."
+echo "The client connects from port $port. Ctrl+C ends it."
 trap : INT
-"$NC" -v -p 54321 127.0.0.1 60000
+"$NC" -v -p "$port" 127.0.0.1 60000
 
-echo "The kernel log should end with 'connection established to 127.0.0.1:54321':"
+echo "The kernel log should end with 'connection established to 127.0.0.1:$port':"
 dmesg | tail -n 3
 rmmod tcp_sock

@@ -5,6 +5,7 @@
 
 cd "$(dirname "$0")" || exit
 NC=/usr/bin/nc
+port=$((40000 + $$ % 20000))	# where the clients are: others each time
 
 insmod ../kernel/filter.ko || exit
 echo "Watching 127.0.0.1 only."
@@ -19,10 +20,10 @@ connect()	# ADDRESS PORT
 	wait "$server"
 }
 
-echo "A connection from port 54321 to 127.0.0.1: this one should be in the log."
-connect 127.0.0.1 54321
-echo "A connection from port 54322 to 127.0.0.2: this one should NOT be in the log."
-connect 127.0.0.2 54322
+echo "A connection from port $port to 127.0.0.1: this one should be in the log."
+connect 127.0.0.1 "$port"
+echo "A connection from port $((port + 1)) to 127.0.0.2: this one should NOT be in the log."
+connect 127.0.0.2 $((port + 1))
 
 echo "The kernel log ends with:"
 dmesg | tail -n 5
