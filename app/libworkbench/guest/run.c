@@ -54,18 +54,18 @@ send_input(Run *run)
 	gsize length = 0;
 	const char *data =
 		run->command->input ? g_bytes_get_data(run->command->input, &length) : NULL;
-	guint32 window = ssh_channel_window_size(run->channel);
-	gsize piece = MIN(MIN(length - run->sent, window), 16384);
-	int n;
+	guint32 window;
 
-	if (run->sent > length || piece == 0)
-		return TRUE;
-	n = ssh_channel_write(run->channel, data + run->sent, (guint32)piece);
-	if (n < 0)
-		return FALSE;
-	run->sent += (gsize)n;
-	if (run->sent == length)
-		ssh_channel_send_eof(run->channel);
+	while (run->sent < length && (window = ssh_channel_window_size(run->channel)) > 0) {
+		gsize piece = MIN(MIN(length - run->sent, window), 16384);
+		int n = ssh_channel_write(run->channel, data + run->sent, (guint32)piece);
+
+		if (n <= 0)
+			return n == 0;
+		run->sent += (gsize)n;
+		if (run->sent == length)
+			ssh_channel_send_eof(run->channel);
+	}
 	return TRUE;
 }
 
@@ -145,7 +145,7 @@ open_channel(Run *run, GCancellable *cancellable, GError **error)
 		return wb_guest_guard_fail(
 			&guard, run->guest->session, "starting a command in the guest", error);
 	wb_guest_guard_end(&guard);
-	if (!run->command->input)
+	if (!run->command->input || g_bytes_get_size(run->command->input) == 0)
 		ssh_channel_send_eof(run->channel);
 	return TRUE;
 }
