@@ -177,8 +177,11 @@ wb_guest_free(WbGuest *guest)
 {
 	if (!guest)
 		return;
-	/* No goodbye: the guest may be dead, and its answer would be waited for. */
-	shutdown(guest->fd, SHUT_RDWR);
+	/*
+	 * No goodbye: the guest may be dead, and its answer would be waited for. Of a connection
+	 * that was lost libssh has closed the descriptor, and its number may be another's by now.
+	 */
+	shutdown(ssh_get_fd(guest->session), SHUT_RDWR);
 	ssh_disconnect(guest->session);
 	ssh_free(guest->session);
 	g_free(guest);

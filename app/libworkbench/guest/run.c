@@ -54,18 +54,18 @@ send_input(Run *run)
 	gsize length = 0;
 	const char *data =
 		run->command->input ? g_bytes_get_data(run->command->input, &length) : NULL;
-	guint32 window = ssh_channel_window_size(run->channel);
-	gsize piece = MIN(MIN(length - run->sent, window), 16384);
-	int n;
+	guint32 window;
 
-	if (run->sent > length || piece == 0)
-		return TRUE;
-	n = ssh_channel_write(run->channel, data + run->sent, (guint32)piece);
-	if (n < 0)
-		return FALSE;
-	run->sent += (gsize)n;
-	if (run->sent == length)
-		ssh_channel_send_eof(run->channel);
+	while (run->sent < length && (window = ssh_channel_window_size(run->channel)) > 0) {
+		gsize piece = MIN(MIN(length - run->sent, window), 16384);
+		int n = ssh_channel_write(run->channel, data + run->sent, (guint32)piece);
+
+		if (n <= 0)
+			return n == 0;
+		run->sent += (gsize)n;
+		if (run->sent == length)
+			ssh_channel_send_eof(run->channel);
+	}
 	return TRUE;
 }
 
@@ -94,7 +94,7 @@ wait_for_packet(Run *run, GCancellable *cancellable, GError **error)
 	GPollFD cancel = { .fd = -1 };
 	gboolean has_cancel = g_cancellable_make_pollfd(cancellable, &cancel);
 	struct pollfd fds[2] = {
-		{ .fd = run->guest->fd, .events = POLLIN },
+		{ .fd = ssh_get_fd(run->guest->session), .events = POLLIN },
 		{ .fd = has_cancel ? cancel.fd : -1, .events = POLLIN },
 	};
 
@@ -138,14 +138,14 @@ open_channel(Run *run, GCancellable *cancellable, GError **error)
 	WbGuestGuard guard = { 0 };
 
 	run->channel = ssh_channel_new(run->guest->session);
-	wb_guest_guard_begin(&guard, run->guest->fd,
+	wb_guest_guard_begin(&guard, ssh_get_fd(run->guest->session),
 		MIN(run->command->deadline, wb_deadline_in(OPEN_MS)), cancellable);
 	if (!run->channel || ssh_channel_open_session(run->channel) != SSH_OK ||
 		ssh_channel_request_exec(run->channel, run->command->command) != SSH_OK)
 		return wb_guest_guard_fail(
 			&guard, run->guest->session, "starting a command in the guest", error);
 	wb_guest_guard_end(&guard);
-	if (!run->command->input)
+	if (!run->command->input || g_bytes_get_size(run->command->input) == 0)
 		ssh_channel_send_eof(run->channel);
 	return TRUE;
 }
