@@ -21,7 +21,7 @@ static WbMachine *
 start_and_run(WbFactory *factory, gboolean cold, const char *name, GError **error)
 {
 	gint64 began = g_get_monotonic_time();
-	WbMachine *machine = wb_factory_start(factory, cold, NULL, error);
+	WbMachine *machine = wb_factory_start(factory, cold, wb_ui_get_cancellable(), error);
 
 	if (!machine || !wb_guest_run_checked(
 				machine->guest, "true", wb_deadline_in(COMMAND_MS), NULL, error)) {

@@ -47,7 +47,7 @@ build_task(
 		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
 	g_autoptr(GPtrArray) files = wb_workspace_collect(
 		get_workspace(), selection->lab, selection->task, faults, error);
-	g_autofree char *cache = wb_paths_dup_cache("builds", error);
+	g_autofree char *cache = files ? wb_paths_dup_cache("builds", error) : NULL;
 	g_autoptr(WbBuild) build = NULL;
 
 	if (!files) {

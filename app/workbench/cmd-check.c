@@ -11,8 +11,10 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #define JOBS_MAX 64
@@ -103,6 +105,20 @@ get_source(WbSource *ret_source, GError **error)
 	return FALSE;
 }
 
+/* Told before the checks, not after. */
+static gboolean
+can_write_output(GError **error)
+{
+	g_autofree char *folder = opt_output ? g_path_get_dirname(opt_output) : NULL;
+	gboolean exists = opt_output && g_file_test(opt_output, G_FILE_TEST_EXISTS);
+
+	if (!opt_output || access(exists ? opt_output : folder, W_OK) == 0)
+		return TRUE;
+	g_set_error(error, WB_ERROR, WB_ERROR_USAGE, "cannot write to %s: %s", opt_output,
+		g_strerror(errno));
+	return FALSE;
+}
+
 static int
 get_status(GPtrArray *results)
 {
@@ -148,10 +164,11 @@ write_report(WbReportFormat format, const WbReportRun *run, GPtrArray *results, 
 	if (!opt_output && format == WB_REPORT_TEXT)
 		return TRUE;
 	report = wb_report_render(format, run, results, FALSE);
-	if (opt_output)
-		return write_output(opt_output, report, error);
+	if (opt_output && write_output(opt_output, report, error))
+		return TRUE;
+	/* What took minutes to find out is not thrown away. */
 	fputs(report, stdout);
-	return TRUE;
+	return !opt_output;
 }
 
 static int
@@ -210,7 +227,7 @@ wb_command_check(int argc, char **argv)
 		return wb_ui_fail_usage("--seed takes a number from 1 to %d", G_MAXINT32);
 	if (opt_format && !wb_report_format_from_string(opt_format, &format, &error))
 		return wb_ui_fail(error);
-	if (!get_source(&source, &error))
+	if (!get_source(&source, &error) || !can_write_output(&error))
 		return wb_ui_fail(error);
 	catalog = wb_catalog_load(&error);
 	if (catalog)

@@ -5,10 +5,14 @@
 #include "ui.h"
 
 #include "base/files.h"
+#include "base/lock.h"
 #include "base/paths.h"
 #include "session/booted.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define LOCK_MS 60000
 
 static char *opt_workspace;
 static gboolean opt_all;
@@ -57,19 +61,53 @@ clean_workspace(const char *root, GError **error)
 	return TRUE;
 }
 
+/*
+ * Removes what is in FOLDER but its lock file: one that is removed could be held twice. Waits for a
+ * process that is making something there.
+ */
+static gboolean
+empty_folder(const char *folder, GError **error)
+{
+	g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
+	g_autoptr(WbLock) lock = NULL;
+	g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	if (!entries)
+		return TRUE;
+	lock = wb_lock_acquire(lock_path, wb_deadline_in(LOCK_MS), wb_ui_get_cancellable(), error);
+	if (!lock)
+		return FALSE;
+	while ((name = g_dir_read_name(entries)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		if (strcmp(name, "lock") != 0 && !wb_files_remove_tree(path, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean
 clean_cache(GError **error)
 {
 	static const char *const parts[] = { "images", "snapshots", "builds", "packages", "libvirt",
 		NULL };
 	g_autofree char *cache = wb_paths_dup_cache("", error);
+	g_autoptr(GDir) entries = cache ? g_dir_open(cache, 0, error) : NULL;
+	const char *name;
 
-	if (!cache)
+	if (!entries)
 		return FALSE;
 	for (int i = 0; parts[i]; i++) {
 		g_autofree char *path = g_build_filename(cache, parts[i], NULL);
 
-		if (!wb_files_remove_tree(path, error))
+		if (!empty_folder(path, error))
+			return FALSE;
+	}
+	while ((name = g_dir_read_name(entries)) != NULL) {
+		g_autofree char *path = g_build_filename(cache, name, NULL);
+
+		if (g_str_has_prefix(name, "accel-") && !wb_files_remove_tree(path, error))
 			return FALSE;
 	}
 	printf("removed the cache in %s\n", cache);

@@ -67,7 +67,12 @@ run_shell(WbGuest *guest, GError **error)
 	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 	ok = wb_guest_shell(guest, &shell, &status, NULL, error);
 	tcsetattr(STDIN_FILENO, TCSANOW, &before);
-	return ok ? MAX(status, 0) : -1;
+	/* Without a status the shell did not end by itself: the VM is gone. */
+	if (ok && status < 0)
+		fputs("\nworkbench: the connection to the VM ended\n", stderr);
+	if (!ok)
+		return -1;
+	return status < 0 ? WB_EXIT_INFRASTRUCTURE : status;
 }
 
 static void

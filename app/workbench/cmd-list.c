@@ -69,6 +69,9 @@ wb_command_list(int argc, char **argv)
 	if (!wb_ui_parse(
 		    "list", "", "Lists labs, tasks and exercises.", entries, &argc, &argv, &status))
 		return status;
+	if (argc > 1)
+		return wb_ui_fail_usage(
+			"list takes no arguments; one task's text: workbench read %s", argv[1]);
 	catalog = wb_catalog_load(&error);
 	if (!catalog)
 		return wb_ui_fail(error);

@@ -293,14 +293,15 @@ dup_command(const Check *check)
 static gboolean
 still_answers(Check *check)
 {
+	guint timeout_ms = PING_MS * wb_factory_get_scale(check->factory) / 100;
 	g_autoptr(WbGuest) again = NULL;
 
 	if (!wb_vm_is_running(check->machine->vm))
 		return FALSE;
-	again = wb_factory_reconnect(check->factory, check->machine,
-		PING_MS * wb_factory_get_scale(check->factory) / 100, check->cancellable, NULL);
-	return again && wb_guest_run_checked(
-				again, "true", wb_deadline_in(PING_MS), check->cancellable, NULL);
+	again = wb_factory_reconnect(
+		check->factory, check->machine, timeout_ms, check->cancellable, NULL);
+	return again && wb_guest_run_checked(again, "true", wb_deadline_in(timeout_ms),
+				check->cancellable, NULL);
 }
 
 static void

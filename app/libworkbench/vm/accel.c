@@ -151,8 +151,11 @@ probe(WbVmHost *host, const WbImage *image, const WbProgress *progress, WbAccelA
 		set_answer(answer, WB_ACCEL_KVM, "our kernel boots on it");
 		return remember(image, answer, error);
 	}
-	if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-		g_propagate_error(error, g_steal_pointer(&failure));
+	/* Anything but a kernel that does not come up is another trouble, and says nothing of KVM.
+	 */
+	if (!g_error_matches(failure, WB_ERROR, WB_ERROR_TIMED_OUT) &&
+		!g_error_matches(failure, WB_ERROR, WB_ERROR_LOST)) {
+		g_propagate_prefixed_error(error, g_steal_pointer(&failure), "trying KVM: ");
 		return FALSE;
 	}
 	reason = g_strdup_printf(

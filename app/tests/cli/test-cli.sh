@@ -30,7 +30,7 @@ ok "a text fits 80 columns" not grep -Eq '^.{81}' out
 ok "and has no control characters when it is piped" not grep -q "$(printf '\033')" out
 mkdir skels
 for wrong in '--jobs 0' '--jobs x' '--format html' '--accel fast' '--seed -1' \
-	'--reference --submission skels' '--submission no-such-folder' 'networking/9'; do
+	'--reference --submission skels' '--reference --output /nowhere/report' '--submission no-such-folder' 'networking/9'; do
 	# shellcheck disable=SC2086
 	run "$WORKBENCH" --check $wrong
 	ok "--check $wrong is a usage error" is "$status" 2

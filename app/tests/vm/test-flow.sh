@@ -5,7 +5,7 @@
 cd "$WORK" || exit 1
 WORKBENCH_RUN=$(mktemp -d /tmp/wbf-XXXXXX)
 export WORKBENCH_RUN
-trap '"$WORKBENCH" boot --stop > /dev/null 2>&1; rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
+trap 'cd /; "$WORKBENCH" clean > /dev/null 2>&1; rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
 task=skels/networking/1-2-netfilter
 
 run "$WORKBENCH" skels networking/1-2-netfilter --todo 3

@@ -6,7 +6,7 @@ cd "$WORK" || exit 1
 WORKBENCH_RUN=$(mktemp -d /tmp/wbi-XXXXXX)
 WORKBENCH_CACHE="$WORK/a cache"
 export WORKBENCH_RUN WORKBENCH_CACHE
-trap 'rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
+trap 'cd /; "$WORKBENCH" clean > /dev/null 2>&1; rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
 
 # The packages of the user's own image; what is right is not downloaded again.
 mkdir -p "$WORKBENCH_CACHE"

@@ -6,11 +6,11 @@ cd "$WORK" || exit 1
 WORKBENCH_RUN=$(mktemp -d /tmp/wbk-XXXXXX)
 WORKBENCH_CACHE=$WORK/cache
 export WORKBENCH_RUN WORKBENCH_CACHE
-trap 'rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
+trap 'cd /; "$WORKBENCH" clean > /dev/null 2>&1; rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
 
-# Packages need not be downloaded again for each image.
+# A whole image to begin with: the packages are then not downloaded again each time.
 mkdir cache
-"$WORKBENCH" image > /dev/null 2>&1
+cp -R "$(dirname "$(dirname "$WB_TEST_IMAGE")")/packages" cache/
 
 no_qemu() { ! pgrep -f "qemu-system.*$WORKBENCH_RUN" > /dev/null; }
 nothing_unfinished()

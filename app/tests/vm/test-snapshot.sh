@@ -5,7 +5,7 @@
 cd "$WORK" || exit 1
 WORKBENCH_RUN=$(mktemp -d /tmp/wbs-XXXXXX)
 export WORKBENCH_RUN
-trap 'rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
+trap 'cd /; "$WORKBENCH" clean > /dev/null 2>&1; rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
 
 # A cache of our own that shares the big image with the user's.
 real=$(dirname "$(dirname "$WB_TEST_IMAGE")")
