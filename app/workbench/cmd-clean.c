@@ -70,15 +70,15 @@ empty_folder(const char *folder, GError **error)
 {
 	g_autofree char *lock_path = g_build_filename(folder, "lock", NULL);
 	g_autoptr(WbLock) lock = NULL;
-	g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+	g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
 	const char *name;
 
-	if (!entries)
+	if (!names)
 		return TRUE;
 	lock = wb_lock_acquire(lock_path, wb_deadline_in(LOCK_MS), wb_ui_get_cancellable(), error);
 	if (!lock)
 		return FALSE;
-	while ((name = g_dir_read_name(entries)) != NULL) {
+	while ((name = g_dir_read_name(names)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 
 		if (strcmp(name, "lock") != 0 && !wb_files_remove_tree(path, error))
@@ -93,10 +93,10 @@ clean_cache(GError **error)
 	static const char *const parts[] = { "images", "snapshots", "builds", "packages", "libvirt",
 		NULL };
 	g_autofree char *cache = wb_paths_dup_cache("", error);
-	g_autoptr(GDir) entries = cache ? g_dir_open(cache, 0, error) : NULL;
+	g_autoptr(GDir) names = cache ? g_dir_open(cache, 0, error) : NULL;
 	const char *name;
 
-	if (!entries)
+	if (!names)
 		return FALSE;
 	for (int i = 0; parts[i]; i++) {
 		g_autofree char *path = g_build_filename(cache, parts[i], NULL);
@@ -104,7 +104,7 @@ clean_cache(GError **error)
 		if (!empty_folder(path, error))
 			return FALSE;
 	}
-	while ((name = g_dir_read_name(entries)) != NULL) {
+	while ((name = g_dir_read_name(names)) != NULL) {
 		g_autofree char *path = g_build_filename(cache, name, NULL);
 
 		if (g_str_has_prefix(name, "accel-") && !wb_files_remove_tree(path, error))

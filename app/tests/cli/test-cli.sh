@@ -8,6 +8,7 @@ run "$WORKBENCH"
 ok "no command: usage" is "$status" 2
 run "$WORKBENCH" --help
 ok "--help is a success" is "$status" 0
+# shellcheck disable=SC2013
 for command in $(sed -n 's/^  \([a-z]*\)  .*/\1/p' out); do
 	run "$WORKBENCH" "$command" --help
 	ok "$command --help" is "$status" 0
