@@ -81,7 +81,8 @@ empty_folder(const char *folder, GError **error)
 	while ((name = g_dir_read_name(names)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 
-		if (strcmp(name, "lock") != 0 && !wb_files_remove_tree(path, error))
+		if (strcmp(name, "lock") != 0 && !g_str_has_suffix(name, ".in-use") &&
+			!wb_files_remove_tree(path, error))
 			return FALSE;
 	}
 	return TRUE;

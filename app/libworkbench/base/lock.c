@@ -41,30 +41,36 @@ wb_lock_try(const char *path)
 	return NULL;
 }
 
+typedef struct {
+	int fd;
+	int mode; /* LOCK_EX or LOCK_SH */
+} Try;
+
 static gboolean
 try_flock(gpointer data, GError **error)
 {
-	int fd = GPOINTER_TO_INT(data);
+	const Try *try = data;
 
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (flock(try->fd, try->mode | LOCK_NB) == 0)
 		return TRUE;
 	if (errno != EWOULDBLOCK && errno != EINTR)
 		wb_error_set_errno(error, errno, "flock");
 	return FALSE;
 }
 
-WbLock *
-wb_lock_acquire(const char *path, WbDeadline deadline, GCancellable *cancellable, GError **error)
+static WbLock *
+acquire(const char *path, int mode, WbDeadline deadline, GCancellable *cancellable, GError **error)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	Try try = { fd, mode };
 	g_autoptr(GError) failure = NULL;
 
 	if (fd < 0) {
 		wb_error_set_errno(error, errno, "opening the lock %s", path);
 		return NULL;
 	}
-	if (wb_deadline_poll(deadline, 20, "another workbench process to finish", try_flock,
-		    GINT_TO_POINTER(fd), cancellable, &failure))
+	if (wb_deadline_poll(deadline, 20, "another workbench process to finish", try_flock, &try,
+		    cancellable, &failure))
 		return take(fd);
 	if (g_error_matches(failure, WB_ERROR, WB_ERROR_TIMED_OUT)) {
 		char pid[32] = "";
@@ -76,6 +82,18 @@ wb_lock_acquire(const char *path, WbDeadline deadline, GCancellable *cancellable
 	close(fd);
 	g_propagate_error(error, g_steal_pointer(&failure));
 	return NULL;
+}
+
+WbLock *
+wb_lock_acquire(const char *path, WbDeadline deadline, GCancellable *cancellable, GError **error)
+{
+	return acquire(path, LOCK_EX, deadline, cancellable, error);
+}
+
+WbLock *
+wb_lock_share(const char *path, WbDeadline deadline, GCancellable *cancellable, GError **error)
+{
+	return acquire(path, LOCK_SH, deadline, cancellable, error);
 }
 
 void

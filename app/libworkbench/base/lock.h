@@ -14,6 +14,10 @@ typedef struct _WbLock WbLock;
 WbLock *wb_lock_acquire(
 	const char *path, WbDeadline deadline, GCancellable *cancellable, GError **error);
 
+/* The same, but shared: any number of holders, none while somebody holds it exclusively. */
+WbLock *wb_lock_share(
+	const char *path, WbDeadline deadline, GCancellable *cancellable, GError **error);
+
 /* The lock if it is free right now, or NULL. */
 WbLock *wb_lock_try(const char *path);
 

@@ -18,6 +18,8 @@
 /* Downloads 95 MB and unpacks them: minutes on a slow line. */
 #define BUILD_MS (30 * 60 * 1000)
 #define REMOVE_MS 10000
+/* A check is over by then. */
+#define REPLACE_MS (10 * 60 * 1000)
 
 /* --- which one ---------------------------------------------------------------------------- */
 
@@ -83,6 +85,7 @@ wb_image_free(WbImage *image)
 {
 	if (!image)
 		return;
+	wb_lock_release(image->in_use);
 	g_free(image->folder);
 	g_free(image->kernel);
 	g_free(image->initramfs);
@@ -142,12 +145,42 @@ run_recipe(const char *out, const WbProgress *progress, GCancellable *cancellabl
 	return FALSE;
 }
 
+static char *
+dup_in_use_path(const char *folder)
+{
+	return g_strconcat(folder, ".in-use", NULL);
+}
+
+static WbImage *
+find_and_hold(const char *folder, GCancellable *cancellable, GError **error)
+{
+	g_autofree char *path = dup_in_use_path(folder);
+	g_autoptr(WbLock) lock = NULL;
+	WbImage *image;
+
+	if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+		return NULL;
+	lock = wb_lock_share(path, wb_deadline_in(REPLACE_MS), cancellable, error);
+	image = lock ? load(folder, error) : NULL;
+	if (image)
+		image->in_use = g_steal_pointer(&lock);
+	return image;
+}
+
 /* Puts NEW in the place of FOLDER in one step, and removes what was there. */
 static gboolean
-publish(const char *new, const char *folder, GError **error)
+publish(const char *new, const char *folder, GCancellable *cancellable, GError **error)
 {
 	gboolean replaces = g_file_test(folder, G_FILE_TEST_EXISTS);
+	g_autofree char *path = dup_in_use_path(folder);
+	/* A check that began with the old kernel must not end with the new headers. */
+	g_autoptr(WbLock) lock =
+		wb_lock_acquire(path, wb_deadline_in(REPLACE_MS), cancellable, error);
 
+	if (!lock) {
+		g_prefix_error(error, "replacing the image that checks are using: ");
+		return FALSE;
+	}
 	if (renameat2(AT_FDCWD, new, AT_FDCWD, folder, replaces ? RENAME_EXCHANGE : 0) < 0)
 		return wb_error_set_errno(error, errno, "renaming %s", new);
 	return !replaces || wb_files_remove_tree(new, error);
@@ -184,7 +217,8 @@ build(const char *folder, const WbProgress *progress, GCancellable *cancellable,
 
 	if (!new)
 		return FALSE;
-	if (run_recipe(new, progress, cancellable, error) && publish(new, folder, error))
+	if (run_recipe(new, progress, cancellable, error) &&
+		publish(new, folder, cancellable, error))
 		return TRUE;
 	wb_files_remove_tree(new, NULL);
 	return FALSE;
@@ -197,7 +231,8 @@ wb_image_open(
 	g_autofree char *folder = dup_folder(error);
 	g_autofree char *images = folder ? g_path_get_dirname(folder) : NULL;
 	g_autofree char *lock_path = folder ? g_build_filename(images, "lock", NULL) : NULL;
-	g_autoptr(WbImage) image = folder && !refresh ? find(folder, NULL) : NULL;
+	g_autoptr(WbImage) image =
+		folder && !refresh ? find_and_hold(folder, cancellable, NULL) : NULL;
 	g_autoptr(WbLock) lock = NULL;
 
 	if (!folder || image)
@@ -210,8 +245,8 @@ wb_image_open(
 		return NULL;
 	remove_unfinished(images);
 	/* Somebody else may have built it while we waited. */
-	image = refresh ? NULL : find(folder, NULL);
+	image = refresh ? NULL : find_and_hold(folder, cancellable, NULL);
 	if (!image && build(folder, progress, cancellable, error))
-		image = load(folder, error);
+		image = find_and_hold(folder, cancellable, error);
 	return g_steal_pointer(&image);
 }

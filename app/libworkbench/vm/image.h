@@ -15,15 +15,19 @@ typedef struct {
 	char *initramfs;
 	char *client_key;
 	char *host_key;
-	char *headers;	   /* holds usr/src and usr/lib */
-	char *release;	   /* "6.1.0-56-amd64" */
-	char *fingerprint; /* SHA-256 of its description: changes with any package or key */
+	char *headers;		/* holds usr/src and usr/lib */
+	char *release;		/* "6.1.0-56-amd64" */
+	struct _WbLock *in_use; /* shared: while it is held nobody replaces the image */
+	char *fingerprint;	/* SHA-256 of its description: changes with any package or key */
 } WbImage;
 
-/* The image of the present recipe, or NULL without an error if it has not been built. */
+/* The image of the present recipe, not held, or NULL without an error if it has not been built. */
 WbImage *wb_image_find(GError **error);
 
-/* The image; built first if it is missing, or in any case with REFRESH. */
+/*
+ * The image, held until it is freed; built first if it is missing, or in any case with REFRESH,
+ * which waits until nobody holds the old one.
+ */
 WbImage *wb_image_open(
 	gboolean refresh, const WbProgress *progress, GCancellable *cancellable, GError **error);
 void wb_image_free(WbImage *image);

@@ -34,4 +34,11 @@ ok "and leaves nothing beside it" is "$(find "$WORKBENCH_CACHE/images" -name 'ne
 
 run "$WORKBENCH" --check --reference networking/5-udp-sock --accel tcg
 ok "it boots, and a check passes on it" is "$status" 0
+
+"$WORKBENCH" --check --reference networking/3-4-tcp-sock --accel tcg > par 2>&1 &
+pid=$!
+run "$WORKBENCH" image --refresh
+ok "a refresh during a check succeeds" is "$status" 0
+wait "$pid"
+ok "and so does the check" is $? 0
 done_testing
