@@ -49,6 +49,13 @@ $(BUILD)/obj/%.o: %.c
 	$(call say,CC    $<)
 	$(Q)$(CC) $(WB_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# Where the program looks for its data is compiled in: another PREFIX compiles that again.
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
+$(BUILD)/obj/app/libworkbench/base/paths.o: $(BUILD)/prefix
+.PHONY: FORCE
+
 $(LIB): $(call object,$(LIB_SOURCES))
 	@rm -f $@
 	$(Q)ar rcs $@ $^
