@@ -267,7 +267,7 @@ static gboolean
 is_telling(const char *line)
 {
 	static const char *const noise[] = { "Code: ", "PGD ",
-		"Hardware name: ", "RIP: 0033:", "Modules linked in: ", "---", " ? ", " <",
+		"Hardware name: ", "CPU: ", "RIP: 0033:", "Modules linked in: ", "---", " ? ", " <",
 		"#PF: " };
 	const char *text = after_time(line);
 	gsize capitals = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
@@ -367,17 +367,27 @@ add_heading(Out *out, const WbResult *result)
 	g_autofree char *title = dup_line(result->title ? result->title : "", WIDTH);
 	g_autofree char *points = wb_report_dup_points(wb_result_get_points(result));
 	g_autofree char *max = wb_report_dup_points(wb_result_get_max_points(result));
+	const char *outcome = wb_outcome_to_string(result->outcome);
+	g_autoptr(GString) rest = g_string_new(NULL);
 
 	add(out, style, passed ? "✓ " : ours ? "! " : "✗ ");
 	add(out, BOLD, name);
 	add(out, "", *title ? "  " : "");
 	add(out, BOLD, title);
-	add(out, "", "  ");
-	add(out, style, wb_outcome_to_string(result->outcome));
 	if (!ours)
-		g_string_append_printf(out->text, ", %s of %s points", points, max);
-	g_string_append_printf(out->text, ", %" G_GINT64_FORMAT ".%d s\n",
-		MAX(result->total_ms, 0) / 1000, (int)(MAX(result->total_ms, 0) % 1000 / 100));
+		g_string_append_printf(rest, ", %s of %s points", points, max);
+	g_string_append_printf(rest, ", %" G_GINT64_FORMAT ".%d s", MAX(result->total_ms, 0) / 1000,
+		(int)(MAX(result->total_ms, 0) % 1000 / 100));
+	/* What does not fit behind the title goes below it, in one piece. */
+	add(out, "",
+		g_utf8_strlen(name, -1) + g_utf8_strlen(title, -1) + (glong)strlen(outcome) +
+					(glong)rest->len + 6 <=
+				WIDTH
+			? "  "
+			: "\n  ");
+	add(out, style, outcome);
+	add(out, "", rest->str);
+	add(out, "", "\n");
 }
 
 static void

@@ -15,12 +15,15 @@
 #include "lab/build.h"
 #include "lab/kernel-log.h"
 #include "lab/ktap.h"
+#include "session/crash-watch.h"
 #include "session/verdict.h"
 
 #include <string.h>
 
 #define BUILD_MS 60000
 #define PING_MS 5000
+/* For a checker that goes on after a crash: longer than any of ours takes in all. */
+#define GRACE_MS 3000
 #define CHECKER_MAX (1024 * 1024)
 #define MODULE_MAX (64 * 1024 * 1024)
 #define CONSOLE_MAX (4 * 1024 * 1024)
@@ -361,6 +364,29 @@ add_last_words(Check *check, const GError *failure)
 	result->message = message;
 }
 
+/*
+ * wb_guest_run(), cut short when the submission has crashed the kernel: RET_CUT then, and no error.
+ */
+static gboolean
+run_watched(Check *check, const WbGuestCommand *spec, WbGuestOutput *output, gboolean *ret_cut,
+	GError **error)
+{
+	g_autoptr(WbCrashWatch) watch =
+		wb_crash_watch_new(check->machine->vm, check->selection->task->module,
+			GRACE_MS * wb_factory_get_scale(check->factory) / 100, check->cancellable);
+	g_autoptr(GError) failure = NULL;
+
+	if (wb_guest_run(check->machine->guest, spec, output, wb_crash_watch_get_cancellable(watch),
+		    &failure))
+		return TRUE;
+	*ret_cut = wb_crash_watch_has_fired(watch) &&
+		   !g_cancellable_is_cancelled(check->cancellable) &&
+		   g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+	if (!*ret_cut)
+		g_propagate_error(error, g_steal_pointer(&failure));
+	return *ret_cut;
+}
+
 static gboolean
 run_checker(Check *check, GError **error)
 {
@@ -391,8 +417,7 @@ run_checker(Check *check, GError **error)
 		return FALSE;
 	say_phase(check, "checking");
 	check->ktap = wb_ktap_new(&events, check);
-	end.lost =
-		!wb_guest_run(check->machine->guest, &spec, &output, check->cancellable, &failure);
+	end.lost = !run_watched(check, &spec, &output, &end.timed_out, &failure);
 	wb_ktap_finish(check->ktap);
 	check->result->check_ms = (g_get_monotonic_time() - began) / 1000;
 	check->result->ktap = g_strndup(output.out->str, output.out->len);
@@ -400,12 +425,14 @@ run_checker(Check *check, GError **error)
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return FALSE;
 	}
-	end.killed = !end.lost && !output.timed_out && output.exit_status < 0;
-	if (!end.lost && !output.timed_out && output.exit_status != 0)
+	end.killed = !end.lost && !output.timed_out && !end.timed_out && output.exit_status < 0;
+	if (!end.lost && !output.timed_out && !end.timed_out && output.exit_status != 0)
 		ended = g_strdup_printf("it ended with status %d: %s", output.exit_status,
 			g_strstrip(output.err->str));
-	end.timed_out = output.timed_out;
-	end.answers = (end.lost || end.timed_out) && still_answers(check);
+	end.timed_out = end.timed_out || output.timed_out;
+	read_console(check);
+	/* Whether the guest answers decides nothing when the kernel has said what happened. */
+	end.answers = (end.lost || end.timed_out) && !check->result->crash && still_answers(check);
 	end.vm_running = wb_vm_is_running(check->machine->vm);
 	end.bail_word = check->bail_word;
 	end.bail_reason = check->bail_reason;
@@ -414,7 +441,6 @@ run_checker(Check *check, GError **error)
 	end.seen = wb_ktap_get_seen(check->ktap);
 	end.ended = ended;
 	end.cut_off_before = check->cut_off;
-	read_console(check);
 	wb_verdict_decide(check->result, &end);
 	g_free(check->cut_off);
 	check->cut_off = wb_verdict_dup_cut_off(check->result, &end);

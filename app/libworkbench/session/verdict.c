@@ -36,8 +36,8 @@ is_lockup(const WbCrash *crash)
 }
 
 /* A lockup that the kernel reports without naming the module may be this host being slow. */
-static gboolean
-is_students(const WbCrash *crash)
+gboolean
+wb_verdict_is_students(const WbCrash *crash)
 {
 	return crash->module != NULL || !is_lockup(crash);
 }
@@ -75,7 +75,7 @@ decide_crash(WbResult *result, const WbEvidenceOfEnd *end)
 	gboolean bailed_hang = end->bail_word && strcmp(end->bail_word, "hang") == 0;
 	g_autoptr(GString) message = g_string_new(NULL);
 
-	if (!crash || !is_students(crash) || (!crash->module && !has_begun(end)))
+	if (!crash || !wb_verdict_is_students(crash) || (!crash->module && !has_begun(end)))
 		return FALSE;
 	if (is_lockup(crash) && bailed_hang && end->bail_reason)
 		g_string_append_printf(message, "%s; ", end->bail_reason);

@@ -33,6 +33,9 @@ typedef struct {
  */
 char *wb_verdict_dup_cut_off(const WbResult *result, const WbEvidenceOfEnd *end);
 
+/* Whether CRASH is the submission's: a lockup that names no module may be this host being slow. */
+gboolean wb_verdict_is_students(const WbCrash *crash);
+
 /* Sets RESULT's outcome, message and hint. RESULT has its checks and, if there was one, its crash.
  */
 void wb_verdict_decide(WbResult *result, const WbEvidenceOfEnd *end);
