@@ -3,6 +3,9 @@
 # TAP for shell tests. Source it from the top of the tree: . app/tests/tap.sh
 
 set -u
+# Lines are measured in characters, whatever the caller's locale.
+LC_ALL=C.UTF-8
+export LC_ALL
 TOP=$(pwd)
 # shellcheck disable=SC2034 # for who sources this
 WORKBENCH=$TOP/build/bin/workbench

@@ -10,11 +10,11 @@
 typedef struct _WbCrashWatch WbCrashWatch;
 
 /*
- * A crash of MODULE's doing is followed by GRACE_MS, in which a checker that still lives may finish.
- * CANCELLABLE is the caller's own and is handed on.
+ * A crash of MODULE's doing is followed by GRACE_MS, in which a checker that still lives may
+ * finish. CANCELLABLE is the caller's own and is handed on.
  */
-WbCrashWatch *wb_crash_watch_new(WbVm *vm, const char *module, guint grace_ms,
-	GCancellable *cancellable);
+WbCrashWatch *wb_crash_watch_new(
+	WbVm *vm, const char *module, guint grace_ms, GCancellable *cancellable);
 void wb_crash_watch_free(WbCrashWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbCrashWatch, wb_crash_watch_free)
 
