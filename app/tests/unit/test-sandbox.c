@@ -44,8 +44,7 @@ test_sandbox_writes(void)
 		run_inside("exec 2>&1; for f in / /usr /usr/bin /etc /dev; do "
 			   "touch $f/x && echo wrote $f; done; touch /tmp/x /build/x",
 			&status);
-	g_autofree char *full = run_inside(
-		"exec 2>&1; dd if=/usr/bin/bash of=/build/a bs=1M; cp /usr/bin/b* /build", &status);
+	g_autofree char *full = run_inside("exec 2>&1; yes > /build/a", &status);
 
 	g_assert_null(strstr(out, "wrote"));
 	g_assert_cmpint(status, !=, 0);
