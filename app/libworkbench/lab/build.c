@@ -354,6 +354,8 @@ describe_limit(const char *output)
 	} limits[] = {
 		{ "out of memory allocating", "the build used more memory than it may (512 MiB)" },
 		{ "memory exhausted", "the build used more memory than it may (512 MiB)" },
+		{ "std::bad_alloc", "the build used more memory than it may (512 MiB)" },
+		{ "Cannot allocate memory", "the build used more memory than it may (512 MiB)" },
 		{ "File size limit exceeded", "the build wrote a file of more than 64 MiB" },
 		{ "File too large", "the build wrote a file of more than 64 MiB" },
 		{ "No space left on device", "the build wrote more than 256 MiB of files" },
