@@ -45,7 +45,6 @@ for round in 1 2 3 4; do
 	rm -rf cache/images
 	after=$(random 200 12000)
 	kill_after "$after"
-	[ "$round" = 4 ] || continue
 	check_passes "killed while the image was built ($after ms, round $round)"
 done
 for round in 1 2 3 4 5; do
@@ -58,7 +57,6 @@ for round in 1 2 3 4 5 6 7 8 9 10 11; do
 	rm -rf cache/builds
 	after=$(random 50 3500)
 	kill_after "$after"
-	[ $((round % 3)) = 1 ] || [ "$round" = 11 ] || continue
 	check_passes "killed during a check ($after ms, round $round)"
 done
 done_testing
