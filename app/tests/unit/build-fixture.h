@@ -199,3 +199,16 @@ add(const char *path, gconstpointer data, void (*test)(Fixture *, gconstpointer)
 {
 	g_test_add(path, Fixture, data, set_up, test, tear_down);
 }
+
+/* g_test_run() with a cache of its own for all tests. */
+static inline int
+run_with_cache(void)
+{
+	g_autofree char *cache = g_dir_make_tmp("wb-test-build-XXXXXX", NULL);
+	int status;
+
+	shared_cache = cache;
+	status = g_test_run();
+	wb_files_remove_tree(cache, NULL);
+	return status;
+}

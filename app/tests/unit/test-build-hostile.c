@@ -152,17 +152,11 @@ add_hostiles(void)
 int
 main(int argc, char **argv)
 {
-	g_autofree char *cache = g_dir_make_tmp("wb-test-build-XXXXXX", NULL);
-	int status;
-
-	shared_cache = cache;
 	g_test_init(&argc, &argv, NULL);
 	add("/build/makefiles", NULL, test_makefiles);
 	add_hostiles();
 	add("/build/forever", NULL, test_forever);
 	add("/build/flood", NULL, test_flood);
 	add("/build/program-flood", NULL, test_program_flood);
-	status = g_test_run();
-	wb_files_remove_tree(cache, NULL);
-	return status;
+	return run_with_cache();
 }

@@ -412,10 +412,6 @@ test_cancel(Fixture *fixture, gconstpointer data)
 int
 main(int argc, char **argv)
 {
-	g_autofree char *cache = g_dir_make_tmp("wb-test-build-XXXXXX", NULL);
-	int status;
-
-	shared_cache = cache;
 	g_test_init(&argc, &argv, NULL);
 	add("/build/module", NULL, test_module);
 	add("/build/cached", NULL, test_cached);
@@ -432,7 +428,5 @@ main(int argc, char **argv)
 	add("/build/killed", NULL, test_killed);
 	add("/build/parallel", NULL, test_parallel);
 	add("/build/cancel", NULL, test_cancel);
-	status = g_test_run();
-	wb_files_remove_tree(cache, NULL);
-	return status;
+	return run_with_cache();
 }
