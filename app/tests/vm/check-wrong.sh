@@ -11,9 +11,12 @@ value() { awk -v s="[$name]" -v k="$1=" '$0 == s { in_it = 1; next } /^\[/ { in_
 	in_it && index($0, k) == 1 { print substr($0, length(k) + 1) }' "$top/app/tests/data/wrong/wrong.ini"; }
 
 "$here/make-wrong.sh" "$work/$name" "$name"
-"$top/build/bin/workbench" --check "networking/$(value Task)/$(value Exercise)" \
-	--submission "$work/$name" --format json > "$work/$name.json" 2> "$work/$name.err" < /dev/null || true
-/usr/bin/env python3 - "$name" "$work/$name.json" "$(value Outcome)" "$(value Checks)" << 'EOF'
+
+check_once()
+{
+	"$top/build/bin/workbench" --check "networking/$(value Task)/$(value Exercise)" \
+		--submission "$work/$name" --format json > "$work/$name.json" 2> "$work/$name.err" < /dev/null || true
+	/usr/bin/env python3 - "$name" "$work/$name.json" "$(value Outcome)" "$(value Checks)" << 'EOF'
 import json, sys
 name, path, outcomes, checks = sys.argv[1:]
 split = lambda text: set(text.replace(",", ";").replace(" ", ";").split(";")) - {""}
@@ -30,3 +33,17 @@ if checks and failed != split(checks):
     faults.append(f"failed {sorted(failed)}, expected {sorted(split(checks))}")
 print(f"not ok {name}: " + "; ".join(faults) if faults else f"ok {name}")
 EOF
+}
+
+# A busy machine may spoil one run of many: a first fault is told, and must not come again in three more.
+line=$(check_once)
+case $line in
+'not ok'*)
+	echo "$line" >&2
+	for _ in 1 2 3; do
+		line=$(check_once)
+		case $line in 'not ok'*) break ;; esac
+	done
+	;;
+esac
+echo "$line"

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the script expected against what the kernel did, field by field and in words. */
+#pragma once
+
+#include "script/script.h"
+
+typedef struct {
+	char *field;	/* "ack", "option mss", "result", "time", "msg_flags" */
+	char *expected; /* as a script writes it */
+	char *actual;
+	char *words;   /* one sentence of what it means, without a full stop at its end; may be NULL
+			*/
+	WbPlace place; /* of the field in the script */
+	gboolean timing; /* nothing but the time was wrong */
+} WbMismatch;
+
+WbMismatch *wb_mismatch_new(
+	const char *field, WbPlace place, char *expected, char *actual, const char *words);
+void wb_mismatch_free(WbMismatch *mismatch);
+
+typedef struct {
+	guint ip_version; /* of the run: 4 or 6 */
+	/* What the connection knows, for words that explain; numbers in the script's space. */
+	gboolean is_handshake; /* nothing but SYNs before it */
+} WbJudgeContext;
+
+/*
+ * Compares every field that EXPECTED fixes with ACTUAL, whose sequence numbers, ports and
+ * timestamps have already been put into the script's space. What the script did not write (a
+ * window, <...>, a TTL) is not compared; flags, sequence range, ack, payload length, options,
+ * checksums and header lengths always are. Appends to MISMATCHES (of WbMismatch *).
+ */
+void wb_judge_packet(const WbPacketSpec *expected, const WbPacket *actual,
+	const WbJudgeContext *context, GPtrArray *mismatches);
+
+/*
+ * The packet EXPECTED describes, in the script's space, with everything else at packetdrill's
+ * defaults (TTL 255, window 0 if not written…). For ICMP, the quoted packet is made by the caller
+ * into PAYLOAD. FALSE with WB_ERROR_INVALID_DATA on an unknown ICMP type or options that do not
+ * fit.
+ */
+gboolean wb_packet_from_spec(
+	const WbPacketSpec *spec, guint ip_version, WbPacket *ret_packet, GError **error);
+
+/* The numbers of an ICMP type and code by their names in scripts; FALSE if unknown. CODE may be
+ * NULL. */
+gboolean wb_icmp_find(
+	guint ip_version, const char *type, const char *code, guint8 *ret_type, guint8 *ret_code);
+const char *wb_icmp_suggest(guint ip_version, const char *type, const char *code);
