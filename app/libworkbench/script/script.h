@@ -36,7 +36,7 @@ struct _WbExpr {
 	GBytes *bytes;		/* of a string, escapes resolved */
 	gboolean open_ended;	/* a string followed by "...": it is the start of what is there */
 	gboolean has_arguments; /* a field that was written with parentheses */
-	GPtrArray *children;	/* of WbExpr *, or NULL */
+	GPtrArray *children;	/* of WbExpr *; NULL where there can be none */
 };
 
 /* --- Packets --- */
