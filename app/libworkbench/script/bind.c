@@ -31,6 +31,33 @@ bind_option(const WbScript *script, WbOptionSpec *spec, GHashTable *defines, GPt
 	return TRUE;
 }
 
+/* *NAME becomes its value if it has one; what it is not is judged when it is used. */
+static void
+bind_name(char **name, GHashTable *defines)
+{
+	const char *value = *name && defines ? g_hash_table_lookup(defines, *name) : NULL;
+
+	if (!value)
+		return;
+	g_free(*name);
+	*name = g_strdup(value);
+}
+
+static gboolean
+bind_packet(
+	const WbScript *script, WbPacketSpec *packet, GHashTable *defines, GPtrArray *diagnostics)
+{
+	GArray *options = packet->tcp.options;
+	gboolean ok = TRUE;
+
+	bind_name(&packet->icmp.type, defines);
+	bind_name(&packet->icmp.code, defines);
+	for (guint i = 0; i < options->len; i++)
+		ok &= bind_option(
+			script, &g_array_index(options, WbOptionSpec, i), defines, diagnostics);
+	return ok;
+}
+
 gboolean
 wb_script_bind(WbScript *script, GHashTable *defines, GPtrArray *diagnostics)
 {
@@ -38,12 +65,9 @@ wb_script_bind(WbScript *script, GHashTable *defines, GPtrArray *diagnostics)
 
 	for (guint i = 0; i < script->events->len; i++) {
 		WbEvent *event = script->events->pdata[i];
-		GArray *options =
-			event->kind == WB_EVENT_PACKET ? event->packet->tcp.options : NULL;
 
-		for (guint k = 0; options && k < options->len; k++)
-			ok &= bind_option(script, &g_array_index(options, WbOptionSpec, k), defines,
-				diagnostics);
+		if (event->kind == WB_EVENT_PACKET)
+			ok &= bind_packet(script, event->packet, defines, diagnostics);
 	}
 	return ok;
 }

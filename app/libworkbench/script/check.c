@@ -29,6 +29,21 @@ say(Checker *checker, WbSeverity severity, WbPlace place, const char *format, ..
 						      place.line, place.column, "%s", message));
 }
 
+/* A name whose value is given with --define: packets have one for a cookie, and for an ICMP type or
+ * code. */
+static void
+check_name(Checker *checker, const char *what, const char *name, WbPlace place)
+{
+	const char *const *names = (const char *const *)checker->names->pdata;
+
+	if (!g_strv_contains(names, name))
+		say(checker, WB_SEVERITY_WARNING, place,
+			"the %s \"%s\" has no value yet: give it one with --define=%s=… in the "
+			"head of "
+			"the script, or on the command line",
+			what, name, name);
+}
+
 /* --- Packets --- */
 
 static void
@@ -55,30 +70,52 @@ is_type_of(guint ip_version, const char *type)
 	return wb_icmp_find(ip_version, type, NULL, &number, &code);
 }
 
+static void
+say_unknown_icmp(Checker *checker, const WbIcmpSpec *icmp)
+{
+	guint version = checker->options->ip == WB_IP_V6 ? 6 : 4;
+	g_autofree char *hint = NULL;
+	const char *suggestion;
+
+	if (!is_type_of(version, icmp->type) && is_type_of(10 - version, icmp->type))
+		version = 10 - version;
+	suggestion = wb_icmp_suggest(version, icmp->type, icmp->code);
+	hint = suggestion ? g_strdup_printf("; did you mean \"%s\"?", suggestion) : g_strdup("");
+	if (!is_type_of(version, icmp->type))
+		say(checker, WB_SEVERITY_ERROR, icmp->type_place, "unknown ICMP type \"%s\"%s",
+			icmp->type, hint);
+	else
+		say(checker, WB_SEVERITY_ERROR, icmp->code_place,
+			"unknown code \"%s\" of the ICMP type \"%s\"%s", icmp->code, icmp->type,
+			hint);
+}
+
+/* ICMP's own names have small letters. */
+static gboolean
+is_name_of_value(const Checker *checker, const char *name)
+{
+	return g_ascii_isupper(*name) ||
+	       g_strv_contains((const char *const *)checker->names->pdata, name);
+}
+
 /* A script that does not say its IP version may be for either. */
 static void
 check_icmp(Checker *checker, const WbIcmpSpec *icmp)
 {
-	static const guint versions[] = { 4, 6 };
-	guint version = checker->options->ip == WB_IP_V6 ? 6 : 4;
-	const char *suggestion;
 	guint8 type, code;
 
-	for (guint i = 0; i < G_N_ELEMENTS(versions); i++)
-		if (wb_icmp_find(versions[i], icmp->type, icmp->code, &type, &code))
-			return;
-	if (!is_type_of(version, icmp->type) && is_type_of(10 - version, icmp->type))
-		version = 10 - version;
-	suggestion = wb_icmp_suggest(version, icmp->type, icmp->code);
-	if (!is_type_of(version, icmp->type))
-		say(checker, WB_SEVERITY_ERROR, icmp->type_place, "unknown ICMP type \"%s\"%s%s%s",
-			icmp->type, suggestion ? "; did you mean \"" : "",
-			suggestion ? suggestion : "", suggestion ? "\"?" : "");
-	else
-		say(checker, WB_SEVERITY_ERROR, icmp->code_place,
-			"unknown code \"%s\" of the ICMP type \"%s\"%s%s%s", icmp->code, icmp->type,
-			suggestion ? "; did you mean \"" : "", suggestion ? suggestion : "",
-			suggestion ? "\"?" : "");
+	if (is_name_of_value(checker, icmp->type)) {
+		check_name(checker, "ICMP type", icmp->type, icmp->type_place);
+		return;
+	}
+	if (icmp->code && is_name_of_value(checker, icmp->code) &&
+		(is_type_of(4, icmp->type) || is_type_of(6, icmp->type))) {
+		check_name(checker, "ICMP code", icmp->code, icmp->code_place);
+		return;
+	}
+	if (!wb_icmp_find(4, icmp->type, icmp->code, &type, &code) &&
+		!wb_icmp_find(6, icmp->type, icmp->code, &type, &code))
+		say_unknown_icmp(checker, icmp);
 }
 
 static void
