@@ -31,9 +31,10 @@ parse_quoted(WbParser *parser, WbIcmpSpec *icmp)
 static gboolean
 at_field(const WbParser *parser, const char *word)
 {
-	WbTokenKind next = wb_parser_look(parser, 1)->kind;
+	const WbToken *next = wb_parser_look(parser, 1);
 
-	return wb_parser_at(parser, word) && (next == WB_TOKEN_INTEGER || next == WB_TOKEN_HEX);
+	return wb_parser_at(parser, word) && !next->first &&
+	       (next->kind == WB_TOKEN_INTEGER || next->kind == WB_TOKEN_HEX);
 }
 
 static gboolean
@@ -41,12 +42,14 @@ parse_numbers(WbParser *parser, WbIcmpSpec *icmp)
 {
 	gint64 id;
 
-	if (wb_parser_accept(parser, "mtu")) {
+	if (at_field(parser, "mtu")) {
+		wb_parser_take(parser);
 		icmp->has_mtu = TRUE;
 		if (!wb_parser_u32(parser, "mtu", &icmp->mtu))
 			return FALSE;
 	}
-	if (wb_parser_accept(parser, "id")) {
+	if (at_field(parser, "id")) {
+		wb_parser_take(parser);
 		icmp->has_id = TRUE;
 		if (!wb_parser_number(parser, "id", 0, G_MAXUINT16, &id))
 			return FALSE;
