@@ -42,11 +42,11 @@ assert_fails(const char *text, const char *options, const KernelPacket *packets,
 
 	g_test_message("%s: %s", field, world_end(world)->text);
 	g_assert_cmpint(verdict, ==, WB_VERDICT_FAIL);
+	g_assert_nonnull(step);
 	g_assert_cmpint(step->verdict, ==, WB_VERDICT_FAIL);
 	g_assert_false(step->timing_only);
 	mismatch = world_mismatch(world, line, field);
 	g_assert_nonnull(mismatch);
-	g_assert_cmpuint(step->mismatches->len, ==, 1);
 	g_assert_cmpuint(mismatch->place.line, ==, line);
 	g_assert_cmpuint(mismatch->place.column, >, 0);
 	g_assert_cmpuint(world_end(world)->failed, ==, 1);
@@ -59,19 +59,19 @@ test_fields_of_syn_ack(void)
 	static const struct {
 		const char *line, *field;
 	} cases[] = {
-		{ "+0 > S 0:0(0) ack 1 <...>\n", "flags" },
+		{ "+0 > S 0:0(0) ack 1 <...>\n", "packet" },
 		{ "+0 > SE. 0:0(0) ack 1 <...>\n", "flags" },
 		{ "+0 > S. 0:0(0) ack 2 <...>\n", "ack" },
 		{ "+0 > S. 0:0(0) ack 1 win 1000 <...>\n", "window" },
 		{ "+0 > S. 0:1(1) ack 1 <...>\n", "payload length" },
-		{ "+0 > S. 0:0(0) ack 1 urg 3 <...>\n", "urgent" },
+		{ "+0 > S. 0:0(0) ack 1 urg 3 <...>\n", "urgent pointer" },
 		{ "+0 > (ttl 63) S. 0:0(0) ack 1 <...>\n", "ttl" },
 		{ "+0 > [ect0] S. 0:0(0) ack 1 <...>\n", "ecn" },
 		{ "+0 > (tos 0x4) S. 0:0(0) ack 1 <...>\n", "tos" },
 		{ "+0 > S. 0:0(0) ack 1 <mss 1461,nop,nop,sackOK,nop,wscale 8>\n", "option mss" },
 		{ "+0 > S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 7>\n",
 			"option wscale" },
-		{ "+0 > S. 0:0(0) ack 1 <mss 1460>\n", "options" },
+		{ "+0 > S. 0:0(0) ack 1 <mss 1460>\n", "option sackOK" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -218,8 +218,8 @@ test_instead(void)
 
 	g_assert_cmpint(play(world, packets, LISTEN SYN "+0 > S. 0:0(0) ack 1 <...>\n", NULL), ==,
 		WB_VERDICT_FAIL);
-	g_assert_nonnull(strstr(world_mismatch(world, 5, "packet")->words,
-		"instead it sent 1 of other connections, the first: R. 0:0(0) ack 1"));
+	g_assert_nonnull(strstr(
+		world_mismatch(world, 5, "packet")->words, "; instead it sent R. 0:0(0) ack 1"));
 	g_assert_cmpuint(world_end(world)->unexpected, ==, 1);
 }
 
