@@ -2,15 +2,6 @@
 /* What can be said of a system call without making it. */
 #include "script/call-private.h"
 
-static WbPlace
-get_place(const WbCallSpec *spec)
-{
-	const WbExpr *first =
-		spec->arguments && spec->arguments->len ? spec->arguments->pdata[0] : spec->result;
-
-	return first->place;
-}
-
 static void
 add_fault(GPtrArray *diagnostics, const char *file, WbPlace place, const char *message)
 {
@@ -27,9 +18,10 @@ say_unknown(const char *file, const WbCallSpec *spec, GPtrArray *diagnostics)
 	if (wb_call_type_is_unsupported(spec->name))
 		message = g_strdup_printf("%s() is not supported by this player", spec->name);
 	else
-		message = g_strdup_printf("unknown system call %s()%s%s", spec->name,
-			closest ? "; did you mean " : "", closest ? closest : "");
-	add_fault(diagnostics, file, get_place(spec), message);
+		message = g_strdup_printf("unknown system call %s()%s%s%s", spec->name,
+			closest ? "; did you mean " : "", closest ? closest : "",
+			closest ? "()?" : "");
+	add_fault(diagnostics, file, spec->place, message);
 }
 
 void
