@@ -37,13 +37,13 @@ static const Sample samples[] = {
 	{ "read(3, ..., -1) = 0", "17: a length lies between 0 and 67108864\n" },
 	{ "read(3, ..., 99999999999) = 0", "17: a length lies between 0 and 67108864\n" },
 	{ "read(3, ..., SIZE) = -1 EAGIN (x)",
-		"17: unknown symbol SIZE\n29: unknown error EAGIN; did you mean EAGAIN\n" },
+		"17: unknown symbol SIZE\n28: unknown error EAGIN; did you mean EAGAIN\n" },
 	{ "read(3, ..., 10) = 99999999999", "23: 99999999999 does not fit into 32 bits\n" },
 	{ "write(3, \"abc\", 5) = 5",
 		"13: the string has 3 bytes, and 5 are to be sent; \"...\" after a string fills up "
 		"with zeros\n" },
 	{ "write(3, \"abc\", 2) = 2", "13: the string has 3 bytes, and 2 are to be sent\n" },
-	{ "writev(3, [{..., 1}], 2) = 2", "27: the count is 2, and the array has 1 element\n" },
+	{ "writev(3, [{..., 1}], 2) = 2", "26: the count is 2, and the array has 1 element\n" },
 	{ "writev(3, [{...}], 1) = 2",
 		"15: {data, length} is expected here, not a group in { }\n" },
 	{ "setsockopt(3, SOL_SOCKET, SO_LINGER, {onof=1}, 8) = 0",
@@ -67,7 +67,7 @@ static const Sample samples[] = {
 		"9: a path in quotation marks is expected here, not a number\n" },
 	{ "sendfile(3, 4, 0x5, 1) = 4", "19: NULL or [offset] is expected here, not a number\n" },
 	{ "sendmsg(3, {msg_name(...)=..., msg_iv(1)=[{..., 1}], msg_flags=0}, 0) = 0",
-		"34: a message has no member msg_iv; did you mean msg_iov\n" },
+		"35: a message has no member msg_iv; did you mean msg_iov\n" },
 	{ "sendmsg(3, {msg_iov(2)=[{..., 1}], msg_flags=MSG_OOB}, 0) = 0",
 		"24: the count is 2, and the array has 1 element\n"
 		"49: sendmsg() ignores msg_flags; its flags are its last argument\n" },
@@ -75,7 +75,7 @@ static const Sample samples[] = {
 		"44: a control message is {cmsg_level=, cmsg_type=, cmsg_data=}\n" },
 	{ "recvmsg(3, {msg_iov(0)=[], msg_control=[{cmsg_level=1, cmsg_type=2, "
 	  "cmsg_data={ee_errno=1, ee_orign=2}}]}, 0) = 0",
-		"98: struct sock_extended_err has no member ee_orign; did you mean ee_origin\n" },
+		"95: struct sock_extended_err has no member ee_orign; did you mean ee_origin\n" },
 };
 
 static char *
