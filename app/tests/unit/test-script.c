@@ -545,30 +545,6 @@ test_parts(void)
 }
 
 static void
-test_bind(void)
-{
-	g_autoptr(WbScript) script = parse(
-		"+0 > S 0:0(0) <FO COOKIE>\n+0 < icmp unreachable CODE\n+0 > S 0:0(0) <FO X>");
-	g_autoptr(GPtrArray) faults = new_diagnostics();
-	g_autoptr(GHashTable) defines = g_hash_table_new(g_str_hash, g_str_equal);
-	const WbPacketSpec *packet = get_event(script, 0)->packet;
-	const WbTcpOption *option = &g_array_index(packet->tcp.options, WbOptionSpec, 0).option;
-
-	g_hash_table_insert(defines, (gpointer) "COOKIE", (gpointer) "a1b2");
-	g_hash_table_insert(defines, (gpointer) "CODE", (gpointer) "host_unreachable");
-	g_assert_false(wb_script_bind(script, defines, faults));
-	g_assert_cmpuint(faults->len, ==, 1);
-	g_assert_cmpuint(((WbDiagnostic *)faults->pdata[0])->line, ==, 3);
-	g_hash_table_insert(defines, (gpointer) "X", (gpointer) "a1b");
-	g_assert_false(wb_script_bind(script, defines, faults));
-	g_hash_table_insert(defines, (gpointer) "X", (gpointer) "");
-	g_assert_true(wb_script_bind(script, defines, faults));
-	g_assert_cmpuint(option->data.length, ==, 2);
-	g_assert_cmpuint(option->data.bytes[0], ==, 0xa1);
-	g_assert_cmpstr(get_event(script, 1)->packet->icmp.code, ==, "host_unreachable");
-}
-
-static void
 add_forms(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
@@ -596,6 +572,5 @@ main(int argc, char **argv)
 	g_test_add_func("/script/packet-places", test_packet_places);
 	g_test_add_func("/script/long-lines", test_long_lines);
 	g_test_add_func("/script/parts", test_parts);
-	g_test_add_func("/script/bind", test_bind);
 	return g_test_run();
 }
