@@ -14,9 +14,11 @@ get_packet(const WbScript *script, guint index)
 static void
 test_bind(void)
 {
-	g_autoptr(WbScript) script = parse(
-		"+0 > S 0:0(0) <FO COOKIE>\n+0 < icmp unreachable CODE\n+0 > S 0:0(0) <FO X>");
-	g_autoptr(GPtrArray) faults = new_diagnostics();
+	static const char text[] =
+		"+0 > S 0:0(0) <FO COOKIE>\n+0 < icmp unreachable CODE\n+0 > S 0:0(0) <FO X>";
+	g_autoptr(GPtrArray) faults =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+	g_autoptr(WbScript) script = wb_script_parse("test.pkt", text, strlen(text), faults);
 	g_autoptr(GHashTable) defines = g_hash_table_new(g_str_hash, g_str_equal);
 	const WbPacketSpec *packet = get_packet(script, 0);
 	const WbTcpOption *option = &g_array_index(packet->tcp.options, WbOptionSpec, 0).option;
