@@ -22,27 +22,41 @@ family(guint version)
 	return version == 4 ? AF_INET : AF_INET6;
 }
 
-gboolean
-pktplay_netlink_link(int fd, int device, guint mtu, GError **error)
+/* No link-local address: nothing solicits routers in the middle of a script. Asked for on its own:
+ * in one message the kernel brings the link up first. A kernel without IPv6 refuses; so be it. */
+static void
+suppress_link_local(int fd, int device)
 {
 	WbNetlinkMessage message;
 	struct ifinfomsg *header;
 	guint8 mode = IN6_ADDR_GEN_MODE_NONE;
 	gsize outer, inner;
+
+	pktplay_message_begin(&message, RTM_NEWLINK, 0, sizeof(*header));
+	header = pktplay_message_header(&message);
+	header->ifi_index = device;
+	outer = pktplay_message_nest(&message, IFLA_AF_SPEC);
+	inner = pktplay_message_nest(&message, AF_INET6);
+	pktplay_message_attribute(&message, IFLA_INET6_ADDR_GEN_MODE, &mode, sizeof(mode));
+	pktplay_message_end_nest(&message, inner);
+	pktplay_message_end_nest(&message, outer);
+	pktplay_message_ask(&message, fd);
+}
+
+gboolean
+pktplay_netlink_link(int fd, int device, guint mtu, GError **error)
+{
+	WbNetlinkMessage message;
+	struct ifinfomsg *header;
 	int result;
 
+	suppress_link_local(fd, device);
 	pktplay_message_begin(&message, RTM_NEWLINK, 0, sizeof(*header));
 	header = pktplay_message_header(&message);
 	header->ifi_index = device;
 	header->ifi_change = header->ifi_flags = IFF_UP;
 	if (mtu)
 		pktplay_message_attribute(&message, IFLA_MTU, &mtu, sizeof(mtu));
-	/* No link-local address: nothing solicits routers in the middle of a script. */
-	outer = pktplay_message_nest(&message, IFLA_AF_SPEC);
-	inner = pktplay_message_nest(&message, AF_INET6);
-	pktplay_message_attribute(&message, IFLA_INET6_ADDR_GEN_MODE, &mode, sizeof(mode));
-	pktplay_message_end_nest(&message, inner);
-	pktplay_message_end_nest(&message, outer);
 	result = pktplay_message_ask(&message, fd);
 	return result == 0 || wb_error_set_errno(error, -result, "bringing up " WB_TUN_NAME);
 }
