@@ -54,6 +54,7 @@ send_inbound(WbPlayer *player, WbConnection *connection, const WbPacketSpec *spe
 	}
 	if (spec->proto == WB_PROTO_UDP)
 		set_default_ports(player, connection);
+	wb_judge_context_see(&connection->context, WB_INBOUND, &packet);
 	if (!wb_connection_to_wire(connection, &packet, player->options->ecr_scaled, &ecr)) {
 		say_unknown_ecr(step, spec, ecr);
 		return TRUE;
@@ -204,14 +205,14 @@ static void
 judge_arrival(WbPlayer *player, Arrival *arrival, WbPlayEvent *step)
 {
 	WbPacket packet = arrival->packet;
-	WbJudgeContext context = {
-		.ip_version = player->ip_version,
-		.is_handshake = arrival->connection->state < WB_CONNECTION_COMPLETED ||
-				arrival->connection->state == WB_CONNECTION_CALLED ||
-				arrival->connection->state == WB_CONNECTION_EXPECTED,
-	};
+	WbConnection *connection = arrival->connection;
+	WbJudgeContext *context = &connection->context;
 
-	wb_connection_to_script(arrival->connection, arrival->spec, &packet);
+	context->ip_version = player->ip_version;
+	context->is_handshake = connection->state < WB_CONNECTION_COMPLETED ||
+				connection->state == WB_CONNECTION_CALLED ||
+				connection->state == WB_CONNECTION_EXPECTED;
+	wb_connection_to_script(connection, arrival->spec, &packet);
 	hide_ports(arrival->spec, &packet);
 
 	g_autofree char *text = wb_packet_to_string(&packet);
@@ -223,7 +224,8 @@ judge_arrival(WbPlayer *player, Arrival *arrival, WbPlayEvent *step)
 	step->time = arrival->held->frame.time;
 	if (packet.protocol == IPPROTO_TCP)
 		excuse_timestamps(player, arrival, &packet);
-	wb_judge_packet(arrival->spec, &packet, &context, step->mismatches);
+	wb_judge_packet(arrival->spec, &packet, context, step->mismatches);
+	wb_judge_context_see(context, WB_OUTBOUND, &packet);
 	wb_player_judge_time(
 		player, &player->time, step->time - player->zero, "sent", step->mismatches);
 }
