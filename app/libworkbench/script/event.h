@@ -61,6 +61,9 @@ typedef struct {
 	guint64 value;
 } WbInfoField;
 
+WbInfoField *wb_info_field_new(const char *name, guint64 value);
+void wb_info_field_free(WbInfoField *field);
+
 typedef struct {
 	WbPlayEventKind kind;
 	WbMicroseconds
@@ -104,6 +107,7 @@ WbPlayEvent *wb_play_event_parse(const char *line, gsize length, GError **error)
 
 #define WB_PLAY_EVENT_MAX (256 * 1024)
 
+/* NULL for a number that is none. */
 const char *wb_play_event_kind_to_string(WbPlayEventKind kind);
 const char *wb_step_kind_to_string(WbStepKind kind);
 const char *wb_verdict_to_string(WbVerdict verdict);
