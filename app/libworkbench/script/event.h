@@ -25,6 +25,12 @@
  *   "script", "ip" ("ipv4", "ipv6", "mapped"), "kernel", "timing" ("order", "exact"),
  *   "strict", "events"                                                   (start)
  *   "passed", "failed", "unexpected"                                     (end)
+ *
+ * The player's command line: wb-pktplay [--step] [--capture=FILE] [--strict|--compatible]
+ * [--timing=order|exact] [--host_percent=N] [--ip_version=ipv4|ipv6|ipv4-mapped-ipv6]
+ * [--define=NAME=VALUE]... [--any-other-option=VALUE]... SCRIPT, run in the script's folder.
+ * When stepping it takes commands on its standard input, a line each, one after each "ready":
+ * "step", "run", "line N", "stop"; its end is a "stop".
  */
 #pragma once
 
