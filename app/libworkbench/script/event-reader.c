@@ -201,30 +201,26 @@ read_mismatch(Reader *outer, JsonObject *object)
 	return mismatch;
 }
 
-static GPtrArray *
-read_mismatches(Reader *reader)
+static void
+read_mismatches(Reader *reader, GPtrArray *into)
 {
 	JsonNode *node = get_member(reader, "mismatches");
 	JsonArray *array = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-	GPtrArray *mismatches;
 
 	if (!node)
-		return NULL;
+		return;
 	if (!array || json_array_get_length(array) > MISMATCHES_MAX) {
 		refuse(reader, "mismatches", "a list of a sensible length");
-		return NULL;
+		return;
 	}
-	mismatches = g_ptr_array_new_with_free_func((GDestroyNotify)wb_mismatch_free);
 	for (guint i = 0; i < json_array_get_length(array); i++) {
 		JsonNode *element = json_array_get_element(array, i);
 
 		if (JSON_NODE_HOLDS_OBJECT(element))
-			g_ptr_array_add(
-				mismatches, read_mismatch(reader, json_node_get_object(element)));
+			g_ptr_array_add(into, read_mismatch(reader, json_node_get_object(element)));
 		else
 			refuse(reader, "mismatches", "a list of objects");
 	}
-	return mismatches;
 }
 
 static gboolean
@@ -237,33 +233,35 @@ is_info_name(const char *name)
 }
 
 /* A value has 64 bits; the parser gives those over INT64_MAX as negative numbers. */
-static GPtrArray *
-read_info(Reader *reader)
+static void
+read_info(Reader *reader, GPtrArray *into)
 {
 	JsonNode *node = get_member(reader, "info");
 	JsonObject *object =
 		node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-	GPtrArray *info;
 	JsonObjectIter iter;
 	const char *name;
 	JsonNode *value;
 
 	if (!node)
-		return NULL;
+		return;
 	if (!object || json_object_get_size(object) > INFO_MAX) {
 		refuse(reader, "info", "an object of a sensible size");
-		return NULL;
+		return;
 	}
-	info = g_ptr_array_new_with_free_func((GDestroyNotify)wb_info_field_free);
 	json_object_iter_init_ordered(&iter, object);
 	while (json_object_iter_next_ordered(&iter, &name, &value)) {
+		WbInfoField *field;
+
 		if (!is_info_name(name) || json_node_get_value_type(value) != G_TYPE_INT64) {
 			refuse(reader, "info", "names with a number each");
-			break;
+			return;
 		}
-		g_ptr_array_add(info, wb_info_field_new(name, (guint64)json_node_get_int(value)));
+		field = g_new0(WbInfoField, 1);
+		field->name = g_strdup(name);
+		field->value = (guint64)json_node_get_int(value);
+		g_ptr_array_add(into, field);
 	}
-	return info;
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -288,11 +286,11 @@ read_step(Reader *reader, WbPlayEvent *event)
 	event->actual = read_text(reader, "actual");
 	event->verdict = (WbVerdict)read_name(reader, "verdict", verdict_name, 0);
 	event->timing_only = read_boolean(reader, "timing_only");
-	event->mismatches = read_mismatches(reader);
+	read_mismatches(reader, event->mismatches);
 	event->text = read_text(reader, "text");
 	event->outbound = read_boolean(reader, "outbound");
 	event->packet = read_packet(reader, "packet");
-	event->info = read_info(reader);
+	read_info(reader, event->info);
 }
 
 /* A name that is kept as text, because the event has it so. */

@@ -1,6 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events of a played script: their making, their end, their names. */
+/* Events of a played script: their memory and their names. */
 #include "script/event.h"
+
+static void
+info_field_free(gpointer data)
+{
+	WbInfoField *field = data;
+
+	g_free(field->name);
+	g_free(field);
+}
+
+static void
+mismatch_free(gpointer data)
+{
+	wb_mismatch_free(data);
+}
 
 WbPlayEvent *
 wb_play_event_new(WbPlayEventKind kind)
@@ -9,6 +24,8 @@ wb_play_event_new(WbPlayEventKind kind)
 
 	event->kind = kind;
 	event->script_us = -1;
+	event->mismatches = g_ptr_array_new_with_free_func(mismatch_free);
+	event->info = g_ptr_array_new_with_free_func(info_field_free);
 	return event;
 }
 
@@ -31,63 +48,34 @@ wb_play_event_free(WbPlayEvent *event)
 	g_free(event);
 }
 
-WbInfoField *
-wb_info_field_new(const char *name, guint64 value)
-{
-	WbInfoField *field = g_new0(WbInfoField, 1);
-
-	field->name = g_strdup(name);
-	field->value = value;
-	return field;
-}
-
 void
-wb_info_field_free(WbInfoField *field)
+wb_frame_clear(WbFrame *frame)
 {
-	if (!field)
-		return;
-	g_free(field->name);
-	g_free(field);
+	g_clear_pointer(&frame->bytes, g_bytes_unref);
+	frame->time = 0;
+	frame->outbound = FALSE;
 }
 
 const char *
 wb_play_event_kind_to_string(WbPlayEventKind kind)
 {
-	static const char *const names[] = {
-		[WB_PLAY_START] = "start",
-		[WB_PLAY_READY] = "ready",
-		[WB_PLAY_STEP] = "step",
-		[WB_PLAY_PACKET] = "packet",
-		[WB_PLAY_NOTE] = "note",
-		[WB_PLAY_END] = "end",
-	};
+	static const char *const names[] = { "start", "ready", "step", "packet", "note", "end" };
 
-	return (guint)kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
+	return kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
 }
 
 const char *
 wb_step_kind_to_string(WbStepKind kind)
 {
-	static const char *const names[] = {
-		[WB_STEP_INBOUND] = "inbound",
-		[WB_STEP_OUTBOUND] = "outbound",
-		[WB_STEP_CALL] = "call",
-		[WB_STEP_COMMAND] = "command",
-		[WB_STEP_CODE] = "code",
-	};
+	static const char *const names[] = { "inbound", "outbound", "call", "command", "code" };
 
-	return (guint)kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
+	return kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
 }
 
 const char *
 wb_verdict_to_string(WbVerdict verdict)
 {
-	static const char *const names[] = {
-		[WB_VERDICT_PASS] = "pass",
-		[WB_VERDICT_FAIL] = "fail",
-		[WB_VERDICT_ERROR] = "error",
-		[WB_VERDICT_STOPPED] = "stopped",
-	};
+	static const char *const names[] = { "pass", "fail", "error", "stopped" };
 
-	return (guint)verdict < G_N_ELEMENTS(names) ? names[verdict] : NULL;
+	return verdict < G_N_ELEMENTS(names) ? names[verdict] : NULL;
 }

@@ -67,9 +67,6 @@ typedef struct {
 	guint64 value;
 } WbInfoField;
 
-WbInfoField *wb_info_field_new(const char *name, guint64 value);
-void wb_info_field_free(WbInfoField *field);
-
 typedef struct {
 	WbPlayEventKind kind;
 	WbMicroseconds
@@ -85,12 +82,12 @@ typedef struct {
 			 did */
 	WbVerdict verdict;     /* STEP, END */
 	gboolean timing_only;  /* it failed for its time alone */
-	GPtrArray *mismatches; /* of WbMismatch *; may be NULL */
+	GPtrArray *mismatches; /* of WbMismatch *; never NULL */
 	char *text; /* NOTE; output of a command or of code; END: one line why it failed */
 	/* STEP of a packet, and PACKET. */
 	gboolean outbound;
 	GBytes *packet; /* as on the wire */
-	/* A snapshot after the event, of the newest connection; may be NULL. */
+	/* A snapshot after the event, of the newest connection; may be empty. */
 	GPtrArray *info; /* of WbInfoField * */
 	/* START */
 	char *script, *ip, *kernel, *timing; /* "ipv4", release, "order" or "exact" */
@@ -113,7 +110,6 @@ WbPlayEvent *wb_play_event_parse(const char *line, gsize length, GError **error)
 
 #define WB_PLAY_EVENT_MAX (256 * 1024)
 
-/* NULL for a number that is none. */
 const char *wb_play_event_kind_to_string(WbPlayEventKind kind);
 const char *wb_step_kind_to_string(WbStepKind kind);
 const char *wb_verdict_to_string(WbVerdict verdict);
