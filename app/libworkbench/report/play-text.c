@@ -193,7 +193,8 @@ append_failures(GString *out, const WbLadderStyle *style, const WbPlayItem *item
 
 		if (!wb_play_is_failure(item->played, events->pdata[i]) || total++ >= FAILURES_MAX)
 			continue;
-		if (around)
+		/* What follows is soon after it. */
+		if (around && total == 1)
 			append_around(out, style, item->played, i);
 		text = wb_ladder_failure(style, item->script, events->pdata[i]);
 		g_string_append_printf(out, "%s\n", text);
@@ -254,15 +255,19 @@ append_verdict(GString *out, const WbLadderStyle *style, const WbPlayed *played,
 	}
 }
 
-/* TRUE if a failed step has told it already. */
+/* TRUE if a failed step or packet has told it already. */
 static gboolean
 is_told(const WbPlayed *played)
 {
 	if (played->outcome != WB_OUTCOME_FAIL)
 		return FALSE;
-	for (guint i = 0; i < played->events->len; i++)
-		if (wb_play_is_failure(played, played->events->pdata[i]))
+	for (guint i = 0; i < played->events->len; i++) {
+		const WbPlayEvent *event = played->events->pdata[i];
+
+		if (wb_play_is_failure(played, event) &&
+			(event->kind == WB_PLAY_PACKET || event->mismatches->len))
 			return TRUE;
+	}
 	return FALSE;
 }
 

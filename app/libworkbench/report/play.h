@@ -45,6 +45,13 @@ char *wb_play_text_summary(const WbLadderStyle *style, const WbReportRun *run, G
 
 /* --- Inside report/ --- */
 
+/* Its steps and the packets that count as failures: of WbPlayEvent *, borrowed. */
+GPtrArray *wb_play_get_steps(const WbPlayed *played);
+/* "line 4: socket(...) = 3". Owned. */
+char *wb_play_dup_step_title(const WbPlayEvent *event);
+/* "ack: expected 2, actual 1: the kernel …". Owned. */
+char *wb_play_dup_mismatch(const WbMismatch *mismatch);
+
 char *wb_play_render_ktap(const WbReportRun *run, GPtrArray *items);
 char *wb_play_render_junit(const WbReportRun *run, GPtrArray *items);
 char *wb_play_render_json(const WbReportRun *run, GPtrArray *items);
