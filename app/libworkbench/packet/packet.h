@@ -23,6 +23,7 @@ enum {
 	WB_TCP_ECE = 0x040,
 	WB_TCP_CWR = 0x080,
 	WB_TCP_AE = 0x100,
+	WB_TCP_RESERVED = 0xe00, /* the three bits that mean nothing yet */
 };
 
 /* The ECN field, the two low bits of the traffic class (RFC 3168). */
@@ -57,6 +58,9 @@ typedef struct {
 
 typedef struct {
 	guint8 kind;
+	/* A WB_OPTION_EXPERIMENT that is not Fast Open: its data is the whole value, the
+	 * experiment's number first. */
+	gboolean other_experiment;
 	union {
 		guint16 mss;
 		guint8 wscale; /* shift count */
@@ -82,16 +86,17 @@ typedef struct {
 #define WB_OPTIONS_MAX 40
 
 typedef struct {
+	/* Without the EOLs that end and pad them. */
 	guint count;
 	WbTcpOption list[WB_OPTIONS_MAX];
 	gboolean malformed; /* what follows the last one is not an option: a length that does not
-			       fit */
+			       fit, or that the kind cannot have; or bytes after EOL */
 } WbTcpOptions;
 
 typedef struct {
 	guint16 source_port, destination_port;
 	guint32 seq, ack;
-	guint16 flags;	/* WB_TCP_* */
+	guint16 flags;	/* WB_TCP_*, reserved bits too */
 	guint16 window; /* as in the header, not scaled */
 	guint16 urgent;
 	WbTcpOptions options;
@@ -110,6 +115,8 @@ typedef struct {
 	guint32 flow_label;
 	guint16 id;
 	gboolean dont_fragment;
+	gsize ip_options_length; /* bytes of IPv4 options or IPv6 extension headers, which are
+				    skipped, and not encoded */
 	WbIpAddress source, destination;
 
 	union {
@@ -124,7 +131,7 @@ typedef struct {
 	const guint8 *payload;
 	gsize payload_length;
 	/* What the packet itself says its payload's length is; larger than payload_length in a
-	 * truncated or quoted packet. */
+	 * quoted packet. */
 	gsize claimed_length;
 
 	gboolean ip_checksum_ok;	/* always TRUE for IPv6 */
@@ -133,7 +140,8 @@ typedef struct {
 
 /*
  * Decodes an IP packet without a link header. FALSE with WB_ERROR_INVALID_DATA if it is cut off or
- * malformed; a wrong checksum is no fault. IPv6 extension headers are skipped.
+ * malformed, or a fragment; a wrong checksum is no fault. Bytes after the packet's own length are
+ * ignored.
  */
 gboolean wb_packet_decode(const guint8 *bytes, gsize length, WbPacket *ret_packet, GError **error);
 
@@ -151,7 +159,10 @@ gboolean wb_packet_decode_quoted(
  */
 GBytes *wb_packet_encode(const WbPacket *packet, GError **error);
 
-/* The TCP option bytes of RAW (at most 40), and back. */
+/* ICMP in IPv4, or ICMPv6 in IPv6. */
+gboolean wb_packet_is_icmp(const WbPacket *packet);
+
+/* The options in the BYTES of a header (at most 40), and back. */
 void wb_tcp_options_decode(const guint8 *bytes, gsize length, WbTcpOptions *ret_options);
 gboolean wb_tcp_options_encode(const WbTcpOptions *options, GByteArray *bytes, GError **error);
 

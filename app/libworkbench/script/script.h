@@ -69,6 +69,9 @@ typedef struct {
 typedef struct {
 	WbTcpOption option;
 	WbPlace place;
+	/* A Fast Open cookie that is a name given with --define: OPTION has no bytes until
+	 * wb_script_bind(). Else NULL. */
+	char *cookie_name;
 } WbOptionSpec;
 
 typedef struct {
@@ -133,6 +136,7 @@ typedef struct {
 
 typedef struct {
 	char *name;
+	WbPlace place;	      /* of its name */
 	GPtrArray *arguments; /* of WbExpr * */
 	WbExpr *result;
 	char *error_name; /* "EAGAIN", or NULL */
@@ -204,6 +208,12 @@ void wb_expr_free(WbExpr *expr);
  */
 gboolean wb_script_check(
 	const WbScript *script, const char *const *defines, GPtrArray *diagnostics);
+
+/*
+ * Puts the values of DEFINES (name -> text, or NULL) where packets have a name. Before it is
+ * played; prints as before. FALSE with a diagnostic for each name that has no value or a wrong one.
+ */
+gboolean wb_script_bind(WbScript *script, GHashTable *defines, GPtrArray *diagnostics);
 
 /* The script in its canonical layout, comments kept. Owned. */
 char *wb_script_format(const WbScript *script);
