@@ -201,33 +201,48 @@ wb_connection_received(WbConnection *connection, const WbPacket *packet)
 	connection->last_outbound = packet->tcp;
 }
 
-gboolean
-wb_connection_get_reset(const WbConnection *connection, WbPacket *ret_packet)
+/* What the kernel would want acknowledged. */
+static guint32
+get_reset_ack(const WbConnection *connection)
 {
 	const WbTcp *in = &connection->last_inbound, *out = &connection->last_outbound;
 
-	memset(ret_packet, 0, sizeof(*ret_packet));
-	if (connection->local_port == 0 || connection->remote_port == 0)
-		return FALSE;
-	if (!connection->has_inbound && !connection->has_outbound)
-		return FALSE;
-	ret_packet->protocol = IPPROTO_TCP;
-	ret_packet->tcp.source_port = connection->remote_port;
-	ret_packet->tcp.destination_port = connection->local_port;
-	ret_packet->tcp.flags = WB_TCP_RST | WB_TCP_ACK;
-	if (connection->has_outbound && (out->flags & WB_TCP_ACK)) {
-		/* What the kernel acknowledged is what it expects next: the only number that it
-		 * takes from a reset (RFC 5961 3.2). */
-		ret_packet->tcp.seq = out->ack;
-		ret_packet->tcp.ack = out->seq;
-	} else if (connection->has_inbound) {
-		ret_packet->tcp.seq = in->seq + (guint32)connection->last_inbound_length +
-				      ((in->flags & WB_TCP_SYN) ? 1 : 0) +
-				      ((in->flags & WB_TCP_FIN) ? 1 : 0);
-	}
 	if (connection->has_inbound && (in->flags & WB_TCP_ACK))
-		ret_packet->tcp.ack = in->ack;
-	else if (connection->has_outbound && (out->flags & WB_TCP_SYN))
-		ret_packet->tcp.ack = out->seq + 1;
-	return TRUE;
+		return in->ack;
+	if (connection->has_outbound)
+		return out->seq + ((out->flags & WB_TCP_SYN) ? 1 : 0);
+	return 0;
+}
+
+guint
+wb_connection_get_resets(const WbConnection *connection, WbPacket ret_packets[2])
+{
+	const WbTcp *in = &connection->last_inbound, *out = &connection->last_outbound;
+	guint32 seqs[2] = { 0, 0 };
+	guint count = 0;
+
+	if (connection->local_port == 0 || connection->remote_port == 0)
+		return 0;
+	if (connection->has_inbound)
+		seqs[count++] = in->seq + (guint32)connection->last_inbound_length +
+				((in->flags & WB_TCP_SYN) ? 1 : 0) +
+				((in->flags & WB_TCP_FIN) ? 1 : 0);
+	if (connection->has_outbound && (out->flags & WB_TCP_ACK) &&
+		(count == 0 || seqs[0] != out->ack))
+		seqs[count++] = out->ack;
+	if (connection->has_outbound && count == 0)
+		count = 1; /* a SYN that nobody answered: any number will do */
+	for (guint i = 0; i < count; i++) {
+		WbPacket *packet = &ret_packets[i];
+
+		memset(packet, 0, sizeof(*packet));
+		packet->protocol = IPPROTO_TCP;
+		packet->ttl = 255;
+		packet->tcp.source_port = connection->remote_port;
+		packet->tcp.destination_port = connection->local_port;
+		packet->tcp.flags = WB_TCP_RST | WB_TCP_ACK;
+		packet->tcp.seq = seqs[i];
+		packet->tcp.ack = get_reset_ack(connection);
+	}
+	return count;
 }

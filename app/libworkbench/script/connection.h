@@ -64,9 +64,12 @@ void wb_connection_to_script(
 void wb_connection_sent(WbConnection *connection, const WbPacket *packet);
 void wb_connection_received(WbConnection *connection, const WbPacket *packet);
 
-/* A reset that the kernel takes for the peer's, without addresses; FALSE if there is none to
- * send. */
-gboolean wb_connection_get_reset(const WbConnection *connection, WbPacket *ret_packet);
+/*
+ * Resets that the kernel takes for the peer's, without addresses, and how many: 0 to 2, because
+ * what the kernel expects next may be what it last acknowledged or what it was last sent (RFC 5961
+ * 3.2: only the exact number counts).
+ */
+guint wb_connection_get_resets(const WbConnection *connection, WbPacket ret_packets[2]);
 
 /* The timestamp option of OPTIONS, or NULL. */
 WbTcpOption *wb_connection_find_timestamp(WbTcpOptions *options);
