@@ -107,6 +107,13 @@ append_wrapped(GString *out, const WbLadderStyle *style, WbLadderTone tone, cons
 	}
 }
 
+void
+wb_play_text_append_paragraph(
+	GString *out, const WbLadderStyle *style, WbLadderTone tone, const char *text)
+{
+	append_wrapped(out, style, tone, "  ", text);
+}
+
 static const char *
 explain_timing(const WbPlayEvent *start, gboolean emulated)
 {
@@ -118,12 +125,13 @@ explain_timing(const WbPlayEvent *start, gboolean emulated)
 }
 
 char *
-wb_play_text_title(const WbLadderStyle *style, const WbScript *script, const WbPlayEvent *start,
+wb_play_text_title(const WbLadderStyle *style, const WbPlayItem *item, const WbPlayEvent *start,
 	gboolean emulated)
 {
 	GString *out = g_string_new(NULL);
-	g_autofree char *file = wb_ladder_dup_clean(style, script->file);
-	g_autofree char *about = dup_about(style, script);
+	g_autofree char *name = wb_ladder_dup_clean(style, item->name);
+	g_autofree char *about =
+		item->title ? g_strdup(item->title) : dup_about(style, item->script);
 	const char *ip = g_strcmp0(start->ip, "ipv6") == 0     ? "IPv6"
 			 : g_strcmp0(start->ip, "mapped") == 0 ? "IPv4 on IPv6 sockets"
 							       : "IPv4";
@@ -131,8 +139,7 @@ wb_play_text_title(const WbLadderStyle *style, const WbScript *script, const WbP
 		start->kernel ? start->kernel : "?", ip, explain_timing(start, emulated),
 		start->strict ? " Packets that nothing expects are failures." : "");
 
-	wb_ladder_append(out, style, WB_LADDER_BOLD, file);
-	g_string_append_c(out, '\n');
+	append_wrapped(out, style, WB_LADDER_BOLD, "", name);
 	if (about && *about)
 		append_wrapped(out, style, WB_LADDER_PLAIN, "", about);
 	append_wrapped(out, style, WB_LADDER_DIM, "", where);

@@ -62,7 +62,7 @@ static char *
 render(const WbLadderStyle *style, const WbPlayItem *item)
 {
 	const GPtrArray *events = item->played->events, *info = NULL;
-	g_autofree char *title = wb_play_text_title(style, item->script, events->pdata[0], TRUE);
+	g_autofree char *title = wb_play_text_title(style, item, events->pdata[0], TRUE);
 	g_autofree char *heading = wb_ladder_heading(style);
 	g_autofree char *end = wb_play_text_end(style, item);
 	GString *text = g_string_new(title);
@@ -106,7 +106,7 @@ test_golden(gconstpointer data)
 	const Case *c = data;
 	g_autoptr(WbScript) script = load_script();
 	g_autoptr(WbPlayed) played = load_played(c->events);
-	WbPlayItem item = { "server.pkt", script, played };
+	WbPlayItem item = { "server.pkt", NULL, script, played };
 	g_autofree char *text =
 		c->brief ? wb_play_text_brief(&c->style, &item) : render(&c->style, &item);
 
