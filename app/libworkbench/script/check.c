@@ -153,10 +153,22 @@ check_packet(Checker *checker, const WbPacketSpec *packet)
 /* --- Events --- */
 
 static void
+check_code(Checker *checker, const WbEvent *event)
+{
+	WbPlace place = event->body;
+
+	place.column += strlen("%{");
+	wb_code_free(
+		wb_code_parse(checker->script->file, event->text, place, checker->diagnostics));
+}
+
+static void
 check_event(Checker *checker, const WbEvent *event)
 {
 	if (event->kind == WB_EVENT_PACKET)
 		check_packet(checker, event->packet);
+	else if (event->kind == WB_EVENT_CODE)
+		check_code(checker, event);
 	else if (event->kind == WB_EVENT_CALL)
 		wb_call_check(checker->script->file, event->call,
 			(const char *const *)checker->names->pdata, checker->diagnostics);

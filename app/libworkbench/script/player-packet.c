@@ -209,9 +209,6 @@ judge_arrival(WbPlayer *player, Arrival *arrival, WbPlayEvent *step)
 	WbJudgeContext *context = &connection->context;
 
 	context->ip_version = player->ip_version;
-	context->is_handshake = connection->state < WB_CONNECTION_COMPLETED ||
-				connection->state == WB_CONNECTION_CALLED ||
-				connection->state == WB_CONNECTION_EXPECTED;
 	wb_connection_to_script(connection, arrival->spec, &packet);
 	hide_ports(arrival->spec, &packet);
 
@@ -240,11 +237,11 @@ say_missing(WbPlayer *player, const WbEvent *event, gint64 waited_us, WbPlayEven
 	g_string_printf(words, "the kernel did not send it within %s", duration);
 	if (player->held.length > 0) {
 		const WbHeld *held = player->held.head->data;
-		g_autofree char *text = wb_packet_to_string(&held->packet);
+		g_autofree char *text = wb_player_held_to_string(player, held);
 
-		g_string_append_printf(words,
-			"; instead it sent %u of other connections, the first: %s",
-			player->held.length, text);
+		g_string_append_printf(words, "; instead it sent %s", text);
+		if (player->held.length > 1)
+			g_string_append_printf(words, ", and %u more", player->held.length - 1);
 	} else {
 		g_string_append(words, ", and nothing else either");
 	}

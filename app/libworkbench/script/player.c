@@ -355,7 +355,7 @@ player_end(WbPlayer *player)
 	const WbScript *script = player->play->script;
 
 	wb_player_drain(player);
-	if (script->cleanup_command)
+	if (script->cleanup_command && !player->options->dry_run)
 		wb_player_run_command(player, script->cleanup_command, script->cleanup_place);
 	if (wb_caller_free(player->caller, player)) {
 		wb_calls_free(player->calls);
