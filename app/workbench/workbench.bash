@@ -15,13 +15,14 @@ _workbench_options()
 	build | copy) echo --workspace --help ;;
 	boot) echo --stop --workspace --accel --help ;;
 	image) echo --refresh --help ;;
+	script) echo --format --define --in-place --check --help ;;
 	clean) echo --all --workspace --help ;;
 	read) echo --raw --help ;;
 	console | doctor | help | version) echo --help ;;
 	esac
 }
 
-_workbench_commands='check list read skels build copy boot console doctor image clean help version'
+_workbench_commands='check list read skels build copy boot console doctor image script clean help version'
 
 # _workbench_selectors PROGRAM COMMAND: what can stand where the command takes LAB/TASK/EXERCISE.
 _workbench_selectors()
@@ -30,6 +31,7 @@ _workbench_selectors()
 	check | skels) "$1" list --names 2> /dev/null ;;
 	build | copy) "$1" list --names 2> /dev/null | grep -v '/.*/' ;;
 	read) "$1" list --names 2> /dev/null | grep '^[^/]*/[^/]*$' ;;
+	script) echo check format ;;
 	help) echo "$_workbench_commands" ;;
 	esac
 }
@@ -56,6 +58,16 @@ _workbench_value()
 	--seed) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
+}
+
+# _workbench_argument COMMAND WORD POSITION
+_workbench_argument()
+{
+	if [ "$1" = script ] && [ "$3" -gt 3 ]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$2")
+	else
+		_workbench_reply "$2" "$(_workbench_selectors "${words[0]}" "$1")"
+	fi
 }
 
 # Readline splits words at "=" and ":"; here they are whole again: --format=junit, qemu:///system.
@@ -95,8 +107,7 @@ _workbench()
 	if ! _workbench_value "$previous" "$current"; then
 		case $current in
 		-*) _workbench_reply "$current" "$(_workbench_options "$command")" ;;
-		*) _workbench_reply "$current" \
-			"$(_workbench_selectors "${words[0]}" "$command")" ;;
+		*) _workbench_argument "$command" "$current" "${#words[@]}" ;;
 		esac
 	fi
 	# Readline replaces only what follows the last ":" of the word.

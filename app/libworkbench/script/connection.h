@@ -39,6 +39,7 @@ typedef struct {
 	gboolean has_inbound, has_outbound;
 	WbTcp last_inbound, last_outbound; /* on the wire */
 	gsize last_inbound_length;
+	WbJudgeContext context; /* in the script's space */
 } WbConnection;
 
 WbConnection *wb_connection_new(void);

@@ -7,7 +7,8 @@
 
 /* Times end in one column unless they are longer: "    0 ", "   +0 ", "+.005 ". */
 #define TIME_WIDTH 5
-#define LINE_WIDTH 100
+/* Brackets that close behind it come on top. */
+#define LINE_WIDTH 94
 
 /* What is between two comments. */
 typedef struct {

@@ -141,6 +141,8 @@ wb_words_for_extra_option(const WbJudge *judge, const WbTcpOption *option)
 {
 	g_autofree char *name = wb_option_name(option);
 
+	if (judge->other_kind)
+		return NULL;
 	return g_strdup_printf("the kernel added %s: %s", name, get_extra_reason(judge, option));
 }
 

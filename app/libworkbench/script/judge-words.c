@@ -159,6 +159,8 @@ wb_words_for_ack(const WbJudge *judge)
 {
 	g_autofree char *why = explain_ack(judge);
 
+	if (judge->other_kind)
+		return NULL;
 	return g_strdup_printf("the kernel acknowledged %u, the script expected %u: %s",
 		judge->actual->tcp.ack, judge->expected->tcp.ack, why);
 }

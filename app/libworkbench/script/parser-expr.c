@@ -15,15 +15,9 @@ new_expr(WbExprKind kind, WbPlace place)
 
 	expr->kind = kind;
 	expr->place = place;
-	return expr;
-}
-
-static void
-add_child(WbExpr *expr, WbExpr *child)
-{
-	if (!expr->children)
+	if (kind == WB_EXPR_OR || kind == WB_EXPR_ARRAY || kind == WB_EXPR_GROUP)
 		expr->children = g_ptr_array_new_with_free_func((GDestroyNotify)wb_expr_free);
-	g_ptr_array_add(expr->children, child);
+	return expr;
 }
 
 /* --- Strings --- */
@@ -108,13 +102,13 @@ parse_list(WbParser *parser, WbExpr *expr, const char *closing, const WbToken *o
 	while (!wb_parser_at(parser, closing)) {
 		g_autoptr(WbExpr) child = NULL;
 
-		if (expr->children && expr->children->len >= CHILDREN_MAX)
+		if (expr->children->len >= CHILDREN_MAX)
 			return wb_parser_fault(parser, wb_parser_look(parser, 0),
 				"a list has at most %d members", CHILDREN_MAX);
 		child = wb_parse_expr(parser);
 		if (!child)
 			return FALSE;
-		add_child(expr, g_steal_pointer(&child));
+		g_ptr_array_add(expr->children, g_steal_pointer(&child));
 		if (wb_parser_at(parser, closing))
 			break;
 		if (!wb_parser_accept(parser, ","))
@@ -169,10 +163,7 @@ parse_field(WbParser *parser, WbExpr *call, gboolean has_arguments)
 		return NULL;
 	field->kind = WB_EXPR_FIELD;
 	field->has_arguments = has_arguments;
-	if (field->children)
-		g_ptr_array_insert(field->children, 0, value);
-	else
-		add_child(field, value);
+	g_ptr_array_insert(field->children, 0, value);
 	return g_steal_pointer(&field);
 }
 
@@ -182,17 +173,18 @@ parse_word(WbParser *parser)
 	const WbToken *token = wb_parser_take(parser);
 	g_autoptr(WbExpr) expr = new_expr(WB_EXPR_WORD, token->place);
 	const WbToken *opening = wb_parser_look(parser, 0);
-	gboolean arguments = FALSE;
+	gboolean arguments;
 
 	expr->word = wb_parser_dup_text(parser, token);
 	/* Not in a result: there, parentheses are a note. */
-	if (parser->depth > 1 && wb_parser_accept(parser, "(")) {
-		arguments = TRUE;
-		expr->kind = WB_EXPR_CALL;
-		if (!parse_list(parser, expr, ")", opening))
-			return NULL;
-	}
-	if (parser->depth > 1 && wb_parser_accept(parser, "="))
+	if (parser->depth == 1 || (!wb_parser_at(parser, "(") && !wb_parser_at(parser, "=")))
+		return g_steal_pointer(&expr);
+	expr->kind = WB_EXPR_CALL;
+	expr->children = g_ptr_array_new_with_free_func((GDestroyNotify)wb_expr_free);
+	arguments = wb_parser_accept(parser, "(");
+	if (arguments && !parse_list(parser, expr, ")", opening))
+		return NULL;
+	if (wb_parser_accept(parser, "="))
 		return parse_field(parser, g_steal_pointer(&expr), arguments);
 	return g_steal_pointer(&expr);
 }
@@ -244,7 +236,7 @@ parse_alternatives(WbParser *parser)
 	if (!first || !wb_parser_at(parser, "|") || first->kind == WB_EXPR_FIELD)
 		return g_steal_pointer(&first);
 	all = new_expr(WB_EXPR_OR, first->place);
-	add_child(all, g_steal_pointer(&first));
+	g_ptr_array_add(all->children, g_steal_pointer(&first));
 	while (wb_parser_accept(parser, "|")) {
 		WbExpr *next;
 
@@ -256,7 +248,7 @@ parse_alternatives(WbParser *parser)
 		next = parse_term(parser);
 		if (!next)
 			return NULL;
-		add_child(all, next);
+		g_ptr_array_add(all->children, next);
 	}
 	return g_steal_pointer(&all);
 }

@@ -68,9 +68,8 @@ is_hex(const char *text)
 	return strspn(text, "0123456789abcdefABCDEF") == strlen(text);
 }
 
-/* TEXT is hexadecimal; it goes into OPTION's data. */
-static gboolean
-read_hex(const char *text, WbTcpOption *option)
+gboolean
+wb_parse_hex(const char *text, WbTcpOption *option)
 {
 	gsize length = strlen(text);
 
@@ -99,7 +98,7 @@ parse_md5(WbParser *parser, WbOptionSpec *spec)
 	if (!is_blob(token))
 		return wb_parser_fault_expected(parser, "the digest (32 hexadecimal digits)");
 	wb_parser_take(parser);
-	if (!read_hex(text, &spec->option) || spec->option.data.length != MD5_LENGTH)
+	if (!wb_parse_hex(text, &spec->option) || spec->option.data.length != MD5_LENGTH)
 		return wb_parser_fault(
 			parser, token, "an MD5 digest is 32 hexadecimal digits (16 bytes)");
 	return TRUE;
@@ -119,7 +118,7 @@ parse_cookie(WbParser *parser, WbOptionSpec *spec)
 		spec->cookie_name = g_steal_pointer(&text);
 		return TRUE;
 	}
-	if (!read_hex(text, &spec->option))
+	if (!wb_parse_hex(text, &spec->option))
 		return wb_parser_fault(parser, token,
 			"a Fast Open cookie is an even number of hexadecimal digits, at most %d",
 			2 * WB_OPTION_DATA_MAX);

@@ -136,7 +136,7 @@ wb_player_add_snapshot(WbPlayer *player, WbPlayEvent *step)
 	WbTcpInfo info;
 
 	if (!player->options->snapshots || !player->current ||
-		player->current->state == WB_CONNECTION_LISTENING ||
+		player->current->state <= WB_CONNECTION_LISTENING ||
 		player->current->script_fd < 0 || !get_info(player, &info))
 		return;
 	for (gsize i = 0; names[i]; i++) {

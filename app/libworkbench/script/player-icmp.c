@@ -31,6 +31,7 @@ wb_player_quote(
 	packet.source = player->play->local;
 	packet.destination = player->play->remote;
 	packet.ttl = 64;
+	packet.dont_fragment = TRUE;
 	packet.payload_length = spec->quoted_length;
 	if (spec->quoted == WB_QUOTED_TCP) {
 		packet.protocol = IPPROTO_TCP;

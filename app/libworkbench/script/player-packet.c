@@ -54,6 +54,7 @@ send_inbound(WbPlayer *player, WbConnection *connection, const WbPacketSpec *spe
 	}
 	if (spec->proto == WB_PROTO_UDP)
 		set_default_ports(player, connection);
+	wb_judge_context_see(&connection->context, WB_INBOUND, &packet);
 	if (!wb_connection_to_wire(connection, &packet, player->options->ecr_scaled, &ecr)) {
 		say_unknown_ecr(step, spec, ecr);
 		return TRUE;
@@ -204,14 +205,11 @@ static void
 judge_arrival(WbPlayer *player, Arrival *arrival, WbPlayEvent *step)
 {
 	WbPacket packet = arrival->packet;
-	WbJudgeContext context = {
-		.ip_version = player->ip_version,
-		.is_handshake = arrival->connection->state < WB_CONNECTION_COMPLETED ||
-				arrival->connection->state == WB_CONNECTION_CALLED ||
-				arrival->connection->state == WB_CONNECTION_EXPECTED,
-	};
+	WbConnection *connection = arrival->connection;
+	WbJudgeContext *context = &connection->context;
 
-	wb_connection_to_script(arrival->connection, arrival->spec, &packet);
+	context->ip_version = player->ip_version;
+	wb_connection_to_script(connection, arrival->spec, &packet);
 	hide_ports(arrival->spec, &packet);
 
 	g_autofree char *text = wb_packet_to_string(&packet);
@@ -223,7 +221,8 @@ judge_arrival(WbPlayer *player, Arrival *arrival, WbPlayEvent *step)
 	step->time = arrival->held->frame.time;
 	if (packet.protocol == IPPROTO_TCP)
 		excuse_timestamps(player, arrival, &packet);
-	wb_judge_packet(arrival->spec, &packet, &context, step->mismatches);
+	wb_judge_packet(arrival->spec, &packet, context, step->mismatches);
+	wb_judge_context_see(context, WB_OUTBOUND, &packet);
 	wb_player_judge_time(
 		player, &player->time, step->time - player->zero, "sent", step->mismatches);
 }
@@ -238,11 +237,11 @@ say_missing(WbPlayer *player, const WbEvent *event, gint64 waited_us, WbPlayEven
 	g_string_printf(words, "the kernel did not send it within %s", duration);
 	if (player->held.length > 0) {
 		const WbHeld *held = player->held.head->data;
-		g_autofree char *text = wb_packet_to_string(&held->packet);
+		g_autofree char *text = wb_player_held_to_string(player, held);
 
-		g_string_append_printf(words,
-			"; instead it sent %u of other connections, the first: %s",
-			player->held.length, text);
+		g_string_append_printf(words, "; instead it sent %s", text);
+		if (player->held.length > 1)
+			g_string_append_printf(words, ", and %u more", player->held.length - 1);
 	} else {
 		g_string_append(words, ", and nothing else either");
 	}

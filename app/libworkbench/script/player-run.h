@@ -104,6 +104,8 @@ typedef struct {
 } WbHeld;
 
 void wb_held_free(WbHeld *held);
+/* As a script would write it, in the space of its connection if it has one. Owned. */
+char *wb_player_held_to_string(WbPlayer *player, const WbHeld *held);
 
 /* The next frame of CONNECTION and of PROTO, or of anything if CONNECTION is NULL. NULL without an
  * error at DEADLINE, or when the run is to stop. */

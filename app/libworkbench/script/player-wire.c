@@ -151,21 +151,27 @@ wb_player_receive(WbPlayer *player, WbConnection *connection, WbProto proto,
 	return held;
 }
 
+char *
+wb_player_held_to_string(WbPlayer *player, const WbHeld *held)
+{
+	WbConnection *connection = wb_player_connection_of_packet(player, &held->packet);
+	WbPacket packet = held->packet;
+
+	if (connection)
+		wb_connection_to_script(connection, NULL, &packet);
+	return wb_packet_to_string(&packet);
+}
+
 static void
 say_unexpected(WbPlayer *player, WbHeld *held)
 {
 	WbPlayEvent *event = wb_play_event_new(WB_PLAY_PACKET);
 	WbConnection *connection = wb_player_connection_of_packet(player, &held->packet);
-	WbPacket packet = held->packet;
 	WbMicroseconds time = held->frame.time;
+	g_autofree char *text = wb_player_held_to_string(player, held);
 
-	if (connection) {
-		wb_connection_received(connection, &packet);
-		wb_connection_to_script(connection, NULL, &packet);
-	}
-
-	g_autofree char *text = wb_packet_to_string(&packet);
-
+	if (connection)
+		wb_connection_received(connection, &held->packet);
 	event->actual = g_strdup_printf("> %s", text);
 	event->outbound = TRUE;
 	event->packet = g_bytes_ref(held->frame.bytes);

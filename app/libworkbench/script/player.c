@@ -213,9 +213,19 @@ do_event(WbPlayer *player, const WbEvent *event, WbPlayEvent *step)
 }
 
 static void
+begin(WbPlayer *player)
+{
+	WbClock *clock = player->play->clock;
+
+	player->zero = player->started = clock->now(clock);
+	if (player->options->timing == WB_TIMING_EXACT)
+		wb_calls_set_clock(player->calls, g_get_real_time(),
+			wb_player_stretch(player, player->options->tolerance_us));
+}
+
+static void
 play_events(WbPlayer *player)
 {
-	const WbClock *clock = player->play->clock;
 	const GPtrArray *events = player->play->script->events;
 
 	for (guint i = 0; i < events->len && !player->over; i++) {
@@ -226,7 +236,7 @@ play_events(WbPlayer *player)
 		if (player->over || wb_player_is_stopped(player))
 			return;
 		if (!player->zero)
-			player->zero = player->started = clock->now((WbClock *)clock);
+			begin(player);
 		wb_player_time_event(player, event);
 
 		WbPlayEvent *step = wb_player_step_new(player, event);
@@ -345,7 +355,7 @@ player_end(WbPlayer *player)
 	const WbScript *script = player->play->script;
 
 	wb_player_drain(player);
-	if (script->cleanup_command)
+	if (script->cleanup_command && !player->options->dry_run)
 		wb_player_run_command(player, script->cleanup_command, script->cleanup_place);
 	if (wb_caller_free(player->caller, player)) {
 		wb_calls_free(player->calls);

@@ -112,10 +112,17 @@ print_field(WbPrinter *printer, const WbExpr *expr)
 static void
 print_alternatives(WbPrinter *printer, const WbExpr *expr)
 {
+	guint indent = get_column(printer);
+
 	for (guint i = 0; i < expr->children->len; i++) {
+		const WbExpr *member = expr->children->pdata[i];
+
 		if (i > 0)
 			g_string_append_c(printer->text, '|');
-		wb_print_expr(printer, expr->children->pdata[i]);
+		if (i > 0 && printer->width != G_MAXUINT &&
+			!fits(printer, get_column(printer), measure_expr(member), 1))
+			break_line(printer, indent);
+		wb_print_expr(printer, member);
 	}
 }
 

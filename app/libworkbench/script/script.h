@@ -36,7 +36,7 @@ struct _WbExpr {
 	GBytes *bytes;		/* of a string, escapes resolved */
 	gboolean open_ended;	/* a string followed by "...": it is the start of what is there */
 	gboolean has_arguments; /* a field that was written with parentheses */
-	GPtrArray *children;	/* of WbExpr *, or NULL */
+	GPtrArray *children;	/* of WbExpr *; NULL where there can be none */
 };
 
 /* --- Packets --- */
@@ -210,8 +210,9 @@ gboolean wb_script_check(
 	const WbScript *script, const char *const *defines, GPtrArray *diagnostics);
 
 /*
- * Puts the values of DEFINES (name -> text, or NULL) where packets have a name. Before it is
- * played; prints as before. FALSE with a diagnostic for each name that has no value or a wrong one.
+ * Puts the values of DEFINES (name -> text, or NULL) where packets have a name: a Fast Open cookie,
+ * an ICMP type or code. To be called before the script is played. FALSE with a diagnostic for each
+ * cookie that has no value or a wrong one.
  */
 gboolean wb_script_bind(WbScript *script, GHashTable *defines, GPtrArray *diagnostics);
 

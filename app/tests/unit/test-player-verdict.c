@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a run says when the kernel, the script or the clock are not as expected, and how it ends. */
+#include "player-fixture.h"
+
+#define SYN_ACK                                                                             \
+	"45000034 00004000 4006b819 c0a80001 c0000201 1f909c40 11223344 00000001 8012faf0 " \
+	"f12c0000 020405b4 01010402 01030308"
+#define LISTEN                                          \
+	"0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n" \
+	"+0 bind(3, ..., ...) = 0\n"                    \
+	"+0 listen(3, 1) = 0\n"
+#define SYN "+.1 < S 0:0(0) win 32792 <mss 1000,sackOK,nop,nop,nop,wscale 7>\n"
+#define HANDSHAKE                                                                  \
+	LISTEN SYN "+0 > S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 8>\n" \
+		   "+.1 < . 1:1(0) ack 1 win 257\n"                                \
+		   "+0 accept(3, ..., ...) = 4\n"
+
+/* An answer 12 ms after the SYN. */
+static const KernelPacket late[] = { { 1, 112000, SYN_ACK }, { 0 } };
+static const KernelPacket in_time[] = { { 1, 100050, SYN_ACK }, { 0 } };
+
+static WbVerdict
+play(World *world, const KernelPacket *packets, const char *text, const char *options)
+{
+	world->packets = packets;
+
+	WbVerdict verdict = world_play(world, text, options);
+
+	g_assert_cmpuint(world->open_fds, ==, 0);
+	g_assert_cmpint(world_end(world)->verdict, ==, verdict);
+	return verdict;
+}
+
+static void
+assert_fails(const char *text, const char *options, const KernelPacket *packets, guint line,
+	const char *field)
+{
+	g_autoptr(World) world = world_new();
+	WbVerdict verdict = play(world, packets, text, options);
+	const WbPlayEvent *step = world_step(world, line);
+	const WbMismatch *mismatch;
+
+	g_test_message("%s: %s", field, world_end(world)->text);
+	g_assert_cmpint(verdict, ==, WB_VERDICT_FAIL);
+	g_assert_nonnull(step);
+	g_assert_cmpint(step->verdict, ==, WB_VERDICT_FAIL);
+	g_assert_false(step->timing_only);
+	mismatch = world_mismatch(world, line, field);
+	g_assert_nonnull(mismatch);
+	g_assert_cmpuint(mismatch->place.line, ==, line);
+	g_assert_cmpuint(mismatch->place.column, >, 0);
+	g_assert_cmpuint(world_end(world)->failed, ==, 1);
+	g_assert_true(g_str_has_prefix(world_end(world)->text, "line "));
+}
+
+static void
+test_fields_of_syn_ack(void)
+{
+	static const struct {
+		const char *line, *field;
+	} cases[] = {
+		{ "+0 > S 0:0(0) ack 1 <...>\n", "packet" },
+		{ "+0 > SE. 0:0(0) ack 1 <...>\n", "flags" },
+		{ "+0 > S. 0:0(0) ack 2 <...>\n", "ack" },
+		{ "+0 > S. 0:0(0) ack 1 win 1000 <...>\n", "window" },
+		{ "+0 > S. 0:1(1) ack 1 <...>\n", "payload length" },
+		{ "+0 > S. 0:0(0) ack 1 urg 3 <...>\n", "urgent pointer" },
+		{ "+0 > (ttl 63) S. 0:0(0) ack 1 <...>\n", "ttl" },
+		{ "+0 > [ect0] S. 0:0(0) ack 1 <...>\n", "ecn" },
+		{ "+0 > (tos 0x4) S. 0:0(0) ack 1 <...>\n", "tos" },
+		{ "+0 > S. 0:0(0) ack 1 <mss 1461,nop,nop,sackOK,nop,wscale 8>\n", "option mss" },
+		{ "+0 > S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 7>\n",
+			"option wscale" },
+		{ "+0 > S. 0:0(0) ack 1 <mss 1460>\n", "option sackOK" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat(LISTEN SYN, cases[i].line, NULL);
+
+		assert_fails(text, "strict_segments", in_time, 5, cases[i].field);
+	}
+}
+
+static void
+test_fields_of_data(void)
+{
+	static const KernelPacket packets[] = {
+		{ 1, 100050, SYN_ACK },
+		{ 3, 200100,
+			"45000098 00004000 4006b7b5 c0a80001 c0000201 1f909c40 11223345 0000000b "
+			"801001f6 f4410000 0101050a 00000015 0000001f 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000" },
+		{ 0 },
+	};
+	static const struct {
+		const char *line, *field;
+	} cases[] = {
+		{ "+0 > . 2:102(100) ack 11 <nop,nop,sack 21:31>\n", "seq" },
+		{ "+0 > . 1:51(50) ack 11 <nop,nop,sack 21:31>\n", "payload length" },
+		{ "+0 > . 1:201(200) ack 11 <nop,nop,sack 21:31>\n", "payload length" },
+		{ "+0 > P. 1:101(100) ack 11 <nop,nop,sack 21:31>\n", "flags" },
+		{ "+0 > . 1:101(100) ack 11 <nop,nop,sack 21:32>\n", "option sack" },
+		{ "+0 > icmp unreachable port_unreachable\n", "packet" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat(
+			HANDSHAKE "+0 < P. 1:11(10) ack 1 win 257\n", cases[i].line, NULL);
+
+		assert_fails(text, NULL, packets, 9, cases[i].field);
+	}
+}
+
+static void
+test_strict_segments(void)
+{
+	static const KernelPacket packets[] = {
+		{ 1, 100050, SYN_ACK },
+		{ 2, 200100,
+			"4500008c 00004000 4006b7c1 c0a80001 c0000201 1f909c40 11223345 00000001 "
+			"501001f6 2a970000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000" },
+		{ 2, 200110,
+			"4500005a 00004000 4006b7f3 c0a80001 c0000201 1f909c40 112233a9 00000001 "
+			"501801f6 2a5d0000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 0000" },
+		{ 0 },
+	};
+	static const char text[] = HANDSHAKE "+0 > P. 1:151(150) ack 1\n";
+	g_autoptr(World) world = world_new();
+	g_autoptr(World) strict = world_new();
+
+	g_assert_cmpint(play(world, packets, text, NULL), ==, WB_VERDICT_PASS);
+	g_assert_cmpint(play(strict, packets, text, "strict_segments"), ==, WB_VERDICT_FAIL);
+	g_assert_nonnull(world_mismatch(strict, 8, "payload length"));
+}
+
+static void
+test_gap_in_segments(void)
+{
+	static const KernelPacket packets[] = {
+		{ 1, 100050, SYN_ACK },
+		{ 2, 200100,
+			"4500008c 00004000 4006b7c1 c0a80001 c0000201 1f909c40 11223345 00000001 "
+			"501001f6 2a970000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000" },
+		{ 2, 200110,
+			"4500005a 00004000 4006b7f3 c0a80001 c0000201 1f909c40 1122340d 00000001 "
+			"501801f6 29f90000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"00000000 00000000 00000000 00000000 00000000 00000000 0000" },
+		{ 0 },
+	};
+
+	assert_fails(HANDSHAKE "+0 > . 1:151(150) ack 1\n", NULL, packets, 8, "payload length");
+}
+
+static void
+test_missing_syn_ack(void)
+{
+	static const char text[] = LISTEN SYN "+0 > S. 0:0(0) ack 1 <...>\n";
+	g_autoptr(World) world = world_new();
+	const WbPlayEvent *step;
+
+	g_assert_cmpint(play(world, NULL, text, NULL), ==, WB_VERDICT_FAIL);
+	step = world_step(world, 5);
+	g_assert_null(step->actual);
+	g_assert_cmpstr(world_mismatch(world, 5, "packet")->words, ==,
+		"the kernel did not send it within 1.000 s, and nothing else either");
+	/* Its own limit, not for ever. */
+	g_assert_cmpint(step->run_us, <, 2 * G_USEC_PER_SEC);
+	/* The connection is reset all the same. */
+	assert_inbound(world, 1,
+		"45000028 00000000 ff063925 c0000201 c0a80001 9c401f90 00000001 00000000 50140000 "
+		"71540000");
+}
+
+static void
+test_patience(void)
+{
+	static const struct {
+		const char *line, *options;
+		gint64 limit_us;
+	} cases[] = {
+		{ "+0 > S. 0:0(0) ack 1 <...>\n", NULL, 1000000 },
+		{ "+2 > S. 0:0(0) ack 1 <...>\n", NULL, 8000000 },
+		{ "+2 > S. 0:0(0) ack 1 <...>\n", "timing=exact", 3000000 },
+		{ "+2~+4 > S. 0:0(0) ack 1 <...>\n", NULL, 16000000 },
+		{ "* > S. 0:0(0) ack 1 <...>\n", NULL, 30000000 },
+		{ "+0 > S. 0:0(0) ack 1 <...>\n", "host_percent=300", 3000000 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat(LISTEN SYN, cases[i].line, NULL);
+		g_autoptr(World) world = world_new();
+
+		g_assert_cmpint(play(world, NULL, text, cases[i].options), ==, WB_VERDICT_FAIL);
+		g_assert_cmpint(world_step(world, 5)->run_us, ==, 100000 + cases[i].limit_us);
+	}
+}
+
+static void
+test_instead(void)
+{
+	/* Another connection answers: it is said what came. */
+	static const KernelPacket packets[] = {
+		{ 1, 100050,
+			"45000028 00004000 4006b825 c0a80001 c0000201 1f9003e7 00000000 00000001 "
+			"50140000 09ae0000" },
+		{ 0 },
+	};
+	g_autoptr(World) world = world_new();
+
+	g_assert_cmpint(play(world, packets, LISTEN SYN "+0 > S. 0:0(0) ack 1 <...>\n", NULL), ==,
+		WB_VERDICT_FAIL);
+	g_assert_nonnull(strstr(
+		world_mismatch(world, 5, "packet")->words, "; instead it sent R. 0:0(0) ack 1"));
+	g_assert_cmpuint(world_end(world)->unexpected, ==, 1);
+}
+
+static void
+test_late(void)
+{
+	g_autoptr(World) order = world_new();
+	g_autoptr(World) exact = world_new();
+	const WbMismatch *mismatch;
+
+	g_assert_cmpint(play(order, late, HANDSHAKE, NULL), ==, WB_VERDICT_PASS);
+	g_assert_cmpint(play(exact, late, HANDSHAKE, "timing=exact"), ==, WB_VERDICT_FAIL);
+	mismatch = world_mismatch(exact, 5, "time");
+	g_assert_true(mismatch->timing);
+	g_assert_true(world_step(exact, 5)->timing_only);
+	g_assert_cmpstr(mismatch->words, ==, "sent 12.0 ms late; 4.0 ms are allowed");
+	g_assert_cmpstr(mismatch->expected, ==, "+0.000000");
+	g_assert_cmpstr(mismatch->actual, ==, "+0.012000");
+}
+
+static void
+test_tolerance(void)
+{
+	static const struct {
+		const char *time, *options;
+		gboolean ok;
+	} cases[] = {
+		{ "+0", "timing=exact tolerance_usecs=12000", TRUE },
+		{ "+0", "timing=exact host_percent=300", TRUE },
+		{ "+0", "timing=exact host_percent=299", FALSE },
+		{ "+.0081", "timing=exact", TRUE },
+		{ "+.0079", "timing=exact", FALSE },
+		{ "+.0159", "timing=exact", TRUE },
+		{ "+.0161", "timing=exact", FALSE },
+		{ ".112", "timing=exact", TRUE },
+		{ ".1079", "timing=exact", FALSE },
+		{ "*", "timing=exact", TRUE },
+		{ "+0~+.008", "timing=exact", TRUE },
+		{ "+0~+.007", "timing=exact", FALSE },
+		{ ".116~.2", "timing=exact", TRUE },
+		{ ".1161~.2", "timing=exact", FALSE },
+		/* A share of the time since the event before: 12 ms of 24 ms. */
+		{ "+.024", "timing=exact tolerance_percent=51", TRUE },
+		{ "+.024", "timing=exact tolerance_percent=49", FALSE },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text =
+			g_strdup_printf(LISTEN SYN "%s > S. 0:0(0) ack 1 <...>\n", cases[i].time);
+		g_autoptr(World) world = world_new();
+		WbVerdict verdict = play(world, late, text, cases[i].options);
+
+		g_test_message("%s %s", cases[i].time, cases[i].options);
+		g_assert_cmpint(verdict, ==, cases[i].ok ? WB_VERDICT_PASS : WB_VERDICT_FAIL);
+		g_assert_cmpint(world_step(world, 5)->timing_only, ==, !cases[i].ok);
+	}
+}
+
+static void
+test_time_and_field(void)
+{
+	g_autoptr(World) world = world_new();
+
+	play(world, late, LISTEN SYN "+0 > S. 0:0(0) ack 2 <...>\n", "timing=exact");
+	g_assert_cmpuint(world_step(world, 5)->mismatches->len, ==, 2);
+	g_assert_false(world_step(world, 5)->timing_only);
+}
+
+static void
+test_anchored_packets(void)
+{
+	g_autoptr(World) world = world_new();
+
+	/* Packets to the kernel that follow each other count from when they were due. */
+	play(world, NULL,
+		"0 < S 0:0(0) win 1\n"
+		"+.1 < S 0:0(0) win 1\n"
+		"+.1 < S 0:0(0) win 1\n"
+		".5 < S 0:0(0) win 1\n",
+		NULL);
+	g_assert_cmpint(world_step(world, 3)->run_us, ==, 200000);
+	g_assert_cmpint(world_step(world, 4)->run_us, ==, 500000);
+}
+
+static void
+test_calls(void)
+{
+	static const KernelResult results[] = { { SYS_listen, -EADDRINUSE }, { 0 } };
+	g_autoptr(World) world = world_new();
+
+	world->results = results;
+	g_assert_cmpint(play(world, NULL, HANDSHAKE, NULL), ==, WB_VERDICT_FAIL);
+	g_assert_cmpuint(world_step(world, 3)->mismatches->len, >, 0);
+	g_assert_nonnull(strstr(world_step(world, 3)->actual, "EADDRINUSE"));
+	g_assert_null(world_step(world, 4));
+}
+
+static void
+test_call_blocks(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autofree char *text = g_strconcat(LISTEN "+0 accept(3, ..., ...) = 4\n", NULL);
+
+	world->accept_after = 1000;
+	g_assert_cmpint(play(world, NULL, text, "host_percent=10"), ==, WB_VERDICT_FAIL);
+	g_assert_cmpstr(world_mismatch(world, 4, "result")->words, ==,
+		"accept() blocks: it did not return within 100.0 ms, and the script says that it "
+		"returns at once");
+	/* It was woken: no thread is left behind. */
+	g_assert_true(world->is_shut);
+}
+
+static void
+test_blocking_call_stays(void)
+{
+	g_autoptr(World) world = world_new();
+
+	world->accept_after = 1000;
+	g_assert_cmpint(
+		play(world, NULL, LISTEN "+0...0.1 accept(3, ..., ...) = 4\n", "host_percent=10"),
+		==, WB_VERDICT_FAIL);
+	g_assert_nonnull(strstr(world_mismatch(world, 4, "result")->words, "still blocks"));
+}
+
+static void
+test_blocking_call_time(void)
+{
+	static const char text[] =
+		LISTEN "+0...0.1 accept(3, ..., ...) = 4\n"
+		       "+.3 < S 0:0(0) win 32792 <mss 1000,sackOK,nop,nop,nop,wscale 7>\n";
+	g_autoptr(World) world = world_new();
+
+	world->accept_after = 1;
+	g_assert_cmpint(play(world, NULL, text, "timing=exact"), ==, WB_VERDICT_FAIL);
+	g_assert_cmpstr(world_mismatch(world, 4, "time")->words, ==,
+		"returned 200.0 ms late; 12.5 ms are allowed");
+	g_assert_true(world_step(world, 4)->timing_only);
+}
+
+static void
+test_command_fails(void)
+{
+	g_autoptr(World) world = world_new();
+
+	world->command_status = 3;
+	world->command_output = "one\nsysctl: no such key\n";
+	g_assert_cmpint(
+		play(world, NULL, "0 `false`\n+0 `never`\n`cleanup`\n", NULL), ==, WB_VERDICT_FAIL);
+	g_assert_cmpstr(world_mismatch(world, 1, "exit status")->words, ==,
+		"the command failed with exit status 3: sysctl: no such key");
+	g_assert_cmpstr(world_step(world, 1)->text, ==, "one\nsysctl: no such key\n");
+	g_assert_cmpstr(world->commands->str, ==, "false;cleanup;");
+	g_assert_cmpstr(world_end(world)->text, ==,
+		"line 1: exit status: the command failed with exit status 3: sysctl: no such key");
+}
+
+static void
+test_init_fails(void)
+{
+	g_autoptr(World) world = world_new();
+
+	world->command_status = 1;
+	g_assert_cmpint(
+		play(world, NULL, "`false`\n0 `never`\n`cleanup`\n", NULL), ==, WB_VERDICT_FAIL);
+	g_assert_cmpstr(world->commands->str, ==, "false;cleanup;");
+	g_assert_nonnull(world_mismatch(world, 1, "exit status"));
+}
+
+static void
+test_code_fails(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(World) broken = world_new();
+
+	g_assert_cmpint(
+		play(world, in_time, HANDSHAKE "+0 %{ assert tcpi_snd_cwnd == 11 }%\n", NULL), ==,
+		WB_VERDICT_FAIL);
+	g_assert_cmpuint(world_step(world, 8)->mismatches->len, ==, 1);
+	g_assert_cmpint(
+		play(broken, in_time, HANDSHAKE "+0 %{ assert tcpi_nothing == 11 }%\n", NULL), ==,
+		WB_VERDICT_ERROR);
+	g_assert_cmpint(world_step(broken, 8)->verdict, ==, WB_VERDICT_ERROR);
+}
+
+static void
+test_unknown_ecr(void)
+{
+	static const char text[] =
+		HANDSHAKE "+0 < . 1:1(0) ack 1 win 257 <nop,nop,TS val 200 ecr 4000>\n";
+
+	assert_fails(text, NULL, in_time, 8, "option TS ecr");
+}
+
+static void
+test_no_socket(void)
+{
+	g_autoptr(World) world = world_new();
+
+	g_assert_cmpint(play(world, NULL, "0 > S 0:0(0) <...>\n", NULL), ==, WB_VERDICT_ERROR);
+	g_assert_cmpstr(world_end(world)->text, ==,
+		"line 1: there is no socket that could send this packet");
+}
+
+/* --- Packets that nobody expected --- */
+
+static const KernelPacket one_more[] = {
+	{ 1, 100050, SYN_ACK },
+	{ 2, 201000,
+		"45000028 00004000 4006b825 c0a80001 c0000201 1f909c40 11223345 00000001 501101f6 "
+		"2afa0000" },
+	{ 0 },
+};
+
+static void
+test_unexpected(void)
+{
+	g_autoptr(World) compatible = world_new();
+	g_autoptr(World) strict = world_new();
+	const WbPlayEvent *packet;
+
+	g_assert_cmpint(play(compatible, one_more, HANDSHAKE, NULL), ==, WB_VERDICT_PASS);
+	g_assert_cmpuint(world_end(compatible)->unexpected, ==, 1);
+	packet = compatible->events->pdata[compatible->events->len - 2];
+	g_assert_cmpint(packet->kind, ==, WB_PLAY_PACKET);
+	g_assert_cmpstr(packet->actual, ==, "> F. 1:1(0) ack 1 win 502");
+	g_assert_cmpint(packet->run_us, ==, 201000);
+
+	g_assert_cmpint(play(strict, one_more, HANDSHAKE, "strict"), ==, WB_VERDICT_FAIL);
+	g_assert_cmpstr(world_end(strict)->text, ==,
+		"the kernel sent a packet that the script does not expect: F. 1:1(0) ack 1 win "
+		"502");
+}
+
+static void
+test_other_connection(void)
+{
+	static const KernelPacket packets[] = {
+		{ 1, 100040,
+			"45000028 00004000 4006b825 c0a80001 c0000201 1f9003e7 00000000 00000001 "
+			"50140000 09ae0000" },
+		{ 1, 100050, SYN_ACK },
+		{ 0 },
+	};
+	g_autoptr(World) compatible = world_new();
+	g_autoptr(World) strict = world_new();
+
+	g_assert_cmpint(play(compatible, packets, HANDSHAKE, NULL), ==, WB_VERDICT_PASS);
+	g_assert_cmpuint(world_end(compatible)->unexpected, ==, 1);
+	g_assert_cmpint(play(strict, packets, HANDSHAKE, "strict"), ==, WB_VERDICT_FAIL);
+}
+
+/* --- Its course --- */
+
+static void
+test_stepping(void)
+{
+	static const WbPlayCommand commands[] = { WB_PLAY_ONE, WB_PLAY_TO_LINE, WB_PLAY_RUN };
+	g_autoptr(World) world = world_new();
+	guint ready[8], count = 0;
+
+	world->commands_of_step = commands;
+	world->step_line = 4;
+	g_assert_cmpint(play(world, in_time, HANDSHAKE, "timing=exact"), ==, WB_VERDICT_PASS);
+	for (guint i = 0; i < world->events->len; i++) {
+		const WbPlayEvent *event = world->events->pdata[i];
+
+		if (event->kind == WB_PLAY_READY && count < G_N_ELEMENTS(ready))
+			ready[count++] = event->line;
+	}
+	g_assert_cmpuint(count, ==, 3);
+	g_assert_cmpuint(ready[0], ==, 1);
+	g_assert_cmpuint(ready[1], ==, 2);
+	g_assert_cmpuint(ready[2], ==, 4);
+	/* A pause is no part of the script's time. */
+	g_assert_cmpint(world_step(world, 4)->script_us, ==, 100000);
+}
+
+static void
+test_step_stop(void)
+{
+	static const WbPlayCommand commands[] = { WB_PLAY_ONE, WB_PLAY_STOP };
+	g_autoptr(World) world = world_new();
+
+	world->commands_of_step = commands;
+	g_assert_cmpint(play(world, NULL, HANDSHAKE "`cleanup`\n", NULL), ==, WB_VERDICT_STOPPED);
+	g_assert_nonnull(world_step(world, 1));
+	g_assert_null(world_step(world, 2));
+	g_assert_cmpstr(world->commands->str, ==, "cleanup;");
+}
+
+static void
+test_stopped(void)
+{
+	g_autoptr(World) world = world_new();
+
+	/* In the middle of a long wait. */
+	world->stop_after = 4;
+	g_assert_cmpint(play(world, NULL,
+				LISTEN "+100 < S 0:0(0) win 1\n"
+				       "`cleanup`\n",
+				NULL),
+		==, WB_VERDICT_STOPPED);
+	g_assert_cmpint(world_end(world)->run_us, <, G_USEC_PER_SEC);
+	g_assert_cmpuint(world->inbound->len, ==, 0);
+	g_assert_cmpstr(world->commands->str, ==, "cleanup;");
+}
+
+static void
+test_non_fatal(void)
+{
+	static const char text[] = LISTEN SYN "+0 > S. 0:0(0) ack 2 <...>\n"
+					      "+.1 < . 1:1(0) ack 1 win 257\n";
+	g_autoptr(World) fatal = world_new();
+	g_autoptr(World) lenient = world_new();
+
+	play(fatal, in_time, text, "non_fatal=syscall");
+	g_assert_null(world_step(fatal, 6));
+	g_assert_cmpint(play(lenient, in_time, text, "non_fatal=packet"), ==, WB_VERDICT_FAIL);
+	g_assert_nonnull(world_step(lenient, 6));
+	g_assert_cmpuint(world_end(lenient)->failed, ==, 1);
+	g_assert_cmpuint(world_end(lenient)->passed, ==, 5);
+}
+
+static void
+test_dry_run(void)
+{
+	g_autoptr(World) world = world_new();
+
+	g_assert_cmpint(play(world, NULL, "`false`\n" HANDSHAKE "`cleanup`\n", "dry_run"), ==,
+		WB_VERDICT_PASS);
+	g_assert_cmpuint(world->events->len, ==, 2);
+	g_assert_cmpstr(world->commands->str, ==, "");
+	g_assert_cmpuint(world->inbound->len, ==, 0);
+}
+
+static void
+add_tests_of_time(void)
+{
+	g_test_add_func("/player/missing-syn-ack", test_missing_syn_ack);
+	g_test_add_func("/player/patience", test_patience);
+	g_test_add_func("/player/instead", test_instead);
+	g_test_add_func("/player/late", test_late);
+	g_test_add_func("/player/tolerance", test_tolerance);
+	g_test_add_func("/player/time-and-field", test_time_and_field);
+	g_test_add_func("/player/anchored-packets", test_anchored_packets);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	add_tests_of_time();
+	g_test_add_func("/player/fields-of-syn-ack", test_fields_of_syn_ack);
+	g_test_add_func("/player/fields-of-data", test_fields_of_data);
+	g_test_add_func("/player/strict-segments", test_strict_segments);
+	g_test_add_func("/player/gap-in-segments", test_gap_in_segments);
+	g_test_add_func("/player/calls", test_calls);
+	g_test_add_func("/player/call-blocks", test_call_blocks);
+	g_test_add_func("/player/blocking-call-stays", test_blocking_call_stays);
+	g_test_add_func("/player/blocking-call-time", test_blocking_call_time);
+	g_test_add_func("/player/command-fails", test_command_fails);
+	g_test_add_func("/player/init-fails", test_init_fails);
+	g_test_add_func("/player/code-fails", test_code_fails);
+	g_test_add_func("/player/unknown-ecr", test_unknown_ecr);
+	g_test_add_func("/player/no-socket", test_no_socket);
+	g_test_add_func("/player/unexpected", test_unexpected);
+	g_test_add_func("/player/other-connection", test_other_connection);
+	g_test_add_func("/player/stepping", test_stepping);
+	g_test_add_func("/player/step-stop", test_step_stop);
+	g_test_add_func("/player/stopped", test_stopped);
+	g_test_add_func("/player/non-fatal", test_non_fatal);
+	g_test_add_func("/player/dry-run", test_dry_run);
+	return g_test_run();
+}
