@@ -122,7 +122,7 @@ run(int fd, const WbGuardRequest *request, const char *text, GByteArray *output)
 }
 
 static gboolean
-serve_one(int fd)
+serve_one(int fd, WbSysctls **sysctls)
 {
 	WbGuardRequest request;
 	WbGuardReply reply;
@@ -135,6 +135,9 @@ serve_one(int fd)
 	text = g_malloc(request.length);
 	if (!pktplay_read_all(fd, text, request.length))
 		return FALSE;
+	/* Nothing but a command changes them; to read them takes as long as to start the player. */
+	if (!*sysctls)
+		*sysctls = pktplay_sysctls_save();
 	reply.status = run(fd, &request, text, output);
 	reply.length = output->len;
 	return pktplay_write_all(fd, &reply, sizeof(reply)) &&
@@ -163,16 +166,24 @@ kill_children(void)
 }
 
 int
-pktplay_guard_serve(int fd, const WbAddresses *addresses, const WbSysctls *sysctls)
+pktplay_guard_serve(int fd, const WbAddresses *addresses)
 {
+	g_autofree char *pid = g_strdup_printf("%d", (int)getpid());
+	WbSysctls *sysctls = NULL;
+	guint failed;
+
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	/* The commands' parent, as scripts know it: /tmp/sysctl_restore_${PPID}.sh. */
+	setenv("PACKETDRILL_PID", pid, 1);
 	/* "ps" tells the two apart. */
 	prctl(PR_SET_NAME, "wb-pktguard", 0, 0, 0);
-	while (serve_one(fd))
+	while (serve_one(fd, &sysctls))
 		;
 	while (kill_children())
 		;
 	pktplay_netlink_destroy_sockets(addresses);
 	pktplay_netlink_flush_metrics();
-	return pktplay_sysctls_restore(sysctls) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	failed = sysctls ? pktplay_sysctls_restore(sysctls) : 0;
+	pktplay_sysctls_free(sysctls);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -12,8 +12,6 @@
 struct _WbGuard {
 	pid_t pid;
 	int fd;
-	WbAddresses addresses;
-	WbSysctls *sysctls; /* for the case that the guard is the one that was killed */
 };
 
 gboolean
@@ -46,7 +44,7 @@ pktplay_write_all(int fd, gconstpointer buffer, gsize size)
 
 /* Never returns. */
 static void
-be_guard(int ends[2], const WbAddresses *addresses, const WbSysctls *sysctls)
+be_guard(int ends[2], const WbAddresses *addresses)
 {
 	/* A session of its own: what ends the player's does not end the guard. */
 	setsid();
@@ -54,7 +52,7 @@ be_guard(int ends[2], const WbAddresses *addresses, const WbSysctls *sysctls)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	close(ends[0]);
-	_exit(pktplay_guard_serve(ends[1], addresses, sysctls));
+	_exit(pktplay_guard_serve(ends[1], addresses));
 }
 
 WbGuard *
@@ -68,18 +66,15 @@ pktplay_guard_start(const WbAddresses *addresses, GError **error)
 		return NULL;
 	}
 	guard = g_new0(WbGuard, 1);
-	guard->addresses = *addresses;
-	guard->sysctls = pktplay_sysctls_save();
 	guard->fd = ends[0];
 	guard->pid = fork();
 	if (guard->pid == 0)
-		be_guard(ends, addresses, guard->sysctls);
+		be_guard(ends, addresses);
 	close(ends[1]);
 	if (guard->pid > 0)
 		return guard;
 	wb_error_set_errno(error, errno, "starting the guard");
 	close(ends[0]);
-	pktplay_sysctls_free(guard->sysctls);
 	g_free(guard);
 	return NULL;
 }
@@ -138,9 +133,6 @@ pktplay_guard_finish(WbGuard *guard, GError **error)
 	while (waitpid(guard->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	done = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	if (WIFSIGNALED(status))
-		done = pktplay_sysctls_restore(guard->sysctls) == 0;
-	pktplay_sysctls_free(guard->sysctls);
 	g_free(guard);
 	if (!done)
 		g_set_error(error, WB_ERROR, WB_ERROR_FAILED,

@@ -2,11 +2,11 @@
 /*
  * What the parts of wb-pktplay share.
  *
- * How it works: the guard is started first, as a process of its own, with the values of all network
- * sysctls. It runs the script's shell commands, and when the player ends, however it ends, it kills
- * what those left running, puts the sysctls back, flushes the TCP metrics and destroys the sockets
- * of the script's address. The TUN device, its addresses and its routes are gone with the player's
- * last descriptor of it, which nobody else has.
+ * How it works: the guard is started first, as a process of its own. It runs the script's shell
+ * commands; before the first one it reads all network sysctls. When the player ends, however it
+ * ends, the guard kills what the commands left running, puts the sysctls back, flushes the TCP
+ * metrics and destroys the sockets of the script's address. The TUN device, its addresses and its
+ * routes are gone with the player's last descriptor of it, which nobody else has.
  */
 #pragma once
 
@@ -110,7 +110,7 @@ typedef struct {
 
 /* The guard's own side: serves until the other end of FD is gone, then cleans up. Its exit status.
  */
-int pktplay_guard_serve(int fd, const WbAddresses *addresses, const WbSysctls *sysctls);
+int pktplay_guard_serve(int fd, const WbAddresses *addresses);
 
 /* Whole buffers over a socket; FALSE at its end. */
 gboolean pktplay_read_all(int fd, gpointer buffer, gsize size);
