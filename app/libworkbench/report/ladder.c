@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The packet ladder. */
+#include "base/text.h"
 #include "report/ladder.h"
 
 #include <string.h>
@@ -10,6 +11,9 @@
 #define GUTTER 18
 /* Lines of a command's output, or of anything else that has no end. */
 #define LINES_MAX 8
+
+/* Of the kernel's enumeration. */
+enum { STATE_CLOSE = 7, STATE_LISTEN = 10 };
 
 typedef struct {
 	const WbLadderStyle *style;
@@ -164,20 +168,43 @@ append_at_kernel(Drawing *drawing, const char *text, gboolean tee, WbLadderTone 
 	}
 }
 
+/* A line of output with its blanks: tables stay tables. */
+static void
+append_verbatim(Drawing *drawing, const char *line)
+{
+	g_autofree char *safe = wb_text_dup_safe(line, -1);
+	GString *row = g_string_new("   ");
+
+	for (const char *at = safe; *at; at = g_utf8_next_char(at)) {
+		if (wb_ladder_get_width(row->str) + 4 > drawing->inner) {
+			g_string_append(row, drawing->glyphs->ellipsis);
+			break;
+		}
+		if (*at == '\t')
+			g_string_append_c(row, ' ');
+		else if (drawing->style->ascii && (guchar)*at > 0x7e)
+			g_string_append_c(row, '?');
+		else
+			g_string_append_unichar(row, g_utf8_get_char(at));
+	}
+	append_row(drawing, row->str, wb_ladder_get_width(row->str), FALSE, WB_LADDER_DIM);
+	end_row(drawing, drawing->glyphs->line);
+	g_string_free(row, TRUE);
+}
+
 /* What a command or a piece of code printed. */
 static void
 append_output(Drawing *drawing, const char *text)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", LINES_MAX + 1);
+	g_autofree char *stripped = g_strchomp(g_strdup(text));
+	g_auto(GStrv) lines = g_strsplit(stripped, "\n", LINES_MAX + 1);
 
-	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
-		g_autofree char *line = g_strchomp(g_strdup(lines[i]));
-
-		if (*line)
-			append_at_kernel(drawing, line, FALSE, WB_LADDER_DIM);
+	if (g_strv_length(lines) == 1) {
+		append_at_kernel(drawing, stripped, FALSE, WB_LADDER_DIM);
+		return;
 	}
-	if (g_strv_length(lines) > LINES_MAX && *lines[LINES_MAX])
-		append_at_kernel(drawing, drawing->glyphs->ellipsis, FALSE, WB_LADDER_DIM);
+	for (guint i = 0; lines[i]; i++)
+		append_verbatim(drawing, i < LINES_MAX ? lines[i] : drawing->glyphs->ellipsis);
 }
 
 static gboolean
@@ -216,7 +243,10 @@ append_state(Drawing *drawing, const GPtrArray *before, const GPtrArray *after)
 	find_info(before, "tcpi_state", &old_state);
 	old_name = wb_ladder_state_name(old_state);
 	new_name = wb_ladder_state_name(new_state);
-	if (!new_name || old_state == new_state)
+	/* A listening socket stays one: what comes after it is another's, the connection's. */
+	if (old_state == STATE_LISTEN)
+		old_name = NULL;
+	if (!new_name || old_state == new_state || (!old_name && new_state == STATE_CLOSE))
 		return;
 	text = old_name ? g_strdup_printf("%s %s %s", old_name, drawing->glyphs->arrow, new_name)
 			: g_strdup(new_name);
@@ -278,7 +308,7 @@ append_note(Drawing *drawing, const WbPlayEvent *event)
 	g_autofree char *clean = wb_ladder_dup_clean(drawing->style, event->text);
 	g_auto(GStrv) lines = wb_ladder_wrap(clean, drawing->inner + 2);
 
-	drawing->mark = drawing->glyphs->surprise;
+	drawing->mark = " ";
 	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
 		append_gutter(drawing);
 		wb_ladder_append(drawing->out, drawing->style, WB_LADDER_DIM, lines[i]);
