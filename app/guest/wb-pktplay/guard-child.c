@@ -168,10 +168,13 @@ kill_children(void)
 int
 pktplay_guard_serve(int fd, const WbAddresses *addresses)
 {
+	g_autofree char *pid = g_strdup_printf("%d", (int)getpid());
 	WbSysctls *sysctls = NULL;
 	guint failed;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	/* The commands' parent, as scripts know it: /tmp/sysctl_restore_${PPID}.sh. */
+	setenv("PACKETDRILL_PID", pid, 1);
 	/* "ps" tells the two apart. */
 	prctl(PR_SET_NAME, "wb-pktguard", 0, 0, 0);
 	while (serve_one(fd, &sysctls))

@@ -52,7 +52,7 @@ make_data(WbCall *call, const WbExpr *expr, gsize length)
 
 	if (wb_expr_is_null(expr))
 		return NULL;
-	if (expr->kind != WB_EXPR_ELLIPSIS && !bytes) {
+	if (expr->kind != WB_EXPR_ELLIPSIS && !bytes && !wb_call_is_unknown(call, expr)) {
 		wb_call_fault(call, expr->place,
 			"data is expected here: ..., a string or NULL, not %s",
 			wb_expr_kind_words(expr));
@@ -114,7 +114,7 @@ make_room(WbCall *call, const WbExpr *expr, gsize length, gsize before)
 
 	if (wb_expr_is_null(expr))
 		return NULL;
-	if (expr->kind != WB_EXPR_ELLIPSIS && !bytes) {
+	if (expr->kind != WB_EXPR_ELLIPSIS && !bytes && !wb_call_is_unknown(call, expr)) {
 		wb_call_fault(call, expr->place,
 			"data is expected here: ..., a string or NULL, not %s",
 			wb_expr_kind_words(expr));
@@ -239,13 +239,10 @@ static void
 take_vector(WbCall *call, guint index, const WbExpr *expr, gboolean in)
 {
 	const WbExpr *count = wb_call_get_argument(call, index + 1);
-	gint64 value = wb_call_known_integer(call, count);
 
 	call->arguments[index] = (long)wb_call_iovec(call, expr, in);
-	if (expr->kind == WB_EXPR_ARRAY && value != expr->children->len)
-		wb_call_fault(call, count->place,
-			"the array has %u elements, and the count is %" G_GINT64_FORMAT,
-			expr->children->len, value);
+	if (expr->kind == WB_EXPR_ARRAY)
+		wb_call_check_count(call, expr, count);
 }
 
 void

@@ -2,15 +2,6 @@
 /* What can be said of a system call without making it. */
 #include "script/call-private.h"
 
-static WbPlace
-get_place(const WbCallSpec *spec)
-{
-	const WbExpr *first =
-		spec->arguments && spec->arguments->len ? spec->arguments->pdata[0] : spec->result;
-
-	return first->place;
-}
-
 static void
 add_fault(GPtrArray *diagnostics, const char *file, WbPlace place, const char *message)
 {
@@ -29,7 +20,7 @@ say_unknown(const char *file, const WbCallSpec *spec, GPtrArray *diagnostics)
 	else
 		message = g_strdup_printf("unknown system call %s()%s%s", spec->name,
 			closest ? "; did you mean " : "", closest ? closest : "");
-	add_fault(diagnostics, file, get_place(spec), message);
+	add_fault(diagnostics, file, spec->place, message);
 }
 
 void

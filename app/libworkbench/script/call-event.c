@@ -59,10 +59,7 @@ wb_argument_poll(WbCall *call, guint index, const WbExpr *expr)
 			EVENTS_MAX, wb_expr_kind_words(expr));
 		return;
 	}
-	if (wb_call_known_integer(call, count) != expr->children->len)
-		wb_call_fault(call, count->place,
-			"the array has %u elements, and this is another count",
-			expr->children->len);
+	wb_call_check_count(call, expr, count);
 	entries = wb_call_memory(call, expr->children->len * sizeof *entries, expr->place);
 	for (guint i = 0; entries && i < expr->children->len; i++)
 		take_entry(call, expr->children->pdata[i], i, &entries[i]);

@@ -149,7 +149,7 @@ make_string(WbCall *call, const WbExpr *expr, const WbExpr *length)
 	gsize size = bytes ? g_bytes_get_size(bytes) : 0;
 	guint8 *memory;
 
-	if (!bytes && expr->kind != WB_EXPR_ELLIPSIS) {
+	if (!bytes && expr->kind != WB_EXPR_ELLIPSIS && !wb_call_is_unknown(call, expr)) {
 		wb_call_fault(call, expr->place,
 			"an option's value is expected here: [1], a string or { }, not %s",
 			wb_expr_kind_words(expr));
@@ -270,7 +270,7 @@ plan_comparison(WbCall *call, const WbExpr *expr, WbCallWanted *wanted)
 		wanted->type = type;
 	} else if (wb_call_string(call, expr)) {
 		wanted->compare = compare_string;
-	} else {
+	} else if (!wb_call_is_unknown(call, expr)) {
 		wb_call_fault(call, expr->place,
 			"an option's value is expected here: [1], a string or { }, not %s",
 			wb_expr_kind_words(expr));

@@ -105,6 +105,10 @@ gboolean wb_call_int32(WbCall *call, const WbExpr *expr, gint32 *ret_value);
 gboolean wb_call_errno(WbCall *call, const char *name, gint64 *ret_code);
 /* A string, also one that comes from --define; NULL without a fault if it is neither. Borrowed. */
 GBytes *wb_call_string(WbCall *call, const WbExpr *expr);
+/* In a check: a name whose value is given with --define when the script runs. */
+gboolean wb_call_is_unknown(const WbCall *call, const WbExpr *expr);
+/* A fault if ARRAY has another number of elements than COUNT says. */
+void wb_call_check_count(WbCall *call, const WbExpr *array, const WbExpr *count);
 gboolean wb_expr_is_null(const WbExpr *expr);
 /* The number that EXPR stands for, 0 if it stands for none; says no fault. */
 gint64 wb_call_known_integer(const WbCall *call, const WbExpr *expr);

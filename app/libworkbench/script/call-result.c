@@ -3,6 +3,7 @@
 #include "script/call-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 typedef struct {
@@ -171,6 +172,43 @@ is_wanted_errno(const WbCall *call)
 	return wb_call_errno(&quiet, call->spec->error_name, &code) && code == -call->result;
 }
 
+static gboolean
+is_call(const WbCall *call, const char *const *names)
+{
+	return g_strv_contains(names, call->spec->name);
+}
+
+/* A number of bytes that is not the wanted one. */
+static char *
+explain_count(const WbCall *call, gint64 wanted)
+{
+	static const char *const readers[] = { "read", "readv", "recv", "recvfrom", "recvmsg",
+		NULL };
+	static const char *const writers[] = { "write", "writev", "send", "sendto", "sendmsg",
+		"sendfile", "splice", NULL };
+	static const char *const waiters[] = { "poll", "epoll_wait", NULL };
+
+	if (is_call(call, waiters))
+		return g_strdup_printf("%ld descriptor%s ready", call->result,
+			call->result == 1 ? " is" : "s are");
+	if (strcmp(call->spec->name, "fcntl") == 0 && call->arguments[1] == F_GETFL) {
+		g_autofree char *flags = wb_symbol_flags_to_string("O_", (guint64)call->result);
+
+		return g_strdup_printf("the flags are %s", flags);
+	}
+	if (is_call(call, readers) && call->result == 0)
+		return g_strdup("the end of the data was read: the peer has closed its side");
+	if (is_call(call, readers) && wanted == 0)
+		return g_strdup_printf(
+			"the script expects the end of the data, and %ld bytes had arrived",
+			call->result);
+	if (is_call(call, readers))
+		return g_strdup_printf("%ld bytes had arrived", call->result);
+	if (is_call(call, writers))
+		return g_strdup_printf("the kernel took %ld bytes", call->result);
+	return NULL;
+}
+
 static char *
 explain(const WbCall *call)
 {
@@ -187,7 +225,7 @@ explain(const WbCall *call)
 	if (wanted < 0)
 		return g_strdup_printf(
 			"%s() succeeded, and the script expects it to fail", call->spec->name);
-	return NULL;
+	return explain_count(call, wanted);
 }
 
 void

@@ -58,6 +58,12 @@ is_define_name(const WbCall *call, const char *name)
 	return call->define_names && g_strv_contains(call->define_names, name);
 }
 
+gboolean
+wb_call_is_unknown(const WbCall *call, const WbExpr *expr)
+{
+	return expr->kind == WB_EXPR_WORD && is_define_name(call, expr->word);
+}
+
 /* Public scripts get these two with -D, one value for IPv4 and one for IPv6 sockets. */
 static const char *
 get_family_name(const WbCall *call, const char *name)
@@ -258,6 +264,17 @@ wb_expr_is_null(const WbExpr *expr)
 {
 	return (expr->kind == WB_EXPR_INTEGER && expr->integer == 0) ||
 	       (expr->kind == WB_EXPR_WORD && strcmp(expr->word, "NULL") == 0);
+}
+
+void
+wb_call_check_count(WbCall *call, const WbExpr *array, const WbExpr *count)
+{
+	gint64 value = wb_call_known_integer(call, count);
+
+	if (value != array->children->len && !wb_call_is_unknown(call, count))
+		wb_call_fault(call, count->place,
+			"the count is %" G_GINT64_FORMAT ", and the array has %u element%s", value,
+			array->children->len, array->children->len == 1 ? "" : "s");
 }
 
 /* --- Strings --- */

@@ -277,7 +277,7 @@ take_arguments(WbCall *call)
 						  : g_strdup_printf("%u or %u", call->type->minimum,
 							    call->type->maximum);
 
-		wb_call_fault(call, call->spec->result->place,
+		wb_call_fault(call, call->spec->place,
 			"%s() takes %s arguments and here are %u: %s", call->spec->name, wanted,
 			count, call->type->form);
 		return;
@@ -338,8 +338,8 @@ wb_call_prepare(WbCalls *calls, const WbCallSpec *spec, GError **error)
 
 	if (!type) {
 		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,
-			"%u:%u: there is no system call %s()", spec->result->place.line,
-			spec->result->place.column, spec->name);
+			"%u:%u: there is no system call %s()", spec->place.line, spec->place.column,
+			spec->name);
 		return NULL;
 	}
 	call = wb_call_build(calls, spec, type, NULL, NULL, faults);
