@@ -231,7 +231,8 @@ wb_command_check(int argc, char **argv)
 		return wb_ui_fail(error);
 	catalog = wb_catalog_load(&error);
 	if (catalog)
-		selections = wb_catalog_select(catalog, (const char *const *)argv + 1, &error);
+		selections = wb_catalog_select(
+			catalog, WB_SELECT_EXERCISES, (const char *const *)argv + 1, &error);
 	if (!selections)
 		return wb_ui_fail(error);
 	status = check(selections, &source, format, &error);
