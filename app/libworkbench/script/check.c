@@ -129,14 +129,9 @@ check_tcp(Checker *checker, const WbPacketSpec *packet)
 			"\".\"");
 	for (guint i = 0; i < tcp->options->len; i++) {
 		const WbOptionSpec *spec = &g_array_index(tcp->options, WbOptionSpec, i);
-		const char *const *names = (const char *const *)checker->names->pdata;
 
-		if (spec->cookie_name && !g_strv_contains(names, spec->cookie_name))
-			say(checker, WB_SEVERITY_WARNING, spec->place,
-				"the cookie \"%s\" has no value yet: --define=%s=0123456789abcdef "
-				"in "
-				"the head of the script, or on the command line",
-				spec->cookie_name, spec->cookie_name);
+		if (spec->cookie_name)
+			check_name(checker, "cookie", spec->cookie_name, spec->place);
 	}
 }
 

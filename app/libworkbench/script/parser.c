@@ -105,29 +105,27 @@ take_between(WbParser *parser, gsize length)
 		wb_parser_get_text(parser, token) + length, token->end - token->start - 2 * length);
 }
 
-static gboolean
-fault_body(WbParser *parser)
-{
-	const WbToken *token = wb_parser_look(parser, 0);
-	WbTokenKind second = wb_parser_look(parser, 1)->kind;
-
-	if (!token->first && second == WB_TOKEN_INTEGER &&
-		(token->kind == WB_TOKEN_WORD || wb_parser_is(parser, token, ".")))
-		return wb_parser_fault(parser, token,
-			"the packet's direction is missing: \"<\" to the kernel, \">\" from it");
-	return wb_parser_fault_expected(
-		parser, "a packet (\"<\" or \">\"), a system call, `a command` or %{ code }%");
-}
-
-/* "S 0:0(0)", ". 1:1(0)": a packet without its direction. */
+/* "S. 0:0(0)", ". 1:1(0)": a packet without its direction. */
 static gboolean
 at_bare_packet(const WbParser *parser)
 {
+	const WbToken *token = wb_parser_look(parser, 0);
 	guint ahead = wb_parser_is(parser, wb_parser_look(parser, 1), ".") ? 2 : 1;
 
-	return wb_parser_look(parser, 0)->kind == WB_TOKEN_WORD &&
+	return !token->first &&
+	       (token->kind == WB_TOKEN_WORD || wb_parser_is(parser, token, ".")) &&
 	       wb_parser_look(parser, ahead)->kind == WB_TOKEN_INTEGER &&
 	       wb_parser_is(parser, wb_parser_look(parser, ahead + 1), ":");
+}
+
+static gboolean
+fault_body(WbParser *parser)
+{
+	if (at_bare_packet(parser))
+		return wb_parser_fault(parser, wb_parser_look(parser, 0),
+			"the packet's direction is missing: \"<\" to the kernel, \">\" from it");
+	return wb_parser_fault_expected(
+		parser, "a packet (\"<\" or \">\"), a system call, `a command` or %{ code }%");
 }
 
 static gboolean
