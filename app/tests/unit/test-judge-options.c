@@ -13,6 +13,19 @@ static const Case options[] = {
 		"35 option wscale: wscale 8 | none | the kernel left out wscale: "
 		"net.ipv4.tcp_window_scaling is off, or the peer's SYN did not offer it (RFC 7323, "
 		"2.2)" },
+	/* A second SYN changes nothing of what the first one offered. */
+	{ .expected = "> S. 0:0(0) ack 1 <mss 1460,nop,wscale 8>",
+		"> S. 0:0(0) ack 1 <mss 1460>",
+		"35 option wscale: wscale 8 | none | the kernel left out wscale: the peer's SYN "
+		"did not offer it (RFC 7323, 2.2)",
+		"< S 0:0(0) win 1000\n< S 0:0(0) win 1000 <nop,wscale 1>" },
+	/* What the kernel's own SYN before it had is no reason. */
+	{ .expected = "> S. 0:0(0) ack 1 <mss 1460,nop,wscale 8>",
+		"> S. 0:0(0) ack 1 <mss 1460>",
+		"35 option wscale: wscale 8 | none | the kernel left out wscale: "
+		"net.ipv4.tcp_window_scaling is off, or the peer's SYN did not offer it (RFC 7323, "
+		"2.2)",
+		"> S 0:0(0)\n< S 0:0(0) win 1000 <nop,wscale 1>" },
 	{ .expected = "> . 1:1(0) ack 1 <nop,nop,TS val 1 ecr 2>",
 		"> . 1:1(0) ack 1",
 		"29 option TS: TS val 1 ecr 2 | none | the kernel left out TS: the peer's SYN did "
@@ -179,11 +192,27 @@ test_unknown_option(void)
 		"did not expect it");
 }
 
+/* That options are malformed is said once. */
+static void
+test_malformed(void)
+{
+	WbPacket actual = make("> . 1:1(0) ack 1", 4);
+	WbJudgeContext context = { .ip_version = 4 };
+	g_autofree char *said = NULL;
+
+	actual.tcp.options.malformed = TRUE;
+	said = judge_packet("> . 1:1(0) ack 1 <nop,nop,nop,nop>", &actual, &context);
+	g_assert_cmpstr(said, ==,
+		"20 options: <nop,nop,nop,nop> | <malformed> | the bytes after the last option are "
+		"no option: a length in them does not fit (RFC 9293, 3.1)");
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_data_func("/judge-options/options", options, test_cases);
+	g_test_add_func("/judge-options/malformed", test_malformed);
 	g_test_add_func("/judge-options/unknown", test_unknown_option);
 	return g_test_run();
 }

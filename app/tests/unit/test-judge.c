@@ -286,6 +286,11 @@ static const Case fields[] = {
 		"script expected 512: the room left in the receive buffer (RFC 7323, 2.2)",
 		OFFERS_ALL },
 	{ .expected = "> . 1:1(0) ack 1 win 2",
+		"> . 1:1(0) ack 1 win 1",
+		"20 window: 2 | 1 | the window is the room left in the receive buffer, which grows "
+		"as data arrives and shrinks while nobody reads it (RFC 9293, 3.8.6)",
+		"> S 0:0(0) <nop,wscale 8>\n< S. 0:0(0) ack 1 win 9" },
+	{ .expected = "> . 1:1(0) ack 1 win 2",
 		"> . 1:1(0) ack 1 win 0",
 		"20 window: 2 | 0 | the kernel's receive buffer is full: nobody has read what "
 		"arrived" },
@@ -391,6 +396,10 @@ static const Case icmp[] = {
 		"> icmp echo_reply [raw (63)]",
 		"10 icmp quoted packet: raw (64) | raw (63) | raw counts the bytes of the whole "
 		"ICMP message, its header among them" },
+	{ .expected = "> icmp echo_reply id 1 [raw (64)]",
+		"> icmp time_exceeded",
+		"10 icmp type: echo_reply | time_exceeded | the kernel sent another kind of ICMP "
+		"message" },
 	{ .expected = "> icmp packet_too_big",
 		"> icmp unreachable",
 		"10 icmp type: packet_too_big | unreachable | this IP version has no ICMP message "

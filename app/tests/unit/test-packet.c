@@ -78,6 +78,8 @@ test_checksum(void)
 	sum = wb_checksum_add(0, odd, sizeof(odd));
 	g_assert_cmphex(wb_checksum_finish(sum), ==, 0x7fff);
 	g_assert_cmphex(wb_checksum_finish(wb_checksum_add(0x10000, even, 0)), ==, 0xfffe);
+	/* The carry of a carry. */
+	g_assert_cmphex(wb_checksum_finish(0x1ffff), ==, 0xfffe);
 }
 
 static void
@@ -537,6 +539,7 @@ test_icmp_text(void)
 		{ 4, 3, 3, "icmp unreachable port_unreachable" },
 		{ 4, 3, 0, "icmp unreachable net_unreachable" },
 		{ 4, 3, 77, "icmp unreachable code_77" },
+		{ 4, 3, 4, "icmp unreachable frag_needed mtu 1200" },
 		{ 4, 11, 0, "icmp time_exceeded" },
 		{ 4, 99, 0, "icmp type_99 code_0" },
 		{ 6, 1, 0, "icmp unreachable no_route" },
@@ -549,12 +552,34 @@ test_icmp_text(void)
 		WbPacket packet = {
 			.version = (guint8)cases[i].version,
 			.protocol = cases[i].version == 4 ? 1 : 58,
-			.icmp = { .type = (guint8)cases[i].type, .code = (guint8)cases[i].code },
+			.icmp = {
+				.type = (guint8)cases[i].type,
+				.code = (guint8)cases[i].code,
+				/* In IPv4 only half of it is the MTU. */
+				.rest = 0xabcd04b0,
+			},
 		};
 		g_autofree char *text = wb_packet_to_string(&packet);
 
 		g_assert_cmpstr(text, ==, cases[i].text);
 	}
+}
+
+/* Bits that mean nothing yet are kept. */
+static void
+test_reserved_bits(void)
+{
+	WbPacket packet = { .version = 4, .protocol = 6 }, decoded;
+	g_autoptr(GBytes) bytes = NULL;
+	gsize length;
+	const guint8 *data;
+
+	packet.tcp.flags = 0xfff;
+	bytes = wb_packet_encode(&packet, NULL);
+	data = g_bytes_get_data(bytes, &length);
+	g_assert_cmphex(data[32], ==, 0x5f);
+	g_assert_true(wb_packet_decode(data, length, &decoded, NULL));
+	g_assert_cmphex(decoded.tcp.flags, ==, 0xfff);
 }
 
 static void
@@ -592,6 +617,7 @@ main(int argc, char **argv)
 	g_test_add_func("/packet/encode-zeros", test_encode_zeros);
 	g_test_add_func("/packet/text", test_text);
 	g_test_add_func("/packet/icmp-text", test_icmp_text);
+	g_test_add_func("/packet/reserved-bits", test_reserved_bits);
 	g_test_add_func("/packet/made-text", test_made_text);
 	return g_test_run();
 }
