@@ -55,7 +55,6 @@ bench: all
 soak: all
 	@app/tests/vm/soak.sh $(RUNS)
 
-conformance: export SCRIPTS PEER IP RUNS ONLY LIMIT TIMING BOTH OURS WHERE OUT
 conformance: all
 	@python3 app/tests/conformance/conformance.py
 

@@ -2,6 +2,8 @@
 /* CLOCK_BOOTTIME, and waiting for a moment of it. */
 #include "pktplay.h"
 
+#include <errno.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <time.h>
 
@@ -58,5 +60,10 @@ pktplay_clock_new(void (*before_rest)(gpointer data), gpointer data)
 
 	*clock = (Clock){ { now, wait_until }, before_rest, data };
 	prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+	/* The least of the real-time priorities: others do not delay us, and we hardly ever run.
+	 * Without the right to it, or where it is not allowed, it goes without. */
+	if (sched_setscheduler(
+		    0, SCHED_RR, &(struct sched_param){ sched_get_priority_min(SCHED_RR) }) != 0)
+		g_debug("no real-time priority: %s", g_strerror(errno));
 	return &clock->base;
 }

@@ -49,7 +49,8 @@ def first_line(record):
     plain = [line for line in record.said if line.strip() and not line.startswith("{")]
     if record.status == 137:
         return "did not end in time and was killed"
-    return plain[0] if plain else f"exit status {record.status}"
+    placed = [line for line in plain if re.match(r"\S+\.pkt:\d+", line)]
+    return (placed or plain)[0] if plain else f"exit status {record.status}"
 
 
 class Report:
