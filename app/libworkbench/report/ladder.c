@@ -270,7 +270,9 @@ set_verdict(Drawing *drawing, WbVerdict verdict)
 static void
 append_step(Drawing *drawing, const WbPlayEvent *event, const GPtrArray *info)
 {
-	const char *text = event->actual ? event->actual : event->expected;
+	/* What came of a command or of code is no new version of it. */
+	gboolean runs = event->step == WB_STEP_COMMAND || event->step == WB_STEP_CODE;
+	const char *text = event->actual && !runs ? event->actual : event->expected;
 	gboolean outbound = event->step == WB_STEP_OUTBOUND;
 	WbLadderTone tone;
 
@@ -285,6 +287,11 @@ append_step(Drawing *drawing, const WbPlayEvent *event, const GPtrArray *info)
 		append_packet(drawing, text, outbound, FALSE);
 	} else {
 		append_at_kernel(drawing, text, TRUE, tone);
+		if (runs && event->actual && event->verdict != WB_VERDICT_PASS)
+			append_at_kernel(drawing, event->actual, FALSE, tone);
+		if (event->step == WB_STEP_CALL && !event->actual &&
+			event->verdict == WB_VERDICT_FAIL)
+			append_at_kernel(drawing, "it did not return", FALSE, tone);
 	}
 	if (event->text)
 		append_output(drawing, event->text);

@@ -107,6 +107,13 @@ append_wrapped(GString *out, const WbLadderStyle *style, WbLadderTone tone, cons
 	}
 }
 
+void
+wb_play_text_append_paragraph(
+	GString *out, const WbLadderStyle *style, WbLadderTone tone, const char *text)
+{
+	append_wrapped(out, style, tone, "  ", text);
+}
+
 static const char *
 explain_timing(const WbPlayEvent *start, gboolean emulated)
 {
@@ -118,12 +125,13 @@ explain_timing(const WbPlayEvent *start, gboolean emulated)
 }
 
 char *
-wb_play_text_title(const WbLadderStyle *style, const WbScript *script, const WbPlayEvent *start,
+wb_play_text_title(const WbLadderStyle *style, const WbPlayItem *item, const WbPlayEvent *start,
 	gboolean emulated)
 {
 	GString *out = g_string_new(NULL);
-	g_autofree char *file = wb_ladder_dup_clean(style, script->file);
-	g_autofree char *about = dup_about(style, script);
+	g_autofree char *name = wb_ladder_dup_clean(style, item->name);
+	g_autofree char *about =
+		item->title ? g_strdup(item->title) : dup_about(style, item->script);
 	const char *ip = g_strcmp0(start->ip, "ipv6") == 0     ? "IPv6"
 			 : g_strcmp0(start->ip, "mapped") == 0 ? "IPv4 on IPv6 sockets"
 							       : "IPv4";
@@ -131,8 +139,7 @@ wb_play_text_title(const WbLadderStyle *style, const WbScript *script, const WbP
 		start->kernel ? start->kernel : "?", ip, explain_timing(start, emulated),
 		start->strict ? " Packets that nothing expects are failures." : "");
 
-	wb_ladder_append(out, style, WB_LADDER_BOLD, file);
-	g_string_append_c(out, '\n');
+	append_wrapped(out, style, WB_LADDER_BOLD, "", name);
 	if (about && *about)
 		append_wrapped(out, style, WB_LADDER_PLAIN, "", about);
 	append_wrapped(out, style, WB_LADDER_DIM, "", where);
@@ -152,6 +159,27 @@ append_crash(GString *out, const WbLadderStyle *style, const WbPlayed *played)
 		append_wrapped(out, style, WB_LADDER_DIM, "    ", crash->lines->pdata[i]);
 }
 
+static int
+compare_times(gconstpointer a, gconstpointer b)
+{
+	const WbPlayEvent *one = *(WbPlayEvent *const *)a, *other = *(WbPlayEvent *const *)b;
+
+	return one->run_us < other->run_us ? -1 : one->run_us > other->run_us;
+}
+
+/* Steps, packets and notes in the order of their times: a packet that nothing expects is known as
+ * one only later. */
+static GPtrArray *
+sort_events(const WbPlayed *played)
+{
+	GPtrArray *sorted = g_ptr_array_new();
+
+	for (guint i = 0; i < played->events->len; i++)
+		g_ptr_array_add(sorted, played->events->pdata[i]);
+	g_ptr_array_sort(sorted, compare_times);
+	return sorted;
+}
+
 /* The snapshot that was the newest before event I. */
 static const GPtrArray *
 find_info_before(const GPtrArray *events, guint i)
@@ -165,43 +193,80 @@ find_info_before(const GPtrArray *events, guint i)
 	return NULL;
 }
 
+/* The ladder around the first failure. */
 static void
-append_around(GString *out, const WbLadderStyle *style, const WbPlayed *played, guint center)
+append_around(GString *out, const WbLadderStyle *style, const WbPlayed *played)
 {
-	guint first = center > BEFORE ? center - BEFORE : 0;
-	guint last = MIN(center + AFTER, played->events->len - 1);
+	g_autoptr(GPtrArray) events = sort_events(played);
 	g_autofree char *heading = wb_ladder_heading(style);
+	guint center = 0;
 
+	while (center < events->len && !wb_play_is_failure(played, events->pdata[center]))
+		center++;
+	if (center == events->len)
+		return;
 	g_string_append_printf(out, "\n%s", heading);
-	for (guint i = first; i <= last; i++) {
-		g_autofree char *lines = wb_ladder_event(
-			style, played->events->pdata[i], find_info_before(played->events, i));
+	for (guint i = center > BEFORE ? center - BEFORE : 0;
+		i <= MIN(center + AFTER, events->len - 1); i++) {
+		g_autofree char *lines =
+			wb_ladder_event(style, events->pdata[i], find_info_before(events, i));
 
 		g_string_append(out, lines);
 	}
 	g_string_append_c(out, '\n');
 }
 
+/* The packets that nothing expects, together. */
 static void
-append_failures(GString *out, const WbLadderStyle *style, const WbPlayItem *item, gboolean around)
+append_surprises(GString *out, const WbLadderStyle *style, const WbPlayItem *item)
 {
 	const GPtrArray *events = item->played->events;
-	guint shown = 0, total = 0;
+	g_autoptr(GString) list = g_string_new(NULL);
+	g_autofree char *title = NULL;
+	guint count = 0;
 
 	for (guint i = 0; i < events->len; i++) {
+		const WbPlayEvent *event = events->pdata[i];
+		g_autofree char *line = NULL;
+
+		if (event->kind != WB_PLAY_PACKET || !wb_play_is_failure(item->played, event) ||
+			count++ >= FAILURES_MAX)
+			continue;
+		line = g_strdup_printf("at %.3f s  %s", (double)event->run_us / G_USEC_PER_SEC,
+			event->actual ? event->actual : "?");
+		append_wrapped(list, style, WB_LADDER_PLAIN, "    ", line);
+	}
+	if (count == 0)
+		return;
+	title = g_strdup_printf(
+		"%s the kernel sent what nothing in the script expects: %u packet%s",
+		wb_ladder_get_glyphs(style)->fail, count, count == 1 ? "" : "s");
+	append_wrapped(out, style, WB_LADDER_BAD, "", title);
+	g_string_append_printf(out, "\n%s", list->str);
+	if (count > FAILURES_MAX)
+		g_string_append_printf(out, "    and %u more\n", count - FAILURES_MAX);
+	g_string_append_c(out, '\n');
+}
+
+static void
+append_failures(GString *out, const WbLadderStyle *style, const WbPlayItem *item)
+{
+	const GPtrArray *events = item->played->events;
+	guint count = 0;
+
+	for (guint i = 0; i < events->len; i++) {
+		const WbPlayEvent *event = events->pdata[i];
 		g_autofree char *text = NULL;
 
-		if (!wb_play_is_failure(item->played, events->pdata[i]) || total++ >= FAILURES_MAX)
+		if (event->kind != WB_PLAY_STEP || !wb_play_is_failure(item->played, event) ||
+			count++ >= FAILURES_MAX)
 			continue;
-		/* What follows is soon after it. */
-		if (around && total == 1)
-			append_around(out, style, item->played, i);
-		text = wb_ladder_failure(style, item->script, events->pdata[i]);
+		text = wb_ladder_failure(style, item->script, event);
 		g_string_append_printf(out, "%s\n", text);
-		shown++;
 	}
-	if (total > shown)
-		g_string_append_printf(out, "and %u more\n\n", total - shown);
+	if (count > FAILURES_MAX)
+		g_string_append_printf(out, "and %u more\n\n", count - FAILURES_MAX);
+	append_surprises(out, style, item);
 }
 
 /* "10 of 12 steps passed, 1 failed, 1 unexpected packet, 0.301 s". */
@@ -278,7 +343,7 @@ wb_play_text_end(const WbLadderStyle *style, const WbPlayItem *item)
 	g_autofree char *message = wb_play_dup_message(item->played);
 	g_autofree char *counts = dup_counts(item->played);
 
-	append_failures(out, style, item, FALSE);
+	append_failures(out, style, item);
 	append_verdict(out, style, item->played, counts);
 	if (message && !is_told(item->played))
 		append_wrapped(out, style, WB_LADDER_PLAIN, "  ", message);
@@ -305,7 +370,8 @@ wb_play_text_brief(const WbLadderStyle *style, const WbPlayItem *item)
 	if (message && !is_told(played))
 		append_wrapped(out, style, WB_LADDER_PLAIN, "    ", message);
 	append_crash(out, style, played);
-	append_failures(out, style, item, TRUE);
+	append_around(out, style, played);
+	append_failures(out, style, item);
 	return g_string_free(out, FALSE);
 }
 

@@ -10,7 +10,8 @@
 
 /* One script of a run. Borrowed. */
 typedef struct {
-	const char *name; /* as the user named it */
+	const char *name;  /* as the user named it */
+	const char *title; /* of a walkthrough, or NULL */
 	const WbScript *script;
 	const WbPlayed *played;
 } WbPlayItem;
@@ -31,7 +32,7 @@ gboolean wb_play_is_failure(const WbPlayed *played, const WbPlayEvent *event);
 /* --- The text format's pieces. All end in a newline; escaped; owned. --- */
 
 /* What is played, where, and how it is judged; for the START event. */
-char *wb_play_text_title(const WbLadderStyle *style, const WbScript *script,
+char *wb_play_text_title(const WbLadderStyle *style, const WbPlayItem *item,
 	const WbPlayEvent *start, gboolean emulated);
 
 /* After a ladder that was shown whole: why it failed, and how it ended. */
@@ -42,6 +43,10 @@ char *wb_play_text_brief(const WbLadderStyle *style, const WbPlayItem *item);
 
 /* "2 of 3 scripts passed, 1 failed, 4.2 s". */
 char *wb_play_text_summary(const WbLadderStyle *style, const WbReportRun *run, GPtrArray *items);
+
+/* A paragraph of TEXT, wrapped and indented. */
+void wb_play_text_append_paragraph(
+	GString *out, const WbLadderStyle *style, WbLadderTone tone, const char *text);
 
 /* --- Inside report/ --- */
 

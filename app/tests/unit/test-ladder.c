@@ -62,7 +62,7 @@ static char *
 render(const WbLadderStyle *style, const WbPlayItem *item)
 {
 	const GPtrArray *events = item->played->events, *info = NULL;
-	g_autofree char *title = wb_play_text_title(style, item->script, events->pdata[0], TRUE);
+	g_autofree char *title = wb_play_text_title(style, item, events->pdata[0], TRUE);
 	g_autofree char *heading = wb_ladder_heading(style);
 	g_autofree char *end = wb_play_text_end(style, item);
 	GString *text = g_string_new(title);
@@ -106,7 +106,7 @@ test_golden(gconstpointer data)
 	const Case *c = data;
 	g_autoptr(WbScript) script = load_script();
 	g_autoptr(WbPlayed) played = load_played(c->events);
-	WbPlayItem item = { "server.pkt", script, played };
+	WbPlayItem item = { "server.pkt", NULL, script, played };
 	g_autofree char *text =
 		c->brief ? wb_play_text_brief(&c->style, &item) : render(&c->style, &item);
 
@@ -120,6 +120,34 @@ test_golden(gconstpointer data)
 	}
 	if (c->style.ascii)
 		g_assert_true(g_str_is_ascii(text));
+}
+
+static void
+test_format(gconstpointer data)
+{
+	static const char *const names[] = { "", "all.ktap", "all.xml", "all.json" };
+	WbReportFormat format = GPOINTER_TO_UINT(data);
+	WbReportRun run = { "1.2.3", "6.1.0-56-amd64", "tcg", 1790000000000000, 4321 };
+	g_autoptr(WbScript) script = load_script();
+	g_autoptr(WbPlayed) passed = load_played("passed.jsonl");
+	g_autoptr(WbPlayed) failed = load_played("failed.jsonl");
+	g_autoptr(WbPlayed) missing = load_played("missing.jsonl");
+	WbPlayed broken = { .outcome = WB_OUTCOME_INFRASTRUCTURE,
+		.verdict = WB_VERDICT_ERROR,
+		.message = (char *)"the guest <does> not answer\001",
+		.events = g_ptr_array_new() };
+	WbPlayItem list[] = { { "a/server.pkt", NULL, script, passed },
+		{ "b/server.pkt", "A title", script, failed },
+		{ "missing # \\ \"x\".pkt", NULL, script, missing },
+		{ "broken.pkt", NULL, script, &broken } };
+	g_autoptr(GPtrArray) items = g_ptr_array_new();
+	g_autofree char *text = NULL;
+
+	for (guint i = 0; i < G_N_ELEMENTS(list); i++)
+		g_ptr_array_add(items, &list[i]);
+	text = wb_play_render(format, &run, items);
+	assert_golden(names[format], text);
+	g_ptr_array_unref(broken.events);
 }
 
 static void
@@ -255,6 +283,9 @@ main(int argc, char **argv)
 
 		g_test_add_data_func(name, &cases[i], test_golden);
 	}
+	g_test_add_data_func("/ladder/ktap", GUINT_TO_POINTER(WB_REPORT_KTAP), test_format);
+	g_test_add_data_func("/ladder/junit", GUINT_TO_POINTER(WB_REPORT_JUNIT), test_format);
+	g_test_add_data_func("/ladder/json", GUINT_TO_POINTER(WB_REPORT_JSON), test_format);
 	g_test_add_func("/ladder/words", test_words);
 	g_test_add_func("/ladder/wrap", test_wrap);
 	g_test_add_func("/ladder/changes", test_changes);
