@@ -293,13 +293,16 @@ test_anchored_packets(void)
 {
 	g_autoptr(World) world = world_new();
 
-	/* Packets to the kernel that follow each other count from when they were due. */
+	/* Packets to the kernel that follow each other count from when they were due, not from
+	 * when the one before was out. */
+	world->cost_us = 700;
 	play(world, NULL,
 		"0 < S 0:0(0) win 1\n"
 		"+.1 < S 0:0(0) win 1\n"
 		"+.1 < S 0:0(0) win 1\n"
 		".5 < S 0:0(0) win 1\n",
 		NULL);
+	g_assert_cmpint(world_step(world, 2)->run_us, ==, 100000);
 	g_assert_cmpint(world_step(world, 3)->run_us, ==, 200000);
 	g_assert_cmpint(world_step(world, 4)->run_us, ==, 500000);
 }
@@ -411,6 +414,44 @@ test_unknown_ecr(void)
 		HANDSHAKE "+0 < . 1:1(0) ack 1 win 257 <nop,nop,TS val 200 ecr 4000>\n";
 
 	assert_fails(text, NULL, in_time, 8, "option TS ecr");
+}
+
+/* The kernel's clock is its own: a value is compared only with a tick, an echo only if strict. */
+static void
+test_wrong_timestamps(void)
+{
+	static const KernelPacket packets[] = {
+		{ 1, 50,
+			"45000034 00004000 4006b819 c0a80001 c0000201 1f909c40 11223344 00000001 "
+			"8012faf0 f7d90000 0101080a 00aa0000 00000064" },
+		{ 2, 10090,
+			"45000034 00004000 4006b819 c0a80001 c0000201 1f909c40 11223345 0000000b "
+			"801001f6 f0460000 0101080a 00aa0020 000000c9" },
+		{ 0 },
+	};
+	static const char text[] =
+		LISTEN "+0 < S 0:0(0) win 100 <TS val 100 ecr 0,nop,nop>\n"
+		       "+0 > S. 0:0(0) ack 1 <nop,nop,TS val 4000 ecr 100>\n"
+		       "+.01 < P. 1:11(10) ack 1 win 257 <nop,nop,TS val 200 ecr 4000>\n"
+		       "+0 > . 1:1(0) ack 11 <nop,nop,TS val 4010 ecr 200>\n";
+	static const struct {
+		const char *options;
+		gboolean ok;
+	} cases[] = {
+		{ NULL, TRUE },
+		{ "strict", FALSE },
+		{ "tcp_ts_tick_usecs=1000", FALSE },
+		{ "tcp_ts_tick_usecs=100", TRUE },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(World) world = world_new();
+
+		g_assert_cmpint(play(world, packets, text, cases[i].options), ==,
+			cases[i].ok ? WB_VERDICT_PASS : WB_VERDICT_FAIL);
+		if (!cases[i].ok)
+			g_assert_nonnull(world_mismatch(world, 7, "option TS"));
+	}
 }
 
 static void
@@ -584,6 +625,7 @@ main(int argc, char **argv)
 	g_test_add_func("/player/init-fails", test_init_fails);
 	g_test_add_func("/player/code-fails", test_code_fails);
 	g_test_add_func("/player/unknown-ecr", test_unknown_ecr);
+	g_test_add_func("/player/wrong-timestamps", test_wrong_timestamps);
 	g_test_add_func("/player/no-socket", test_no_socket);
 	g_test_add_func("/player/unexpected", test_unexpected);
 	g_test_add_func("/player/other-connection", test_other_connection);
