@@ -458,3 +458,16 @@ assert_passes(World *world, const KernelPacket *packets, const char *text, const
 	/* What was prepared was taken. */
 	g_assert_true(!world->packets || !world->packets->hex);
 }
+
+/* What must hold however the run ends. */
+static inline WbVerdict
+play(World *world, const KernelPacket *packets, const char *text, const char *options)
+{
+	world->packets = packets;
+
+	WbVerdict verdict = world_play(world, text, options);
+
+	g_assert_cmpuint(world->open_fds, ==, 0);
+	g_assert_cmpint(world_end(world)->verdict, ==, verdict);
+	return verdict;
+}
