@@ -336,12 +336,17 @@ test_json_of_step(void)
 static void
 test_json_is_capped(void)
 {
-	g_autoptr(WbPlayEvent) event = wb_play_event_new(WB_PLAY_NOTE);
+	g_autoptr(WbPlayEvent) event = wb_play_event_new(WB_PLAY_STEP);
 	GString *text = g_string_new(NULL);
 
 	for (guint i = 0; i < 100000; i++)
 		g_string_append(text, "\xc3\xa4\x01");
+	for (guint i = 0; i < 100; i++)
+		g_ptr_array_add(event->mismatches,
+			wb_mismatch_new("ack", (WbPlace){ 5, 20 }, g_strdup(text->str),
+				g_strdup(text->str), text->str));
 	event->text = g_string_free(text, FALSE);
+	event->packet = g_bytes_new_take(g_malloc0(WB_PACKET_MAX), WB_PACKET_MAX);
 
 	g_autofree char *json = wb_play_event_to_json(event);
 
