@@ -49,6 +49,9 @@ print_lab(const WbLab *lab)
 		const WbTask *task = lab->tasks->pdata[t];
 
 		printf("\n  %s%s/%s%s  %s\n", bold, lab->name, task->name, plain, task->title);
+		if (task->narration)
+			printf("    %-54s %3u steps\n", "a walkthrough to play",
+				task->narration->steps->len);
 		for (guint e = 0; e < task->exercises->len; e++) {
 			const WbExercise *exercise = task->exercises->pdata[e];
 

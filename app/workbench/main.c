@@ -23,6 +23,7 @@ static int command_version(int argc, char **argv);
 
 static const Command commands[] = {
 	{ "check", wb_command_check, "check exercises in a fresh VM each" },
+	{ "play", wb_command_play, "play packet scripts against a fresh VM's kernel" },
 	{ "list", wb_command_list, "list labs, tasks and exercises" },
 	{ "read", wb_command_read, "read a task's text" },
 	{ "skels", wb_command_skels, "write the skeletons to start from" },
