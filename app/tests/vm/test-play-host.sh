@@ -38,7 +38,7 @@ ok "its place is shown" out_has "bad.pkt, line 14"
 ok "and the field" out_has "ack: expected 1002, but it is 1001"
 ok "scripts are counted" out_has "1 of 2 scripts passed"
 ok "script, events, packets, log and facts are kept" is \
-	"$(ls kept/002-bad.pkt | tr '\n' ' ')" \
+	"$(find kept/002-bad.pkt -type f -printf '%f\n' | sort | tr '\n' ' ')" \
 	"capture.pcap events.jsonl kernel.log meta.ini script.pkt "
 ok "the verdict is among them" grep -qx Verdict=failed kept/002-bad.pkt/meta.ini
 ok "the packets are some" test "$(wc -c < kept/001-good.pkt/capture.pcap)" -gt 200
