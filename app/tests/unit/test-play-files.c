@@ -129,16 +129,17 @@ test_folder(Fixture *f, gconstpointer data)
 static void
 test_common(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "t/a/x.pkt",
+	g_autoptr(WbScript) script = parse(f, "u/t/a/x.pkt",
 		"`../common/defaults.sh && sh ../../tools/t.sh; cat ../../../far/f "
 		"/etc/passwd`\n" PLAIN);
 	g_autofree char *paths = NULL;
 
-	put(f, "t/a/x.pkt", "", 0644);
-	put(f, "t/common/defaults.sh", "", 0755);
-	put(f, "t/common/more", "", 0644);
-	put(f, "t/b/other", "", 0644);
-	put(f, "tools/t.sh", "", 0644);
+	put(f, "u/t/a/x.pkt", "", 0644);
+	put(f, "u/t/common/defaults.sh", "", 0755);
+	put(f, "u/t/common/more", "", 0644);
+	put(f, "u/t/b/other", "", 0644);
+	put(f, "u/tools/t.sh", "", 0644);
+	put(f, "far/f", "", 0644);
 	paths = collect(script);
 	g_assert_cmpstr(
 		paths, ==, "/r/t/a/x.pkt /r/t/common/defaults.sh /r/t/common/more /r/tools/t.sh");
