@@ -159,12 +159,17 @@ assert_refused(const WbScript *script, int code, const char *word)
 static void
 test_links(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`true`\n" PLAIN);
+	g_autoptr(WbScript) script = parse(f, "t/u/a/x.pkt", "`true`\n" PLAIN);
+	g_autofree char *paths = NULL;
 
-	put(f, "a/x.pkt", "", 0644);
+	put(f, "t/u/a/x.pkt", "", 0644);
+	put(f, "t/near", "n", 0644);
 	put(f, "secret", "s", 0600);
-	put_link(f, "a/out", "../secret");
-	assert_refused(script, WB_ERROR_USAGE, "leads out");
+	put_link(f, "t/u/a/in", "../../near");
+	paths = collect(script);
+	g_assert_cmpstr(paths, ==, "/r/in /r/x.pkt");
+	put_link(f, "t/u/a/out", "../../../secret");
+	assert_refused(script, WB_ERROR_USAGE, "too far away");
 }
 
 static void
