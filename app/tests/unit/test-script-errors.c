@@ -212,7 +212,7 @@ static const Sample samples[] = {
 		"4:1: the step \"a\" is here and in line 2: each has a name of its own" },
 	/* What the syntax does not tell */
 	{ "unknown-call", "+0 sokcet(1) = 0",
-		"1:4: unknown system call sokcet(); did you mean socket()?" },
+		"1:4: unknown system call sokcet(); did you mean socket" },
 	{ "icmp-type", "+0 < icmp unreachabel",
 		"1:11: unknown ICMP type \"unreachabel\"; did you mean \"unreachable\"?" },
 	{ "icmp-code", "+0 < icmp unreachable port_unreachabel",
