@@ -4,6 +4,7 @@
 
 make SCRIPT… FOLDER   writes the changed scripts and FOLDER/index, a line each:
                       file, script's line, what an explanation must name, what was changed
+sample NUMBER INDEX   prints about that many lines of the index, spread evenly
 judge INDEX           reads what became of them (file, verdict, explanation, a line each),
                       prints those that were not caught as they should be, and a summary
 
@@ -255,7 +256,17 @@ def judge(index):
     return bad or not seen
 
 
-if len(sys.argv) >= 4 and sys.argv[1] == "make":
+def sample(number, index):
+    with open(index, encoding="utf-8") as file:
+        lines = file.readlines()
+    step = max(len(lines) / int(number), 1)
+    for i in range(min(int(number), len(lines))):
+        print(lines[int(i * step + step / 2)], end="")
+
+
+if len(sys.argv) == 4 and sys.argv[1] == "sample":
+    sample(sys.argv[2], sys.argv[3])
+elif len(sys.argv) >= 4 and sys.argv[1] == "make":
     make(sys.argv[2:-1], sys.argv[-1])
 elif len(sys.argv) == 3 and sys.argv[1] == "judge":
     sys.exit(1 if judge(sys.argv[2]) else 0)
