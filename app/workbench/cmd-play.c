@@ -22,7 +22,7 @@ static char *opt_format;
 static char *opt_record;
 
 static const GOptionEntry entries[] = {
-	{ "step", 's', 0, G_OPTION_ARG_NONE, &opt_step,
+	{ "step", 0, 0, G_OPTION_ARG_NONE, &opt_step,
 		"Wait before each event, and show what it changes", NULL },
 	{ "ip", 0, 0, G_OPTION_ARG_STRING, &opt_ip,
 		"ipv4 (default), ipv6, or mapped: IPv4 packets on IPv6 sockets", "IP" },
@@ -37,7 +37,7 @@ static const GOptionEntry entries[] = {
 		"What NAME stands for in the script", "NAME=VALUE" },
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, &opt_format, "text (default), ktap, junit or json",
 		"FORMAT" },
-	{ "record", 'r', 0, G_OPTION_ARG_FILENAME, &opt_record,
+	{ "record", 0, 0, G_OPTION_ARG_FILENAME, &opt_record,
 		"Keep script, events, packets and kernel log in DIR", "DIR" },
 	WB_OPTIONS_MACHINE,
 	G_OPTION_ENTRY_NULL,

@@ -10,6 +10,10 @@ _workbench_options()
 		echo --reference --submission --workspace --format --output --jobs --seed \
 			--accel --connect --help
 		;;
+	play)
+		echo --step --ip --strict --compatible --timing --define --format --record \
+			--accel --connect --help
+		;;
 	list) echo --names --help ;;
 	skels) echo --todo --beside --workspace --help ;;
 	build | copy) echo --workspace --help ;;
@@ -22,7 +26,7 @@ _workbench_options()
 	esac
 }
 
-_workbench_commands='check list read skels build copy boot console doctor image script clean help version'
+_workbench_commands='check play list read skels build copy boot console doctor image script clean help version'
 
 # _workbench_selectors PROGRAM COMMAND: what can stand where the command takes LAB/TASK/EXERCISE.
 _workbench_selectors()
@@ -30,7 +34,7 @@ _workbench_selectors()
 	case $2 in
 	check | skels) "$1" list --names 2> /dev/null ;;
 	build | copy) "$1" list --names 2> /dev/null | grep -v '/.*/' ;;
-	read) "$1" list --names 2> /dev/null | grep '^[^/]*/[^/]*$' ;;
+	read | play) "$1" list --names 2> /dev/null | grep '^[^/]*/[^/]*$' ;;
 	script) echo check format ;;
 	help) echo "$_workbench_commands" ;;
 	esac
@@ -51,6 +55,9 @@ _workbench_value()
 	--submission | --workspace | -s | -w) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
 	--output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
 	--format | -f) _workbench_reply "$2" 'text ktap junit json' ;;
+	--ip) _workbench_reply "$2" 'ipv4 ipv6 mapped' ;;
+	--timing) _workbench_reply "$2" 'order exact' ;;
+	--record) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
 	--accel) _workbench_reply "$2" 'auto kvm tcg' ;;
 	--connect) _workbench_reply "$2" 'qemu:///session qemu:///system' ;;
 	--jobs | -j) _workbench_reply "$2" '1 2 4 8' ;;
@@ -65,6 +72,11 @@ _workbench_argument()
 {
 	if [ "$1" = script ] && [ "$3" -gt 3 ]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$2")
+	elif [ "$1" = play ]; then
+		mapfile -t COMPREPLY < <(
+			compgen -W "$(_workbench_selectors "${words[0]}" "$1")" -- "$2"
+			compgen -f -- "$2"
+		)
 	else
 		_workbench_reply "$2" "$(_workbench_selectors "${words[0]}" "$1")"
 	fi

@@ -19,6 +19,9 @@ extern char **environ;
 
 #define COMMAND_MAX (1024 * 1024)
 
+/* What /bin/sh is in Debian. In the guest that is busybox, which prefers its own ip and sysctl. */
+#define DASH "/bin/dash"
+
 typedef struct {
 	pid_t pid;
 	int process; /* pidfd */
@@ -32,8 +35,10 @@ static int
 start_shell(Command *command, const char *text)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)text, NULL };
+	const char *shell = access(DASH, X_OK) == 0 ? DASH : "/bin/sh";
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
+	sigset_t all;
 	int ends[2], code;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
@@ -45,10 +50,9 @@ start_shell(Command *command, const char *text)
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setpgroup(&attributes, 0);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-	sigset_t all;
 	sigfillset(&all);
 	posix_spawnattr_setsigdefault(&attributes, &all);
-	code = posix_spawn(&command->pid, "/bin/sh", &files, &attributes, argv, environ);
+	code = posix_spawn(&command->pid, shell, &files, &attributes, argv, environ);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&files);
 	close(ends[1]);

@@ -185,6 +185,7 @@ wb_connection_to_script(WbConnection *connection, const WbPacketSpec *expected, 
 void
 wb_connection_sent(WbConnection *connection, const WbPacket *packet)
 {
+	connection->is_udp |= packet->protocol == IPPROTO_UDP;
 	if (packet->protocol != IPPROTO_TCP)
 		return;
 	connection->has_inbound = TRUE;
@@ -195,6 +196,7 @@ wb_connection_sent(WbConnection *connection, const WbPacket *packet)
 void
 wb_connection_received(WbConnection *connection, const WbPacket *packet)
 {
+	connection->is_udp |= packet->protocol == IPPROTO_UDP;
 	if (packet->protocol != IPPROTO_TCP)
 		return;
 	connection->has_outbound = TRUE;

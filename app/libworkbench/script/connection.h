@@ -26,6 +26,7 @@ typedef struct {
 	WbConnectionState state;
 	int script_fd; /* -1: none yet, or closed */
 	gboolean accepted;
+	gboolean is_udp; /* datagrams were seen */
 
 	guint16 local_port, remote_port; /* on the wire; 0: not known yet */
 	guint32 local_isn, remote_isn;	 /* on the wire */

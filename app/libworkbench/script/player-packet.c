@@ -47,7 +47,7 @@ send_inbound(WbPlayer *player, WbConnection *connection, const WbPacketSpec *spe
 	if (!wb_packet_from_spec(spec, player->ip_version, &packet, error))
 		return FALSE;
 	if (spec->proto == WB_PROTO_ICMP) {
-		quoted = wb_player_quote(player, connection, &spec->icmp, error);
+		quoted = wb_player_quote(player, connection, &spec->icmp, packet.icmp.type, error);
 		if (!quoted)
 			return FALSE;
 		packet.payload = g_bytes_get_data(quoted, &packet.payload_length);

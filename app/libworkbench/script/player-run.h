@@ -119,9 +119,9 @@ gboolean wb_player_send(WbPlayer *player, WbPacket *packet, GBytes **ret_bytes, 
 
 void wb_player_do_inbound(WbPlayer *player, const WbEvent *event, WbPlayEvent *step);
 void wb_player_do_outbound(WbPlayer *player, const WbEvent *event, WbPlayEvent *step);
-/* What an ICMP message quotes: the start of a packet that CONNECTION sent. Owned. */
-GBytes *wb_player_quote(
-	WbPlayer *player, const WbConnection *connection, const WbIcmpSpec *spec, GError **error);
+/* What an ICMP message of TYPE quotes: the start of a packet that CONNECTION sent. Owned. */
+GBytes *wb_player_quote(WbPlayer *player, const WbConnection *connection, const WbIcmpSpec *spec,
+	guint8 type, GError **error);
 
 /* --- player-call.c --- */
 

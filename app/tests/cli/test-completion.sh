@@ -50,6 +50,10 @@ expect 'workbench check --connect qemu:///sy' '///system'
 expect 'workbench check --seed 4' ''
 expect "workbench check --submission $work/hand-in/a" "$work/hand-in/ada/"
 expect 'workbench boot --' '--stop --workspace --accel --help'
+expect 'workbench play --step networking/5' 'networking/5-udp-sock'
+expect 'workbench play --ip m' 'mapped'
+expect 'workbench play --timing=' 'order exact'
+expect "workbench play $work/hand" "$work/hand-in"
 expect 'workbench help co' 'copy console'
 expect 'workbench version net' ''
 

@@ -378,6 +378,33 @@ test_icmp(void)
 		"4006b43d c0a80001 c0000201 1f909c40 11223345");
 }
 
+/* Without a quotation it is about the first byte of the connection. */
+static void
+test_icmp_plain(void)
+{
+	static const KernelPacket packets[] = {
+		{ 0, 50,
+			"4500002c 00004000 4006b821 c0a80001 c0000201 c7381f90 11223344 00000000 "
+			"6002faf0 ef5b0000 020405b4" },
+		{ 0 },
+	};
+	static const KernelResult results[] = { { SYS_connect, -EINPROGRESS }, { 0 } };
+	g_autoptr(World) world = world_new();
+
+	world->results = results;
+	assert_passes(world, packets,
+		"0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+		"+0 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)\n"
+		"+0 > S 0:0(0) <mss 1460>\n"
+		"+0 < icmp unreachable host_unreachable\n"
+		"+0 < icmp echo_request id 5\n",
+		NULL);
+	assert_inbound(world, 0,
+		"45000038 00000000 ff01391a c0000201 c0a80001 0301d1cf 00000000 45000028 00004000 "
+		"4006b825 c0a80001 c0000201 c7381f90 11223344");
+	assert_inbound(world, 1, "4500001c 00000000 ff013936 c0000201 c0a80001 0800f7fa 00050000");
+}
+
 static void
 test_icmp6(void)
 {
@@ -574,6 +601,7 @@ main(int argc, char **argv)
 	g_test_add_func("/player/ipv6", test_ipv6);
 	g_test_add_func("/player/mapped", test_mapped);
 	g_test_add_func("/player/icmp", test_icmp);
+	g_test_add_func("/player/icmp-plain", test_icmp_plain);
 	g_test_add_func("/player/icmp6", test_icmp6);
 	g_test_add_func("/player/udp", test_udp);
 	g_test_add_func("/player/two-connections", test_two_connections);

@@ -15,7 +15,7 @@ $(cat)
 END-OF-SCRIPT"; }
 
 # All that a run touches, in a form to compare.
-state='ip -o link; ip -o addr; ip route; ip -6 route; ip tcp_metrics; ss -tanH; ss -lnpH; ls /tmp
+state='ip -o link; ip -o addr; ip route; ip -6 route; ip tcp_metrics; ss -tanH not sport 22; ss -lnpH; ls /tmp
 	cat /proc/net/packet; ls /proc | grep -c "^[0-9]"
 	cd /proc/sys/net; grep -r . core ipv4/tcp_* ipv4/conf/all 2> /dev/null | grep -v available'
 # unchanged: it is as it was before
@@ -38,7 +38,7 @@ put pass.pkt << 'E'
 +0 < S 0:0(0) win 32792 <mss 1000,sackOK,nop,nop,nop,wscale 7>
 * > S. 0:0(0) ack 1 <...>
 +.01 < . 1:1(0) ack 1 win 257
-* accept(3, ..., ...) = 4
++0 accept(3, ..., ...) = 4
 +0 write(4, ..., 1000) = 1000
 * > P. 1:1001(1000) ack 1
 +.01 < . 1:1(0) ack 1001 win 257
