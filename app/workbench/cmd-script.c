@@ -268,8 +268,11 @@ run_format(char **paths)
 	if (paths[1] && !opt_check && !opt_in_place)
 		return wb_ui_fail_usage(
 			"format prints one file; several need --in-place or --check");
-	for (; *paths; paths++)
-		status = MAX(status, format_file(*paths));
+	for (; *paths; paths++) {
+		int one = format_file(*paths);
+
+		status = MAX(status, one);
+	}
 	return status;
 }
 

@@ -332,10 +332,8 @@ take_vector(WbCall *call, const WbExpr *group, gboolean in, struct msghdr *messa
 		return;
 	message->msg_iov = wb_call_iovec(call, array, in);
 	message->msg_iovlen = message->msg_iov ? array->children->len : 0;
-	if (count && message->msg_iov && wb_call_known_integer(call, count) != array->children->len)
-		wb_call_fault(call, count->place,
-			"the array has %u elements, and this is another count",
-			array->children->len);
+	if (count && message->msg_iov)
+		wb_call_check_count(call, array, count);
 }
 
 static struct msghdr *

@@ -439,3 +439,20 @@ assert_inbound(World *world, guint index, const char *hex)
 	g_assert_cmpuint(index, <, world->inbound->len);
 	g_assert_cmpstr(world->inbound->pdata[index], ==, hex);
 }
+
+static inline void
+assert_passes(World *world, const KernelPacket *packets, const char *text, const char *options)
+{
+	world->packets = packets;
+
+	WbVerdict verdict = world_play(world, text, options);
+
+	if (verdict != WB_VERDICT_PASS)
+		world_show(world);
+	g_assert_cmpint(verdict, ==, WB_VERDICT_PASS);
+	g_assert_cmpuint(world_end(world)->failed, ==, 0);
+	g_assert_cmpuint(world_end(world)->unexpected, ==, 0);
+	g_assert_cmpuint(world->open_fds, ==, 0);
+	/* What was prepared was taken. */
+	g_assert_true(!world->packets || !world->packets->hex);
+}
