@@ -140,7 +140,8 @@ def stage(folder, jobs, root, target, peer):
 
 
 def command(folder, peer):
-    words = [f"{name}='{setting(name)}'" for name in ("TIMING", "BOTH", "OURS") if setting(name)]
+    words = [f"{name}='{setting(name)}'" for name in ("TIMING", "BOTH") if setting(name)]
+    words.append(f"OURS='{setting('OURS', '--snapshots=no')}'")
     words += ["bash", f"{folder}/play-all.sh", f"{folder}/list", setting("RUNS", "1"),
               setting("LIMIT", "60"), f"{folder}/wb-pktplay"]
     if peer:
