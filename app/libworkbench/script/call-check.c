@@ -18,8 +18,9 @@ say_unknown(const char *file, const WbCallSpec *spec, GPtrArray *diagnostics)
 	if (wb_call_type_is_unsupported(spec->name))
 		message = g_strdup_printf("%s() is not supported by this player", spec->name);
 	else
-		message = g_strdup_printf("unknown system call %s()%s%s", spec->name,
-			closest ? "; did you mean " : "", closest ? closest : "");
+		message = g_strdup_printf("unknown system call %s()%s%s%s", spec->name,
+			closest ? "; did you mean " : "", closest ? closest : "",
+			closest ? "()?" : "");
 	add_fault(diagnostics, file, spec->place, message);
 }
 

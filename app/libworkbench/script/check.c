@@ -2,6 +2,7 @@
 /* What the syntax of a script does not tell: names, features, an order that cannot be. */
 #include "base/diagnostic.h"
 #include "script/call.h"
+#include "script/lexer.h"
 #include "script/options.h"
 
 #include <string.h>
@@ -129,14 +130,9 @@ check_tcp(Checker *checker, const WbPacketSpec *packet)
 			"\".\"");
 	for (guint i = 0; i < tcp->options->len; i++) {
 		const WbOptionSpec *spec = &g_array_index(tcp->options, WbOptionSpec, i);
-		const char *const *names = (const char *const *)checker->names->pdata;
 
-		if (spec->cookie_name && !g_strv_contains(names, spec->cookie_name))
-			say(checker, WB_SEVERITY_WARNING, spec->place,
-				"the cookie \"%s\" has no value yet: --define=%s=0123456789abcdef "
-				"in "
-				"the head of the script, or on the command line",
-				spec->cookie_name, spec->cookie_name);
+		if (spec->cookie_name)
+			check_name(checker, "cookie", spec->cookie_name, spec->place);
 	}
 }
 
@@ -153,10 +149,22 @@ check_packet(Checker *checker, const WbPacketSpec *packet)
 /* --- Events --- */
 
 static void
+check_code(Checker *checker, const WbEvent *event)
+{
+	WbPlace place = event->body;
+
+	place.column += strlen("%{");
+	wb_code_free(
+		wb_code_parse(checker->script->file, event->text, place, checker->diagnostics));
+}
+
+static void
 check_event(Checker *checker, const WbEvent *event)
 {
 	if (event->kind == WB_EVENT_PACKET)
 		check_packet(checker, event->packet);
+	else if (event->kind == WB_EVENT_CODE)
+		check_code(checker, event);
 	else if (event->kind == WB_EVENT_CALL)
 		wb_call_check(checker->script->file, event->call,
 			(const char *const *)checker->names->pdata, checker->diagnostics);
@@ -235,21 +243,43 @@ compare_places(gconstpointer a, gconstpointer b)
 	return first->column < second->column ? -1 : first->column > second->column;
 }
 
+static gboolean
+is_good(const GPtrArray *diagnostics)
+{
+	for (guint i = 0; i < diagnostics->len; i++)
+		if (((const WbDiagnostic *)diagnostics->pdata[i])->severity == WB_SEVERITY_ERROR)
+			return FALSE;
+	return TRUE;
+}
+
+static void
+cut(GPtrArray *diagnostics)
+{
+	WbDiagnostic *last;
+
+	if (diagnostics->len <= WB_SCRIPT_FAULTS_MAX)
+		return;
+	g_ptr_array_set_size(diagnostics, WB_SCRIPT_FAULTS_MAX);
+	last = diagnostics->pdata[WB_SCRIPT_FAULTS_MAX - 1];
+	g_free(last->message);
+	last->message = g_strdup("there are more faults than these; the rest is not shown");
+}
+
 /* Each with its line of the source. */
 static gboolean
 finish(Checker *checker)
 {
-	gboolean ok = TRUE;
+	gboolean good = is_good(checker->diagnostics);
 
 	g_ptr_array_sort(checker->diagnostics, compare_places);
+	cut(checker->diagnostics);
 	for (guint i = 0; i < checker->diagnostics->len; i++) {
 		WbDiagnostic *diagnostic = checker->diagnostics->pdata[i];
 
 		if (!diagnostic->source && diagnostic->line)
 			diagnostic->source = wb_script_dup_line(checker->script, diagnostic->line);
-		ok &= diagnostic->severity != WB_SEVERITY_ERROR;
 	}
-	return ok;
+	return good;
 }
 
 gboolean

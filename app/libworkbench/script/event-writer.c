@@ -176,7 +176,7 @@ wb_play_event_to_json(const WbPlayEvent *event)
 
 	g_string_append_c(json, '{');
 	member_string(json, "event", wb_play_event_kind_to_string(event->kind));
-	member_integer(json, "time", event->time);
+	member_integer(json, "time_us", event->time);
 	member_integer(json, "run_us", event->run_us);
 	if (event->kind == WB_PLAY_START)
 		members_of_start(json, event);

@@ -355,24 +355,28 @@ parse_fields(WbParser *parser, WbPacketSpec *packet)
 	return TRUE;
 }
 
+/* A word that is left over in the packet's line. */
 static gboolean
-fault_rest(WbParser *parser)
+check_rest(WbParser *parser)
 {
-	static const char *const words[] = { "ack", "win", "urg", NULL };
+	static const char *const words[] = { "ack", "win", "urg" };
 	const WbToken *token = wb_parser_look(parser, 0);
-	g_autofree char *text = wb_parser_dup_text(parser, token);
-	const char *closest = token->kind == WB_TOKEN_WORD ? wb_text_closest(text, words) : NULL;
+	g_autofree char *text = NULL;
 
-	if (closest && strcmp(closest, text) != 0)
-		return wb_parser_fault(
-			parser, token, "unknown field \"%s\"; did you mean \"%s\"?", text, closest);
-	if (closest)
-		return wb_parser_fault(parser, token,
-			"\"%s\" is here twice or in the wrong place: the order is \"ack\", "
-			"\"win\", "
-			"\"urg\", options",
-			text);
-	return TRUE;
+	if (token->kind != WB_TOKEN_WORD)
+		return TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (wb_parser_at(parser, words[i]))
+			return wb_parser_fault(parser, token,
+				"\"%s\" is here twice or in the wrong place: the order is \"ack\", "
+				"\"win\", \"urg\", options",
+				words[i]);
+	text = wb_parser_describe(parser, token);
+	return wb_parser_fault(parser, token,
+		"unknown field %s: after the sequence numbers come \"ack\", \"win\", \"urg\" and "
+		"the "
+		"options",
+		text);
 }
 
 static gboolean
@@ -385,7 +389,7 @@ parse_tcp(WbParser *parser, WbPacketSpec *packet)
 		return FALSE;
 	packet->seq_place = wb_parser_look(parser, 0)->place;
 	return wb_parse_sequence(parser, &tcp->seq_start, &tcp->seq_end, &tcp->payload) &&
-	       parse_fields(parser, packet) && fault_rest(parser) &&
+	       parse_fields(parser, packet) && check_rest(parser) &&
 	       wb_parse_tcp_options(parser, packet);
 }
 

@@ -37,6 +37,27 @@ for wrong in '--jobs 0' '--jobs x' '--format html' '--accel fast' '--seed -1' \
 	ok "--check $wrong is a usage error" is "$status" 2
 	ok "that says so" test -s err
 done
+printf '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n' > good.pkt
+printf '0 socket(..., SOCK_STREAM, IPPROTO_TPC) = 3\n+0 < S 0:0(0 win 5\n' > syntax.pkt
+printf '0 socket(..., SOCK_STREAM, IPPROTO_TPC) = 3\n+0 lisen(3, 1) = 0\n' > names.pkt
+printf -- '--tolerance_usec=x\n' | cat - good.pkt > head.pkt
+mkdir full && touch full/file
+for wrong in '' '--ip ipv5 good.pkt' '--timing fast good.pkt' '--strict --compatible good.pkt' \
+	'--format html good.pkt' '--record full good.pkt' '--record no/such/place good.pkt' \
+	'-D 1x good.pkt' 'no-such.pkt' 'no-such-task' 'full' 'networking/5-udp-sock' \
+	'--step good.pkt good.pkt' '--step --format json good.pkt' 'syntax.pkt' 'names.pkt' \
+	'head.pkt' 'good.pkt names.pkt'; do
+	# shellcheck disable=SC2086
+	run "$WORKBENCH" play $wrong
+	ok "play $wrong is a usage error" is "$status" 2
+	ok "that says so" test -s err
+	ok "and plays nothing" not test -s out
+done
+run "$WORKBENCH" play syntax.pkt names.pkt
+ok "a fault has its place" err_has "syntax.pkt:2:"
+ok "faults of all scripts are told" err_has "names.pkt:2:"
+ok "and all of one script" err_has "names.pkt:1:"
+ok "with a suggestion" err_has "listen"
 run "$WORKBENCH" skels --todo x
 ok "skels --todo x is a usage error" is "$status" 2
 run env WORKBENCH_DATA=/nowhere "$WORKBENCH" list
