@@ -78,7 +78,7 @@ drain(Command *command)
 static int
 remaining_ms(WbMicroseconds deadline)
 {
-	return CLAMP((deadline - pktplay_now() + 999) / 1000, 0, G_MAXINT);
+	return (int)CLAMP((deadline - pktplay_now() + 999) / 1000, 0, G_MAXINT);
 }
 
 /* Until the shell ends: what it left running may go on, and may keep the pipe. FALSE at the
@@ -113,7 +113,7 @@ run(int fd, const WbGuardRequest *request, const char *text, GByteArray *output)
 
 	if (code != 0)
 		return -code;
-	command.process = syscall(SYS_pidfd_open, command.pid, 0);
+	command.process = (int)syscall(SYS_pidfd_open, command.pid, 0);
 	ended = command.process >= 0 && attend(&command, fd);
 	if (!ended)
 		kill(-command.pid, SIGKILL);

@@ -93,7 +93,7 @@ judge_status(const WbGuardReply *reply, WbMicroseconds timeout, int *ret_status,
 	if (reply->status == WB_GUARD_TIMED_OUT) {
 		g_set_error(error, WB_ERROR, WB_ERROR_TIMED_OUT,
 			"the command did not end within %.3f seconds and was killed",
-			timeout / 1e6);
+			(double)timeout / 1e6);
 		return FALSE;
 	}
 	if (reply->status < 0)

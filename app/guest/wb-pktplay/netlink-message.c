@@ -11,13 +11,13 @@
 void
 pktplay_message_begin(WbNetlinkMessage *message, int type, int flags, gsize header)
 {
-	struct nlmsghdr *head = (struct nlmsghdr *)message->bytes;
+	struct nlmsghdr *head;
 
-	memset(message, 0, sizeof(*message));
+	*message = (WbNetlinkMessage){ .length = NLMSG_HDRLEN + NLMSG_ALIGN(header) };
+	head = (struct nlmsghdr *)message->bytes;
 	head->nlmsg_type = type;
 	head->nlmsg_flags = NLM_F_REQUEST | flags;
 	head->nlmsg_seq = 1;
-	message->length = NLMSG_HDRLEN + NLMSG_ALIGN(header);
 }
 
 gpointer

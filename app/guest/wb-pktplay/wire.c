@@ -77,7 +77,7 @@ read_ancillary(struct msghdr *message, Seen *seen)
 			struct tpacket_auxdata data;
 
 			memcpy(&data, CMSG_DATA(c), sizeof(data));
-			seen->checksum_missing = data.tp_status & TP_STATUS_CSUMNOTREADY;
+			seen->checksum_missing = (data.tp_status & TP_STATUS_CSUMNOTREADY) != 0;
 		}
 	}
 }

@@ -305,7 +305,7 @@ player_init(WbPlayer *player, const WbPlay *play)
 static void
 say_start(WbPlayer *player)
 {
-	static const char *const modes[] = { "ipv4", "ipv6", "ipv4-mapped-ipv6" };
+	static const char *const modes[] = { "ipv4", "ipv6", "mapped" };
 	const WbPlayOptions *options = player->options;
 	WbPlayEvent *start = wb_play_event_new(WB_PLAY_START);
 

@@ -75,15 +75,18 @@ def write_list(jobs, root, target, file):
 
 def python_files():
     """The host's Python, for the peer's assertions and for scripts' own helpers."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    program = os.path.realpath("/usr/bin/python3")
+    version = os.path.basename(program).removeprefix("python")
     listing = subprocess.run(
         ["dpkg", "-L", f"python{version}-minimal", f"libpython{version}-minimal"],
         capture_output=True, text=True, check=False)
     files = [f for f in listing.stdout.split("\n") if os.path.isfile(f) and "/doc/" not in f]
-    libraries = subprocess.run(["ldd", f"/usr/bin/python{version}"], capture_output=True,
-                               text=True, check=False).stdout
+    if not files:
+        sys.exit("conformance: with PEER, Debian's python3-minimal must be installed")
+    libraries = subprocess.run(["ldd", program], capture_output=True, text=True,
+                               check=False).stdout
     files += re.findall(r"=> (/\S*/lib(?:z|expat|m)\.\S*)", libraries)
-    return f"/usr/bin/python{version}", files
+    return program, files
 
 
 class Machine:

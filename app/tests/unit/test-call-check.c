@@ -9,11 +9,11 @@ typedef struct {
 
 static const Sample samples[] = {
 	{ "sockett(..., SOCK_STREAM, IPPROTO_TCP) = 3",
-		"4: unknown system call sockett(); did you mean socket\n" },
+		"4: unknown system call sockett(); did you mean socket()?\n" },
 	{ "cap_set(1, 2, 3) = 0", "4: cap_set() is not supported by this player\n" },
 	{ "socket(..., SOCK_STREM, IPPROTO_TCPP) = 3",
-		"16: unknown symbol SOCK_STREM; did you mean SOCK_STREAM\n"
-		"28: unknown symbol IPPROTO_TCPP; did you mean IPPROTO_TCP\n" },
+		"16: unknown symbol SOCK_STREM; did you mean SOCK_STREAM?\n"
+		"28: unknown symbol IPPROTO_TCPP; did you mean IPPROTO_TCP?\n" },
 	{ "socket(\"x\", SOCK_STREAM, [1]) = 3",
 		"11: a number is expected here, not a string\n"
 		"29: a number is expected here, not an array in [ ]\n" },
@@ -22,11 +22,11 @@ static const Sample samples[] = {
 	{ "fcntl(3) = 0",
 		"4: fcntl() takes 2 or 3 arguments and here are 1: fcntl(fd, command[, value])\n" },
 	{ "bind(3, {sa_famly=AF_INET}, ...) = 0",
-		"13: a socket address has no member sa_famly; did you mean sa_family\n" },
+		"13: a socket address has no member sa_famly; did you mean sa_family?\n" },
 	{ "bind(3, {sa_family=AF_INET, sin_addr=inet_addr(\"1.2.3.400\")}, ...) = 0",
 		"51: this is not an IPv4 address\n" },
 	{ "bind(3, {sa_family=AF_INET, sin_port=htns(1)}, ...) = 0",
-		"41: a number is expected here, not htns(); did you mean htons\n" },
+		"41: a number is expected here, not htns(); did you mean htons?\n" },
 	{ "bind(3, {sa_family=70000}, ...) = 0",
 		"23: 70000 does not fit into sa_family: 16 bits\n" },
 	{ "connect(3, [1], ...) = 0", "15: a number is expected here, not an array in [ ]\n" },
@@ -37,7 +37,7 @@ static const Sample samples[] = {
 	{ "read(3, ..., -1) = 0", "17: a length lies between 0 and 67108864\n" },
 	{ "read(3, ..., 99999999999) = 0", "17: a length lies between 0 and 67108864\n" },
 	{ "read(3, ..., SIZE) = -1 EAGIN (x)",
-		"17: unknown symbol SIZE\n28: unknown error EAGIN; did you mean EAGAIN\n" },
+		"17: unknown symbol SIZE\n28: unknown error EAGIN; did you mean EAGAIN?\n" },
 	{ "read(3, ..., 10) = 99999999999", "23: 99999999999 does not fit into 32 bits\n" },
 	{ "write(3, \"abc\", 5) = 5",
 		"13: the string has 3 bytes, and 5 are to be sent; \"...\" after a string fills up "
@@ -50,15 +50,15 @@ static const Sample samples[] = {
 		"41: this player does not know an option's value of this form; it knows {onoff=, "
 		"linger=}, {tv_sec=, tv_usec=}, {tcpm_...=} and {snd_wl1=, ...}\n" },
 	{ "setsockopt(3, SOL_SOCKET, SO_LINGER, {onof=1, linger=1}, 8) = 0",
-		"42: struct linger has no member onof; did you mean onoff\n" },
+		"42: struct linger has no member onof; did you mean onoff?\n" },
 	{ "setsockopt(3, SOL_SOCKET, SO_LINGER, 1, 4) = 0",
 		"41: an option's value is expected here: [1], a string or { }, not a number\n" },
 	{ "getsockopt(3, SOL_SOCKET, SO_ERROR, [0], 4) = 0",
 		"45: [length] is expected here, [4], not a number\n" },
 	{ "poll([{fd=3, evnts=POLLIM}], 1, 0) = 0",
-		"17: an entry of poll() has no member evnts; did you mean events\n" },
+		"17: an entry of poll() has no member evnts; did you mean events?\n" },
 	{ "poll([{fd=3, events=POLLIM}], 1, 0) = 0",
-		"24: unknown symbol POLLIM; did you mean POLLIN\n" },
+		"24: unknown symbol POLLIM; did you mean POLLIN?\n" },
 	{ "epoll_wait(3, 5, 1, 0) = 0",
 		"18: an event of epoll in { } is expected here, not a number\n" },
 	{ "pipe([3]) = 0",
@@ -67,7 +67,7 @@ static const Sample samples[] = {
 		"9: a path in quotation marks is expected here, not a number\n" },
 	{ "sendfile(3, 4, 0x5, 1) = 4", "19: NULL or [offset] is expected here, not a number\n" },
 	{ "sendmsg(3, {msg_name(...)=..., msg_iv(1)=[{..., 1}], msg_flags=0}, 0) = 0",
-		"35: a message has no member msg_iv; did you mean msg_iov\n" },
+		"35: a message has no member msg_iv; did you mean msg_iov?\n" },
 	{ "sendmsg(3, {msg_iov(2)=[{..., 1}], msg_flags=MSG_OOB}, 0) = 0",
 		"24: the count is 2, and the array has 1 element\n"
 		"49: sendmsg() ignores msg_flags; its flags are its last argument\n" },
@@ -75,7 +75,7 @@ static const Sample samples[] = {
 		"44: a control message is {cmsg_level=, cmsg_type=, cmsg_data=}\n" },
 	{ "recvmsg(3, {msg_iov(0)=[], msg_control=[{cmsg_level=1, cmsg_type=2, "
 	  "cmsg_data={ee_errno=1, ee_orign=2}}]}, 0) = 0",
-		"95: struct sock_extended_err has no member ee_orign; did you mean ee_origin\n" },
+		"95: struct sock_extended_err has no member ee_orign; did you mean ee_origin?\n" },
 };
 
 static char *

@@ -38,6 +38,9 @@ test_newest(void)
 	g_assert_cmpint(wb_calls_get_newest_socket(calls), ==, 4);
 	make(fake, calls, -EINPROGRESS, "connect(5, ..., ...) = -1 EINPROGRESS (x)");
 	g_assert_cmpint(wb_calls_get_newest_socket(calls), ==, 5);
+	/* A listening socket is no connection, whatever it was before. */
+	make(fake, calls, 0, "listen(5, 1) = 0");
+	g_assert_cmpint(wb_calls_get_newest_socket(calls), ==, 4);
 	make(fake, calls, 0, "close(5) = 0");
 	g_assert_cmpint(wb_calls_get_newest_socket(calls), ==, 4);
 	g_assert_cmpint(wb_calls_get_live_fd(calls, 5), ==, -1);

@@ -144,9 +144,9 @@ static const Sample outcomes[] = {
 	{ "x = 1; print(x % 0)", "error: 1:16: division by zero\n" },
 	{ "print(1.0 / 0)", "error: 1:11: division by zero\n" },
 	{ "print(cwnd)", "error: 1:7: unknown name cwnd\n" },
-	{ "count = 1; print(coutn)", "error: 1:18: unknown name coutn; did you mean count\n" },
+	{ "count = 1; print(coutn)", "error: 1:18: unknown name coutn; did you mean count?\n" },
 	{ "print(TCP_CA_Opne)",
-		"error: 1:7: unknown name TCP_CA_Opne; did you mean TCP_CA_Open\n" },
+		"error: 1:7: unknown name TCP_CA_Opne; did you mean TCP_CA_Open?\n" },
 	{ "print('a' < 1)", "error: 1:11: a string and an integer cannot be compared\n" },
 	{ "print('a' * 2)", "error: 1:11: * takes numbers, not a string\n" },
 	{ "print(1.5 | 2)", "error: 1:11: | takes no floats\n" },
@@ -205,7 +205,7 @@ test_scope(void)
 
 static const Sample faults[] = {
 	{ "assert tcpi_snd_cwd == 1",
-		"3:12 TCP_INFO has no tcpi_snd_cwd; did you mean tcpi_snd_cwnd\n" },
+		"3:12 TCP_INFO has no tcpi_snd_cwd; did you mean tcpi_snd_cwnd?\n" },
 	{ "if x: y\nprint(", "3:5 Python's \"if\" is not supported: only assert, NAME = VALUE and "
 			     "print()\n4:7 \")\" is missing here\n" },
 	{ "x = 1 +; y = ; print(1))",

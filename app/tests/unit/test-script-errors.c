@@ -218,9 +218,9 @@ static const Sample samples[] = {
 		"1:14: TCP_INFO has no tcpi_snd_cnwd; did you mean tcpi_snd_cwnd" },
 	{ "code-line", "+0 %{\nassert 1\n  assert == 3 }%\n+0 sokcet() = 3",
 		"3:10: an expression is expected here\n"
-		"4:4: unknown system call sokcet(); did you mean socket" },
+		"4:4: unknown system call sokcet(); did you mean socket()?" },
 	{ "unknown-call", "+0 sokcet(1) = 0",
-		"1:4: unknown system call sokcet(); did you mean socket" },
+		"1:4: unknown system call sokcet(); did you mean socket()?" },
 	{ "icmp-type", "+0 < icmp unreachabel",
 		"1:11: unknown ICMP type \"unreachabel\"; did you mean \"unreachable\"?" },
 	{ "icmp-code", "+0 < icmp unreachable port_unreachabel",
