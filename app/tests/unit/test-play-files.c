@@ -272,7 +272,6 @@ main(int argc, char **argv)
 		{ "/play-files/too-big", test_too_big },
 		{ "/play-files/span", test_span },
 		{ "/play-files/opens", test_opens },
-		{ "/play-files/folder", test_folder },
 	};
 
 	g_test_init(&argc, &argv, NULL);
