@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "session/walkthrough.h"
 
 #include <string.h>
 
@@ -108,6 +109,9 @@ add_tasks(Load *load, const char *selector, GError **error)
 		if (!load_script(source, selection->task->script, load->settings, load->diagnostics,
 			    error))
 			return FALSE;
+		if (source->script)
+			wb_walkthrough_match(
+				source->script, selection->task->narration, load->diagnostics);
 	}
 	return selections != NULL;
 }

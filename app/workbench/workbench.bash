@@ -14,7 +14,7 @@ _workbench_options()
 		echo --step --ip --strict --compatible --timing --define --format --record \
 			--accel --connect --help
 		;;
-	list) echo --names --help ;;
+	list) echo --names --exercises --walkthroughs --help ;;
 	skels) echo --todo --beside --workspace --help ;;
 	build | copy) echo --workspace --help ;;
 	boot) echo --stop --workspace --accel --help ;;
@@ -32,9 +32,10 @@ _workbench_commands='check play list read skels build copy boot console doctor i
 _workbench_selectors()
 {
 	case $2 in
-	check | skels) "$1" list --names 2> /dev/null ;;
-	build | copy) "$1" list --names 2> /dev/null | grep -v '/.*/' ;;
-	read | play) "$1" list --names 2> /dev/null | grep '^[^/]*/[^/]*$' ;;
+	check | skels) "$1" list --names --exercises 2> /dev/null ;;
+	build | copy) "$1" list --names --exercises 2> /dev/null | grep -v '/.*/' ;;
+	play) "$1" list --names --walkthroughs 2> /dev/null ;;
+	read) "$1" list --names 2> /dev/null | grep '^[^/]*/[^/]*$' ;;
 	script) echo check format ;;
 	help) echo "$_workbench_commands" ;;
 	esac

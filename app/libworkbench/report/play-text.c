@@ -345,7 +345,7 @@ wb_play_text_end(const WbLadderStyle *style, const WbPlayItem *item)
 
 	append_failures(out, style, item);
 	append_verdict(out, style, item->played, counts);
-	if (message && !is_told(item->played))
+	if (message && !is_told(item->played) && item->played->verdict != WB_VERDICT_STOPPED)
 		append_wrapped(out, style, WB_LADDER_PLAIN, "  ", message);
 	append_crash(out, style, item->played);
 	return g_string_free(out, FALSE);

@@ -247,6 +247,12 @@ compare_control(const WbCall *call, const WbExpr *expr, const struct cmsghdr *he
 		compare_value(call, &control, CMSG_DATA(header), prefix, mismatches);
 }
 
+static char *
+count_controls(guint count)
+{
+	return g_strdup_printf("%u control message%s", count, count == 1 ? "" : "s");
+}
+
 static void
 compare_controls(
 	const WbCall *call, const WbExpr *array, struct msghdr *message, GPtrArray *mismatches)
@@ -260,12 +266,12 @@ compare_controls(
 	}
 	if (i < array->children->len)
 		wb_call_mismatch(mismatches, array->children->pdata[i], "msg_control",
-			g_strdup_printf("%u control messages", array->children->len),
-			g_strdup_printf("%u", i), "the kernel had fewer control messages");
+			count_controls(array->children->len), count_controls(i),
+			"the kernel had fewer control messages");
 	else if (header)
 		wb_call_mismatch(mismatches, array, "msg_control",
-			g_strdup_printf("%u control messages", array->children->len),
-			g_strdup("more"), "the kernel had more control messages");
+			count_controls(array->children->len), g_strdup("more"),
+			"the kernel had more control messages");
 }
 
 static void
@@ -332,10 +338,8 @@ take_vector(WbCall *call, const WbExpr *group, gboolean in, struct msghdr *messa
 		return;
 	message->msg_iov = wb_call_iovec(call, array, in);
 	message->msg_iovlen = message->msg_iov ? array->children->len : 0;
-	if (count && message->msg_iov && wb_call_known_integer(call, count) != array->children->len)
-		wb_call_fault(call, count->place,
-			"the array has %u elements, and this is another count",
-			array->children->len);
+	if (count && message->msg_iov)
+		wb_call_check_count(call, array, count);
 }
 
 static struct msghdr *

@@ -39,10 +39,11 @@ wb_call_check_names(WbCall *call, const WbExpr *group, const char *what, const c
 			continue;
 		ok = FALSE;
 		closest = child->kind == WB_EXPR_FIELD ? wb_text_closest(child->word, names) : NULL;
-		wb_call_fault(call, child->place, "%s has no %s%s%s%s", what,
+		wb_call_fault(call, child->place, "%s has no %s%s%s%s%s", what,
 			child->kind == WB_EXPR_FIELD ? "member " : "place for ",
 			child->kind == WB_EXPR_FIELD ? child->word : wb_expr_kind_words(child),
-			closest ? "; did you mean " : "", closest ? closest : "");
+			closest ? "; did you mean " : "", closest ? closest : "",
+			closest ? "?" : "");
 	}
 	return ok;
 }

@@ -125,8 +125,8 @@ find_word(WbCall *call, const WbExpr *expr, gint64 *ret_value)
 	if (wb_symbol_find(get_family_name(call, expr->word), ret_value))
 		return TRUE;
 	closest = wb_symbol_suggest(expr->word);
-	wb_call_fault(call, expr->place, "unknown symbol %s%s%s", expr->word,
-		closest ? "; did you mean " : "", closest ? closest : "");
+	wb_call_fault(call, expr->place, "unknown symbol %s%s%s%s", expr->word,
+		closest ? "; did you mean " : "", closest ? closest : "", closest ? "?" : "");
 	return FALSE;
 }
 
@@ -172,8 +172,9 @@ call_function(WbCall *call, const WbExpr *expr, gint64 *ret_value)
 	const char *closest = wb_text_closest(expr->word, names);
 
 	if (!g_strv_contains(names, expr->word)) {
-		wb_call_fault(call, expr->place, "a number is expected here, not %s()%s%s",
-			expr->word, closest ? "; did you mean " : "", closest ? closest : "");
+		wb_call_fault(call, expr->place, "a number is expected here, not %s()%s%s%s",
+			expr->word, closest ? "; did you mean " : "", closest ? closest : "",
+			closest ? "?" : "");
 		return FALSE;
 	}
 	if (!expr->children || expr->children->len != 1) {

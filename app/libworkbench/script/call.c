@@ -298,9 +298,9 @@ check_result(WbCall *call)
 	if (call->spec->error_name && !wb_call_errno(call, call->spec->error_name, &code)) {
 		const char *closest = wb_symbol_suggest(call->spec->error_name);
 
-		wb_call_fault(call, call->spec->error_place, "unknown error %s%s%s",
+		wb_call_fault(call, call->spec->error_place, "unknown error %s%s%s%s",
 			call->spec->error_name, closest ? "; did you mean " : "",
-			closest ? closest : "");
+			closest ? closest : "", closest ? "?" : "");
 	}
 }
 

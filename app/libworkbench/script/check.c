@@ -2,6 +2,7 @@
 /* What the syntax of a script does not tell: names, features, an order that cannot be. */
 #include "base/diagnostic.h"
 #include "script/call.h"
+#include "script/lexer.h"
 #include "script/options.h"
 
 #include <string.h>
@@ -242,21 +243,43 @@ compare_places(gconstpointer a, gconstpointer b)
 	return first->column < second->column ? -1 : first->column > second->column;
 }
 
+static gboolean
+is_good(const GPtrArray *diagnostics)
+{
+	for (guint i = 0; i < diagnostics->len; i++)
+		if (((const WbDiagnostic *)diagnostics->pdata[i])->severity == WB_SEVERITY_ERROR)
+			return FALSE;
+	return TRUE;
+}
+
+static void
+cut(GPtrArray *diagnostics)
+{
+	WbDiagnostic *last;
+
+	if (diagnostics->len <= WB_SCRIPT_FAULTS_MAX)
+		return;
+	g_ptr_array_set_size(diagnostics, WB_SCRIPT_FAULTS_MAX);
+	last = diagnostics->pdata[WB_SCRIPT_FAULTS_MAX - 1];
+	g_free(last->message);
+	last->message = g_strdup("there are more faults than these; the rest is not shown");
+}
+
 /* Each with its line of the source. */
 static gboolean
 finish(Checker *checker)
 {
-	gboolean ok = TRUE;
+	gboolean good = is_good(checker->diagnostics);
 
 	g_ptr_array_sort(checker->diagnostics, compare_places);
+	cut(checker->diagnostics);
 	for (guint i = 0; i < checker->diagnostics->len; i++) {
 		WbDiagnostic *diagnostic = checker->diagnostics->pdata[i];
 
 		if (!diagnostic->source && diagnostic->line)
 			diagnostic->source = wb_script_dup_line(checker->script, diagnostic->line);
-		ok &= diagnostic->severity != WB_SEVERITY_ERROR;
 	}
-	return ok;
+	return good;
 }
 
 gboolean

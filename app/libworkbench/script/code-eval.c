@@ -113,8 +113,8 @@ evaluate_name(WbCodeRun *run, const WbNode *node, WbValue *ret_value, GError **e
 	if (find_constant(node->text, ret_value))
 		return TRUE;
 	closest = suggest_name(run, node->text);
-	return wb_code_error(error, node, "unknown name %s%s%s", node->text,
-		closest ? "; did you mean " : "", closest ? closest : "");
+	return wb_code_error(error, node, "unknown name %s%s%s%s", node->text,
+		closest ? "; did you mean " : "", closest ? closest : "", closest ? "?" : "");
 }
 
 /* --- Operators --- */

@@ -182,8 +182,8 @@ check_field(Parser *parser, const WbCodeToken *token)
 		g_hash_table_contains(parser->assigned, token->text))
 		return;
 	closest = wb_text_closest(token->text, wb_tcp_info_fields());
-	add_fault(parser, token->place, "TCP_INFO has no %s%s%s", token->text,
-		closest ? "; did you mean " : "", closest ? closest : "");
+	add_fault(parser, token->place, "TCP_INFO has no %s%s%s%s", token->text,
+		closest ? "; did you mean " : "", closest ? closest : "", closest ? "?" : "");
 }
 
 static WbNode *

@@ -89,6 +89,9 @@ append_real(double real, GString *text)
 		if (!(g_ascii_strtod(digits, NULL) < real || g_ascii_strtod(digits, NULL) > real))
 			break;
 	}
+	/* Up to 16 digits Python writes no exponent. */
+	if (strchr(digits, 'e') && fabs(real) >= 1 && fabs(real) < 1e16)
+		g_ascii_formatd(digits, sizeof digits, "%.0f", real);
 	g_string_append(text, digits);
 	if (!strpbrk(digits, ".en"))
 		g_string_append(text, ".0");

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
-/* Output of a command may be long; the whole line must fit into WB_PLAY_EVENT_MAX. */
+/* Output of a command may be long; the whole line must fit into WB_PLAY_EVENT_MAX: half of it for
+ * the largest packet in hexadecimal, and this much for all text. */
 #define TEXT_MAX 16384
+#define ALL_TEXT_MAX (96 * 1024)
 #define MISMATCHES_MAX 64
 
 /* The longest start of TEXT that is at most TEXT_MAX bytes and ends with a whole character. */
@@ -32,6 +34,8 @@ append_string(GString *json, const char *text)
 
 	g_string_append_c(json, '"');
 	for (const guchar *at = (const guchar *)valid; *at; at++) {
+		if (json->len >= ALL_TEXT_MAX && (*at & 0xc0) != 0x80)
+			break;
 		if (*at == '"' || *at == '\\')
 			g_string_append_printf(json, "\\%c", *at);
 		else if (*at == '\n')

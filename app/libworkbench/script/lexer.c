@@ -349,7 +349,7 @@ wb_tokens_new(const char *file, const char *text, gsize length, GPtrArray *diagn
 	tokens->length = length;
 	tokens->tokens = g_array_new(FALSE, TRUE, sizeof(WbToken));
 	tokens->comments = g_ptr_array_new_with_free_func((GDestroyNotify)wb_comment_free);
-	while (lexer.at < length) {
+	while (lexer.at < length && diagnostics->len < WB_SCRIPT_FAULTS_MAX) {
 		if (g_ascii_isspace(text[lexer.at]))
 			advance_to(&lexer, lexer.at + 1);
 		else

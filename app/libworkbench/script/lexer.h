@@ -28,6 +28,9 @@ typedef struct {
 	gboolean first; /* nothing but blanks before it on its line */
 } WbToken;
 
+/* A file with more faults than these is no script; the rest would tell nothing, and take long. */
+#define WB_SCRIPT_FAULTS_MAX 100
+
 typedef struct {
 	const char *text;
 	gsize length;
@@ -35,7 +38,8 @@ typedef struct {
 	GPtrArray *comments; /* of WbComment * */
 } WbTokens;
 
-/* TEXT stays the caller's and must outlive the result. Appends to DIAGNOSTICS. */
+/* TEXT stays the caller's and must outlive the result. Appends to DIAGNOSTICS; with the last of
+ * WB_SCRIPT_FAULTS_MAX faults the tokens end. */
 WbTokens *wb_tokens_new(const char *file, const char *text, gsize length, GPtrArray *diagnostics);
 void wb_tokens_free(WbTokens *tokens);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTokens, wb_tokens_free)

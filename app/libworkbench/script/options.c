@@ -10,6 +10,8 @@
 #include "base/text.h"
 
 #define VALUE_MAX 4096
+#define MTU 1500
+#define MTU_V6 1520 /* the IPv6 header is 20 bytes longer */
 
 typedef struct _Option Option;
 typedef gboolean (*Setter)(
@@ -31,7 +33,7 @@ wb_play_options_new(void)
 
 	options->host_percent = 100;
 	options->bind_port = options->connect_port = 8080;
-	options->mtu = 1500;
+	options->mtu = MTU;
 	options->tolerance_us = 4000;
 	options->tolerance_percent = 12.5;
 	options->snapshots = TRUE;
@@ -111,6 +113,13 @@ set_unsigned(WbPlayOptions *options, const Option *option, const char *value, GE
 		return FALSE;
 	*(guint *)((char *)options + option->offset) = (guint)number;
 	return TRUE;
+}
+
+static gboolean
+set_mtu(WbPlayOptions *options, const Option *option, const char *value, GError **error)
+{
+	options->mtu_given = TRUE;
+	return set_unsigned(options, option, value, error);
 }
 
 static gboolean
@@ -288,7 +297,7 @@ static const Option table[] = {
 	{ "init_scripts", set_init_scripts, 0, 0, 0, FALSE, NULL },
 	{ "speed", set_unsigned, AT(speed), 0, 1000000, FALSE, NULL },
 	{ "mss", set_unsigned, AT(mss), 0, 65535, FALSE, NULL },
-	{ "mtu", set_unsigned, AT(mtu), 68, 65535, FALSE, NULL },
+	{ "mtu", set_mtu, AT(mtu), 68, 65535, FALSE, NULL },
 	{ "tolerance_usecs", set_tolerance, 0, 0, G_USEC_PER_SEC * 1000LL, FALSE, NULL },
 	{ "tolerance_percent", set_percent, 0, 0, 0, FALSE, NULL },
 	{ "tcp_ts_ecr_scaled", set_flag, AT(ecr_scaled), TRUE, 0, TRUE, NULL },
@@ -402,6 +411,8 @@ wb_play_options_set(WbPlayOptions *options, const char *name, const char *value,
 	if (!apply(options, canonical, value, error))
 		return FALSE;
 	g_hash_table_add(options->given, dup_key(canonical, value));
+	if (!options->mtu_given)
+		options->mtu = options->ip == WB_IP_V6 ? MTU_V6 : MTU;
 	return TRUE;
 }
 
@@ -417,6 +428,9 @@ wb_play_options_add_script(WbPlayOptions *options, const WbScript *script, GPtrA
 		g_autoptr(WbPlayOptions) ignored = NULL;
 		g_autoptr(GError) error = NULL;
 
+		/* A script of its own for IPv6 knows how large a segment then is. */
+		if (!options->mtu_given && g_str_equal(name, "ip_version"))
+			options->mtu = MTU;
 		/* One that the command line overrides must be right all the same. */
 		if (g_hash_table_contains(options->given, key))
 			ignored = wb_play_options_new();

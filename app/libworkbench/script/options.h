@@ -35,10 +35,13 @@ typedef struct {
 	GPtrArray *define_names; /* of char *, NULL-terminated */
 	GHashTable *defines;	 /* name -> text */
 	GHashTable *given;	 /* private: the names that _set() was called with */
+	gboolean mtu_given;	 /* private */
 } WbPlayOptions;
 
 /*
- * The defaults: IPv4, order, 100 %, compatible, 8080, tolerances of 4 ms and 12.5 %, snapshots.
+ * The defaults: IPv4, order, 100 %, compatible, 8080, tolerances of 4 ms and 12.5 %, snapshots,
+ * an MTU of 1500; of 1520 for a script that is told from outside to run over IPv6, so that its
+ * segments are as large as over IPv4.
  */
 
 WbPlayOptions *wb_play_options_new(void);

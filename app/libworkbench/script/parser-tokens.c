@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* A file with more faults than these is no script; the rest would tell nothing. */
-#define FAULTS_MAX 100
-
 const WbToken *
 wb_parser_look(const WbParser *parser, guint ahead)
 {
@@ -77,9 +74,9 @@ add_fault(WbParser *parser, WbPlace place, gsize offset, const char *format, va_
 	WbDiagnostic *fault;
 	g_autofree char *message = NULL;
 
-	if (parser->faults++ >= FAULTS_MAX)
+	if (parser->faults++ >= WB_SCRIPT_FAULTS_MAX)
 		return;
-	message = parser->faults == FAULTS_MAX
+	message = parser->faults == WB_SCRIPT_FAULTS_MAX
 			  ? g_strdup("there are more faults than these; the rest is not shown")
 			  : g_strdup_vprintf(format, args);
 	fault = wb_diagnostic_new(

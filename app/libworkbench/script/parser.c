@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A packet script's head, events and steps. */
+/* A packet script's head and events. */
 #include "script/parser.h"
 
 #include <string.h>
@@ -327,83 +327,6 @@ parse_events(WbParser *parser, WbScript *script)
 		wb_parser_fault_missing(parser, "there is no event in this script");
 }
 
-/* --- Steps --- */
-
-/* The name in "// @step NAME", "" if it has none or a wrong one; NULL if it is another comment. */
-static char *
-dup_step_name(const char *comment)
-{
-	const char *text = comment + 2, *end;
-
-	while (*text == ' ' || *text == '\t' || *text == '*')
-		text++;
-	if (!g_str_has_prefix(text, "@step") || g_ascii_isalnum(text[5]))
-		return NULL;
-	text += 5;
-	while (*text == ' ' || *text == '\t')
-		text++;
-	for (end = text; g_ascii_isalnum(*end) || *end == '_' || *end == '-';)
-		end++;
-	if (comment[1] == '/' && *end != '\0')
-		end = text;
-	return g_strndup(text, end - text);
-}
-
-static gboolean
-is_before(WbPlace a, WbPlace b)
-{
-	return a.line < b.line || (a.line == b.line && a.column < b.column);
-}
-
-static void
-fault_step(WbParser *parser, const WbComment *comment, const char *what)
-{
-	gsize offset = 0;
-
-	for (guint line = 1; line < comment->place.line; line++)
-		while (parser->tokens->text[offset++] != '\n')
-			continue;
-	wb_parser_fault_at(parser, comment->place, offset, "%s", what);
-}
-
-static void
-label_event(WbParser *parser, const WbComment *comment, WbEvent *event, const WbEvent *before)
-{
-	g_autofree char *name = dup_step_name(comment->text);
-
-	if (!name)
-		return;
-	if (!*name)
-		fault_step(parser, comment,
-			"a step has a name of letters, digits, \"_\" and \"-\": \"// @step NAME\"");
-	else if (!comment->own_line || (before && comment->place.line <= before->end_line))
-		fault_step(parser, comment,
-			"a step's name stands on a line of its own, right before its event");
-	else if (!event)
-		fault_step(parser, comment, "no event follows this step");
-	else if (event->step)
-		fault_step(parser, comment, "the event has two names of a step");
-	else
-		event->step = g_steal_pointer(&name);
-}
-
-static void
-label_events(WbParser *parser, WbScript *script)
-{
-	guint next = 0;
-
-	for (guint i = 0; i < script->comments->len; i++) {
-		const WbComment *comment = script->comments->pdata[i];
-
-		while (next < script->events->len &&
-			is_before(((WbEvent *)script->events->pdata[next])->place, comment->place))
-			next++;
-		label_event(parser, comment,
-			next < script->events->len ? script->events->pdata[next] : NULL,
-			next > 0 ? script->events->pdata[next - 1] : NULL);
-	}
-}
-
 /* --- All of it --- */
 
 static gboolean
@@ -476,7 +399,7 @@ wb_script_parse(const char *file, const char *text, gsize length, GPtrArray *dia
 	script = new_script(file, text, length, tokens);
 	parse_head(&parser, script);
 	parse_events(&parser, script);
-	label_events(&parser, script);
+	wb_parse_steps(&parser, script);
 	if (found->len == 0)
 		return g_steal_pointer(&script);
 	g_ptr_array_sort(found, compare_diagnostics);

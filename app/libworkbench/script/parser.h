@@ -62,6 +62,8 @@ gboolean wb_parse_sequence(
 	WbParser *parser, guint32 *ret_start, guint32 *ret_end, guint32 *ret_payload);
 /* An even number of hexadecimal digits, into OPTION's data. */
 gboolean wb_parse_hex(const char *text, WbTcpOption *option);
+/* The names that comments give to events. */
+void wb_parse_steps(WbParser *parser, WbScript *script);
 /* Seconds as microseconds. */
 gboolean wb_parse_time_value(WbParser *parser, gint64 *ret_us);
 

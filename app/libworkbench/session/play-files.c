@@ -9,12 +9,13 @@
 #include <string.h>
 
 #define DEPTH_MAX 8
-/* How far up a relative path may lead. */
+/* How far up a relative path and a symbolic link may lead. */
 #define UP_MAX 2
 #define DELIMITERS " \t\r\n;|&()<>{}\"'`="
 
 typedef struct {
 	char *folder; /* the script's, real */
+	char *top;    /* nothing above it is brought */
 	char *root;   /* the closest folder that all FOLDERS lie in */
 	const char *remote;
 	GPtrArray *folders; /* of char *: what is brought */
@@ -54,20 +55,30 @@ is_brought(const Trip *trip, const char *path)
 
 /* --- which folders ---------------------------------------------------------------------------- */
 
-static void
-want_folder(Trip *trip, const char *folder)
+/* The folder UP_MAX above the script's, or as far up as there is one below the root. */
+static char *
+dup_top(const char *folder)
 {
-	g_autofree char *top = g_strdup(trip->folder);
+	char *top = g_strdup(folder);
 
-	for (guint i = 0; i < UP_MAX && !is_within(folder, top); i++) {
+	for (guint i = 0; i < UP_MAX; i++) {
 		char *parent = g_path_get_dirname(top);
 
+		if (strcmp(parent, "/") == 0) {
+			g_free(parent);
+			break;
+		}
 		g_free(top);
 		top = parent;
 	}
-	if (strcmp(top, "/") == 0 || !is_within(folder, top) || is_brought(trip, folder))
-		return;
-	g_ptr_array_add(trip->folders, g_strdup(folder));
+	return top;
+}
+
+static void
+want_folder(Trip *trip, const char *folder)
+{
+	if (is_within(folder, trip->top) && !is_brought(trip, folder))
+		g_ptr_array_add(trip->folders, g_strdup(folder));
 }
 
 /* WORD of a command may be a file beside the script, "../common/defaults.sh". */
@@ -182,16 +193,16 @@ add_file(Trip *trip, const char *path, const char *real, GError **error)
 	return FALSE;
 }
 
-/* Where PATH leads; NULL with an error if that is outside of what is brought. */
+/* Where PATH leads; NULL with an error if that is outside of what may be brought. */
 static char *
 dup_real(const Trip *trip, const char *path, GError **error)
 {
 	g_autofree char *real = realpath(path, NULL);
 
-	if (real && is_brought(trip, real))
+	if (real && is_within(real, trip->top))
 		return g_steal_pointer(&real);
 	g_set_error(error, WB_ERROR, WB_ERROR_USAGE, "%s is a symbolic link that leads %s", path,
-		real ? "out of the script's folders" : "nowhere");
+		real ? "too far away from the script" : "nowhere");
 	return NULL;
 }
 
@@ -259,8 +270,10 @@ wb_play_files_collect(const WbScript *script, const char *remote, GError **error
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(WbPlayFiles) result = NULL;
 	g_autofree char *real = g_strdup(root);
+	g_autofree char *top = root ? dup_top(root) : NULL;
 	Trip trip = {
 		.folder = real,
+		.top = top,
 		.root = g_strdup(root),
 		.remote = remote,
 		.folders = folders,

@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbPlayFiles, wb_play_files_free)
  * SCRIPT to lie below the guest's folder REMOTE. If it runs commands or opens files, everything in
  * its folder comes too, in the folder "common" beside that, and in the folders of files that the
  * commands name by a relative path, at most two folders up; places relative to each other stay as
- * they are. Hidden files stay behind. A symbolic link is followed within these folders and refused
- * when it leads out of them. WB_ERROR_USAGE, WB_ERROR_TOO_BIG.
+ * they are. Hidden files stay behind. A symbolic link becomes what it leads to, and is refused when
+ * that is further away than two folders up. WB_ERROR_USAGE, WB_ERROR_TOO_BIG.
  */
 WbPlayFiles *wb_play_files_collect(const WbScript *script, const char *remote, GError **error);

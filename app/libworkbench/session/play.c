@@ -181,19 +181,26 @@ on_output(const char *bytes, gsize length, gpointer data)
 	}
 }
 
-/* Asks what to do next; nothing runs in the guest meanwhile, and its time stands still. */
+/*
+ * Asks what to do next. The guest's time stands still meanwhile: its kernel would send again what
+ * nobody has acknowledged. A VM that cannot be paused is stepped through all the same.
+ */
 static GBytes *
 on_input(gpointer data)
 {
 	Play *play = data;
 	g_autoptr(WbPlayEvent) ready = g_steal_pointer(&play->ready);
 	WbPlayCommand command;
+	gboolean paused;
 	guint line = 0;
 	char *text;
 
 	if (!ready)
 		return NULL;
+	paused = wb_vm_pause(play->machine->vm, NULL);
 	command = play->hooks->ready(ready, &line, play->hooks->data);
+	if (paused)
+		wb_vm_resume(play->machine->vm, NULL);
 	play->command.deadline = get_deadline(play);
 	if (command == WB_PLAY_TO_LINE)
 		text = g_strdup_printf("line %u\n", line);

@@ -32,6 +32,7 @@ typedef struct {
 
 	const KernelPacket *packets; /* ends with a NULL hex */
 	guint sent;
+	gint64 cost_us;	    /* of sending a packet */
 	GPtrArray *inbound; /* of char *: what the kernel got, in hexadecimal */
 
 	const KernelResult *results; /* ends with number 0; each is used once */
@@ -118,6 +119,7 @@ fake_send(WbWire *wire, GBytes *packet, GError **error)
 	World *world = world_of(wire, G_STRUCT_OFFSET(World, wire));
 
 	g_ptr_array_add(world->inbound, to_hex(packet));
+	world->now += world->cost_us;
 	g_mutex_lock(&world->mutex);
 	world->sent++;
 	g_cond_broadcast(&world->changed);
@@ -455,4 +457,17 @@ assert_passes(World *world, const KernelPacket *packets, const char *text, const
 	g_assert_cmpuint(world->open_fds, ==, 0);
 	/* What was prepared was taken. */
 	g_assert_true(!world->packets || !world->packets->hex);
+}
+
+/* What must hold however the run ends. */
+static inline WbVerdict
+play(World *world, const KernelPacket *packets, const char *text, const char *options)
+{
+	world->packets = packets;
+
+	WbVerdict verdict = world_play(world, text, options);
+
+	g_assert_cmpuint(world->open_fds, ==, 0);
+	g_assert_cmpint(world_end(world)->verdict, ==, verdict);
+	return verdict;
 }

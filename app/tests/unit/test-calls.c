@@ -133,6 +133,8 @@ static const Sample samples[] = {
 		"fds[0].revents: POLLIN / POLLIN|POLLERR|POLLHUP\n" },
 	{ "poll-nothing", "poll([{fd=4, events=POLLIN}], 1, 0) = 0", "poll 6800000001000000 1 0", 0,
 		NULL, "" },
+	{ "poll-something", "poll([{fd=4, events=POLLIN}], 1, 0) = 1", "poll 6800000001000000 1 0",
+		1, "6800000001000100", "fds[0].revents: 0 / POLLIN\n" },
 	{ "epoll-create", "epoll_create(1) = 5", "epoll_create 1", 9, NULL, "" },
 	{ "epoll-ctl", "epoll_ctl(3, EPOLL_CTL_ADD, 4, {events=EPOLLOUT|EPOLLET, fd=4}) = 0",
 		"epoll_ctl 103 1 104 040000806800000000000000", 0, NULL, "" },
@@ -176,7 +178,7 @@ static const Sample samples[] = {
 		"recvmsg(4, {msg_name(...)=..., msg_iov(1)=[{..., 2}], msg_flags=0, "
 		"msg_control=[{cmsg_level=SOL_TCP, cmsg_type=TCP_CM_INQ, cmsg_data=5}]}, 0) = 2",
 		"recvmsg 104 {128 [2:0000] 24:} 0", 2, "00000000",
-		"msg_control: 1 control messages / 0\n" },
+		"msg_control: 1 control message / 0 control messages\n" },
 	{ "recvmsg-error",
 		"recvmsg(4, {msg_name(...)=..., msg_iov(1)=[{..., 0}], msg_flags=MSG_ERRQUEUE, "
 		"msg_control=[{cmsg_level=CMSG_LEVEL_IP, cmsg_type=CMSG_TYPE_RECVERR, "

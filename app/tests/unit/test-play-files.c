@@ -129,16 +129,17 @@ test_folder(Fixture *f, gconstpointer data)
 static void
 test_common(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "t/a/x.pkt",
+	g_autoptr(WbScript) script = parse(f, "u/t/a/x.pkt",
 		"`../common/defaults.sh && sh ../../tools/t.sh; cat ../../../far/f "
 		"/etc/passwd`\n" PLAIN);
 	g_autofree char *paths = NULL;
 
-	put(f, "t/a/x.pkt", "", 0644);
-	put(f, "t/common/defaults.sh", "", 0755);
-	put(f, "t/common/more", "", 0644);
-	put(f, "t/b/other", "", 0644);
-	put(f, "tools/t.sh", "", 0644);
+	put(f, "u/t/a/x.pkt", "", 0644);
+	put(f, "u/t/common/defaults.sh", "", 0755);
+	put(f, "u/t/common/more", "", 0644);
+	put(f, "u/t/b/other", "", 0644);
+	put(f, "u/tools/t.sh", "", 0644);
+	put(f, "far/f", "", 0644);
 	paths = collect(script);
 	g_assert_cmpstr(
 		paths, ==, "/r/t/a/x.pkt /r/t/common/defaults.sh /r/t/common/more /r/tools/t.sh");
@@ -158,12 +159,17 @@ assert_refused(const WbScript *script, int code, const char *word)
 static void
 test_links(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`true`\n" PLAIN);
+	g_autoptr(WbScript) script = parse(f, "t/u/a/x.pkt", "`true`\n" PLAIN);
+	g_autofree char *paths = NULL;
 
-	put(f, "a/x.pkt", "", 0644);
+	put(f, "t/u/a/x.pkt", "", 0644);
+	put(f, "t/near", "n", 0644);
 	put(f, "secret", "s", 0600);
-	put_link(f, "a/out", "../secret");
-	assert_refused(script, WB_ERROR_USAGE, "leads out");
+	put_link(f, "t/u/a/in", "../../near");
+	paths = collect(script);
+	g_assert_cmpstr(paths, ==, "/r/in /r/x.pkt");
+	put_link(f, "t/u/a/out", "../../../secret");
+	assert_refused(script, WB_ERROR_USAGE, "too far away");
 }
 
 static void

@@ -218,6 +218,36 @@ test_head(void)
 	g_assert_cmpstr(g_hash_table_lookup(options->defines, "B"), ==, "3");
 }
 
+static guint
+get_mtu(const char *ip_version, const char *mtu, const char *head)
+{
+	g_autoptr(WbScript) script = parse(head);
+	g_autoptr(WbPlayOptions) options = wb_play_options_new();
+	g_autoptr(GPtrArray) faults =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+
+	if (mtu)
+		assert_set(options, "mtu", mtu);
+	if (ip_version)
+		assert_set(options, "ip_version", ip_version);
+	g_assert_true(wb_play_options_add_script(options, script, faults));
+	return options->mtu;
+}
+
+/* A script for IPv4 keeps its segments over IPv6; one that says IPv6 itself knows better. */
+static void
+test_mtu(void)
+{
+	g_assert_cmpuint(get_mtu(NULL, NULL, "0 `true`\n"), ==, 1500);
+	g_assert_cmpuint(get_mtu("ipv4", NULL, "0 `true`\n"), ==, 1500);
+	g_assert_cmpuint(get_mtu("ipv6", NULL, "0 `true`\n"), ==, 1520);
+	g_assert_cmpuint(get_mtu("mapped", NULL, "0 `true`\n"), ==, 1500);
+	g_assert_cmpuint(get_mtu("ipv6", "1400", "0 `true`\n"), ==, 1400);
+	g_assert_cmpuint(get_mtu("ipv6", NULL, "--mtu=1300\n0 `true`\n"), ==, 1300);
+	g_assert_cmpuint(get_mtu(NULL, NULL, "--ip_version=ipv6\n0 `true`\n"), ==, 1500);
+	g_assert_cmpuint(get_mtu("ipv6", NULL, "--ip_version=ipv6\n0 `true`\n"), ==, 1500);
+}
+
 static void
 test_faults_in_head(void)
 {
@@ -306,12 +336,17 @@ test_json_of_step(void)
 static void
 test_json_is_capped(void)
 {
-	g_autoptr(WbPlayEvent) event = wb_play_event_new(WB_PLAY_NOTE);
+	g_autoptr(WbPlayEvent) event = wb_play_event_new(WB_PLAY_STEP);
 	GString *text = g_string_new(NULL);
 
 	for (guint i = 0; i < 100000; i++)
 		g_string_append(text, "\xc3\xa4\x01");
+	for (guint i = 0; i < 100; i++)
+		g_ptr_array_add(event->mismatches,
+			wb_mismatch_new("ack", (WbPlace){ 5, 20 }, g_strdup(text->str),
+				g_strdup(text->str), text->str));
 	event->text = g_string_free(text, FALSE);
+	event->packet = g_bytes_new_take(g_malloc0(WB_PACKET_MAX), WB_PACKET_MAX);
 
 	g_autofree char *json = wb_play_event_to_json(event);
 
@@ -330,6 +365,7 @@ main(int argc, char **argv)
 	g_test_add_func("/play-options/refused", test_refused);
 	g_test_add_func("/play-options/wrong", test_wrong);
 	g_test_add_func("/play-options/head", test_head);
+	g_test_add_func("/play-options/mtu", test_mtu);
 	g_test_add_func("/play-options/faults-in-head", test_faults_in_head);
 	g_test_add_func("/play-options/json-of-start", test_json_of_start);
 	g_test_add_func("/play-options/json-of-step", test_json_of_step);

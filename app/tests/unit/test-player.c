@@ -220,7 +220,7 @@ test_segments(void)
 		{ 1, 100050, SYN_ACK },
 		{ 2, 200100,
 			"4500008c 00004000 4006b7c1 c0a80001 c0000201 1f909c40 11223345 00000001 "
-			"501001f6 2a970000 00000000 00000000 00000000 00000000 00000000 00000000 "
+			"509001f6 2a170000 00000000 00000000 00000000 00000000 00000000 00000000 "
 			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
 			"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
 			"00000000 00000000 00000000" },
@@ -242,7 +242,7 @@ test_segments(void)
 	world->results = results;
 	assert_passes(world, packets,
 		HANDSHAKE "+0 write(4, ..., 250) = 250\n"
-			  "+0 > FP. 1:251(250) ack 1\n",
+			  "+0 > FPW. 1:251(250) ack 1\n",
 		NULL);
 	g_assert_nonnull(strstr(world_step(world, 9)->actual, "(in 3 segments)"));
 	g_assert_cmpint(world_step(world, 9)->run_us, ==, 200120);
@@ -315,7 +315,7 @@ test_two_connections(void)
 		{ 2, 60,
 			"45000028 00004000 4006b825 c0a80001 c0000201 1f9003e9 00000900 00000001 "
 			"5012faf0 05bd0000" },
-		{ 3, 70,
+		{ 4, 70,
 			"45000028 00004000 4006b825 c0a80001 c0000201 1f9003ea 00000501 00000015 "
 			"5010faf0 09a90000" },
 		{ 0 },
@@ -328,14 +328,22 @@ test_two_connections(void)
 		       "+0 < 1002 > 8080 S 0:0(0) win 100\n"
 		       "+0 > 8080 > 1001 S. 0:0(0) ack 1\n"
 		       "+0 > 8080 > 1002 S. 0:0(0) ack 1\n"
+		       "+0 < 1001 > 8080 . 1:1(0) ack 1 win 100\n"
 		       "+0 < 1002 > 8080 . 1:21(20) ack 1 win 100\n"
+		       "+0 accept(3, ..., ...) = 4\n"
+		       "+0 accept(3, ..., ...) = 5\n"
 		       "+0 > 8080 > 1002 . 1:1(0) ack 21\n",
 		NULL);
 	assert_inbound(world, 2,
+		"45000028 00000000 ff063925 c0000201 c0a80001 03e91f90 00000001 00000901 50100064 "
+		"004b0000");
+	assert_inbound(world, 3,
 		"4500003c 00000000 ff063911 c0000201 c0a80001 03ea1f90 00000001 00000501 50100064 "
 		"04360000 00000000 00000000 00000000 00000000 00000000");
+	/* The second descriptor is the second connection's, which was the last to begin. */
+	g_assert_cmpuint(world_step(world, 12)->info->len, >, 0);
 	/* Each is reset. */
-	g_assert_cmpuint(world->inbound->len, ==, 5);
+	g_assert_cmpuint(world->inbound->len, ==, 6);
 }
 
 static void
@@ -377,6 +385,7 @@ test_snapshot(void)
 
 	assert_passes(world, packets, HANDSHAKE, NULL);
 	assert_passes(plain, packets, HANDSHAKE, "snapshots=no");
+	g_assert_cmpuint(world_step(world, 3)->info->len, ==, 0);
 	g_assert_cmpuint(world_step(world, 5)->info->len, ==, 0);
 	g_assert_cmpuint(world_step(plain, 7)->info->len, ==, 0);
 

@@ -211,8 +211,16 @@ static const Sample samples[] = {
 	{ "step-same", "// @step a\n+0 `c`\n// @step a\n+0 `d`",
 		"4:1: the step \"a\" is here and in line 2: each has a name of its own" },
 	/* What the syntax does not tell */
+	{ "head", "--mms=3\n+0 `c`", "1:1: there is no option --mms; did you mean --mss?" },
+	{ "symbol", "+0 socket(..., SOCK_STRAEM, 0) = 3",
+		"1:16: unknown symbol SOCK_STRAEM; did you mean SOCK_STREAM" },
+	{ "code-name", "+0 %{ assert tcpi_snd_cnwd == 3 }%",
+		"1:14: TCP_INFO has no tcpi_snd_cnwd; did you mean tcpi_snd_cwnd" },
+	{ "code-line", "+0 %{\nassert 1\n  assert == 3 }%\n+0 sokcet() = 3",
+		"3:10: an expression is expected here\n"
+		"4:4: unknown system call sokcet(); did you mean socket()?" },
 	{ "unknown-call", "+0 sokcet(1) = 0",
-		"1:4: unknown system call sokcet(); did you mean socket" },
+		"1:4: unknown system call sokcet(); did you mean socket()?" },
 	{ "icmp-type", "+0 < icmp unreachabel",
 		"1:11: unknown ICMP type \"unreachabel\"; did you mean \"unreachable\"?" },
 	{ "icmp-code", "+0 < icmp unreachable port_unreachabel",
@@ -336,6 +344,41 @@ test_many_faults(void)
 	g_assert_nonnull(strstr(lines[99], "there are more faults than these"));
 }
 
+/* What is not closed is looked for to the end of the file, again and again. */
+static void
+test_never_closed(void)
+{
+	static const char *const starts[] = { "\\`\n", "/*\n", "%{\n", "\"\n", "//@step\n" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(starts); i++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		g_autofree char *faults = NULL;
+		g_auto(GStrv) lines = NULL;
+
+		while (text->len + strlen(starts[i]) <= WB_SCRIPT_MAX)
+			g_string_append(text, starts[i]);
+		faults = find_faults(text->str, text->len);
+		lines = g_strsplit(faults, "\n", -1);
+		g_assert_cmpuint(g_strv_length(lines), >=, 100);
+		g_assert_cmpuint(g_strv_length(lines), <=, 200);
+	}
+}
+
+static void
+test_many_unknown(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *faults = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	for (guint i = 0; i < 50000; i++)
+		g_string_append(text, "+0 f() = 0\n");
+	faults = find_faults(text->str, text->len);
+	lines = g_strsplit(faults, "\n", -1);
+	g_assert_cmpuint(g_strv_length(lines), ==, 100);
+	g_assert_nonnull(strstr(lines[99], "there are more faults than these"));
+}
+
 static void
 test_many_members(void)
 {
@@ -364,6 +407,8 @@ main(int argc, char **argv)
 	g_test_add_func("/script-errors/too-long", test_too_long);
 	g_test_add_func("/script-errors/deep", test_deep);
 	g_test_add_func("/script-errors/many-faults", test_many_faults);
+	g_test_add_func("/script-errors/never-closed", test_never_closed);
+	g_test_add_func("/script-errors/many-unknown", test_many_unknown);
 	g_test_add_func("/script-errors/many-members", test_many_members);
 	return g_test_run();
 }

@@ -180,6 +180,22 @@ static const struct {
 	{ "rst-in-time-wait", OPEN "0 F. 101 501 FIN-WAIT-1 CLOSE-WAIT\n"
 				   "1 F. 501 102 TIME-WAIT LAST-ACK\n"
 				   "1 R 502 0 CLOSED CLOSED\n" },
+	{ "rst-to-listen-not-told", "0 S 100 0 SYN-SENT CLOSED\n"
+				    "1 S. 500 101 ESTABLISHED SYN-RECEIVED\n"
+				    "0 R 101 0 CLOSED LISTEN\n" },
+	{ "rst-to-simultaneous-open", "0 S 100 0 SYN-SENT CLOSED\n"
+				      "1 S 500 0 SYN-RECEIVED SYN-RECEIVED\n"
+				      "0 R 101 0 CLOSED CLOSED\n" },
+	{ "rst-after-syn-with-data", "listen 1\n0 S 100+10 0 SYN-SENT SYN-RECEIVED\n"
+				     "0 R 101 0 SYN-SENT LISTEN\n" },
+	{ "rst-after-syn-ack-with-data", "0 S 100 0 SYN-SENT CLOSED\n"
+					 "1 S. 500+5 101 ESTABLISHED SYN-RECEIVED\n"
+					 "1 R. 506 101 CLOSED CLOSED\n" },
+	{ "rst-after-old-data", OPEN "0 . 101+10 501 ESTABLISHED ESTABLISHED\n"
+				     "0 . 101+5 501 ESTABLISHED ESTABLISHED\n"
+				     "0 R 111 0 CLOSED CLOSED\n" },
+	{ "ack-of-what-was-not-sent", OPEN "1 . 501 900 ESTABLISHED ESTABLISHED\n"
+					   "0 F. 101 501 FIN-WAIT-1 CLOSE-WAIT\n" },
 	{ "rst-to-closed", "0 R 1 0 CLOSED CLOSED\n" },
 };
 
