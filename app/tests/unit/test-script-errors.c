@@ -213,9 +213,9 @@ static const Sample samples[] = {
 	/* What the syntax does not tell */
 	{ "head", "--mms=3\n+0 `c`", "1:1: there is no option --mms; did you mean --mss?" },
 	{ "symbol", "+0 socket(..., SOCK_STRAEM, 0) = 3",
-		"1:16: unknown symbol SOCK_STRAEM; did you mean SOCK_STREAM" },
+		"1:16: unknown symbol SOCK_STRAEM; did you mean SOCK_STREAM?" },
 	{ "code-name", "+0 %{ assert tcpi_snd_cnwd == 3 }%",
-		"1:14: TCP_INFO has no tcpi_snd_cnwd; did you mean tcpi_snd_cwnd" },
+		"1:14: TCP_INFO has no tcpi_snd_cnwd; did you mean tcpi_snd_cwnd?" },
 	{ "code-line", "+0 %{\nassert 1\n  assert == 3 }%\n+0 sokcet() = 3",
 		"3:10: an expression is expected here\n"
 		"4:4: unknown system call sokcet(); did you mean socket()?" },
