@@ -89,7 +89,7 @@ def packet_numbers(part):
     if part["win"] is not None:
         yield "window", {"win": plus(part["win"], -1 if part["win"] == "65535" else 1)}
     if part["remote"]:
-        yield "port|packet|nothing", {"remote": plus(part["remote"], 500)}
+        yield "ports", {"remote": plus(part["remote"], 500)}
 
 
 def option_length(option):
