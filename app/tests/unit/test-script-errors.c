@@ -330,24 +330,34 @@ test_names_too(void)
 	static const char expected[] =
 		"2:10: an option's value follows after \"=\", without blanks\n"
 		"3:1: there is no option --mms; did you mean --mss?\n"
-		"4:1: --define=EMPTY: NAME=VALUE is expected\n"
+		"4:1: --define=EMPTY: expected NAME=VALUE\n"
 		"5:15: unknown symbol SOCK_STRAEM; did you mean SOCK_STREAM?\n"
-		"";
+		"7:21: what bind() returns is missing: \"= 0\", or \"= -1 EAGAIN\"\n"
+		"9:4: unknown system call listne(); did you mean listen()?\n"
+		"10:20: win is from 0 to 65535\n"
+		"10:31: mss should be here, not \"BAD\"\n"
+		"12:1: this time is before that of the event in line 11\n"
+		"12:5: accept() takes 3 arguments and here are 4: accept(fd, address, length)\n"
+		"13:14: TCP_INFO has no tcpi_snd_cnwd; did you mean tcpi_snd_cwnd?\n"
+		"16:9: the number does not fit 64 bits\n"
+		"17:20: \",\" or \")\" is missing: the \"(\" in column 9 is open\n"
+		"19:11: \",\" or \")\" is missing: the \"(\" in column 9 is open";
 	g_autofree char *faults = find_faults(text, strlen(text));
 
 	g_assert_cmpstr(faults, ==, expected);
 }
 
-/* What is not closed ends the script: what is before it is looked at. */
+/* What is not closed hides nothing of what follows. */
 static void
-test_names_before(void)
+test_names_around(void)
 {
 	static const char text[] = "0 sokcet() = 3\n+0 %{ assert 1\n+0 clsoe(3) = 0\n";
 	g_autofree char *faults = find_faults(text, strlen(text));
 
 	g_assert_cmpstr(faults, ==,
 		"1:3: unknown system call sokcet(); did you mean socket()?\n"
-		"2:4: this code has no end, \"}%\"");
+		"2:4: this code has no end, \"}%\"\n"
+		"3:4: unknown system call clsoe(); did you mean close()?");
 }
 
 /* More warnings than are shown do not hide that there is an error. */
@@ -485,7 +495,7 @@ main(int argc, char **argv)
 	}
 	g_test_add_func("/script-errors/all-at-once", test_all_at_once);
 	g_test_add_func("/script-errors/names-too", test_names_too);
-	g_test_add_func("/script-errors/names-before", test_names_before);
+	g_test_add_func("/script-errors/names-around", test_names_around);
 	g_test_add_func("/script-errors/many-warnings", test_many_warnings);
 	g_test_add_func("/script-errors/is-shown", test_caret);
 	g_test_add_func("/script-errors/zero-byte", test_zero_byte);
