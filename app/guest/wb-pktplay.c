@@ -107,10 +107,12 @@ static int
 play_guarded(const WbArguments *arguments, const WbScript *script, const WbAddresses *addresses)
 {
 	g_autoptr(GError) error = NULL;
-	WbGuard *guard = pktplay_guard_start(addresses, &error);
+	WbGuard *guard;
 	WbWire *wire;
 	int status;
 
+	pktplay_clock_take_priority();
+	guard = pktplay_guard_start(addresses, &error);
 	if (!guard)
 		return fail(error);
 	wire = pktplay_wire_new(addresses, arguments->capture, &error);
