@@ -66,7 +66,8 @@ load_script(const WbArguments *arguments, GPtrArray *diagnostics, GError **error
 		return NULL;
 	script = wb_script_load(arguments->script, text, length,
 		(const char *const *)arguments->options->define_names->pdata, diagnostics);
-	if (!script || !wb_play_options_add_script(arguments->options, script, diagnostics))
+	if (!script || !wb_play_options_add_script(arguments->options, script, diagnostics) ||
+		!wb_script_bind(script, arguments->options->defines, diagnostics))
 		return NULL;
 	return g_steal_pointer(&script);
 }
@@ -106,10 +107,12 @@ static int
 play_guarded(const WbArguments *arguments, const WbScript *script, const WbAddresses *addresses)
 {
 	g_autoptr(GError) error = NULL;
-	WbGuard *guard = pktplay_guard_start(addresses, &error);
+	WbGuard *guard;
 	WbWire *wire;
 	int status;
 
+	pktplay_clock_take_priority();
+	guard = pktplay_guard_start(addresses, &error);
 	if (!guard)
 		return fail(error);
 	wire = pktplay_wire_new(addresses, arguments->capture, &error);

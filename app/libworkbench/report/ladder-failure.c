@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define LOWER_CASE "abcdefghijklmnopqrstuvwxyz0123456789"
 #define INDENT "    "
 #define LINE_LABEL 8 /* "   12 | " */
 #define TAB 8
@@ -156,7 +157,9 @@ append_mismatch(const Page *page, const WbMismatch *mismatch)
 	if (mismatch->words) {
 		g_autofree char *sentence = g_strconcat(mismatch->words, ".", NULL);
 
-		sentence[0] = g_ascii_toupper(sentence[0]);
+		/* "read() blocks" begins with a name, which stays as it is. */
+		if (!strchr("(_", sentence[strspn(sentence, LOWER_CASE)]))
+			sentence[0] = g_ascii_toupper(sentence[0]);
 		append_paragraph(page, INDENT INDENT, sentence, WB_LADDER_PLAIN);
 	}
 }

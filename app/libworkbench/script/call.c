@@ -104,10 +104,12 @@ static Descriptor *
 add_descriptor(WbCalls *calls, int script, int live)
 {
 	Descriptor descriptor = { .script = script, .live = live };
+	Descriptor *former = find_descriptor(calls, script);
 
-	/* The script's number is taken: ours is only remembered to be closed. */
-	if (find_descriptor(calls, script))
-		descriptor.script = -1;
+	/* Scripts reuse the number of one they never closed: that is then only remembered to be
+	 * closed at the end. */
+	if (former)
+		former->script = -1;
 	g_array_append_val(calls->descriptors, descriptor);
 	return &g_array_index(calls->descriptors, Descriptor, calls->descriptors->len - 1);
 }
@@ -190,6 +192,12 @@ wb_calls_get_tcp_info(WbCalls *calls, int fd, WbTcpInfo *ret_info)
 	if (call_kernel(calls, SYS_getsockopt, arguments, G_N_ELEMENTS(arguments)) < 0)
 		return FALSE;
 	ret_info->length = MIN(length, sizeof ret_info->bytes);
+	length = sizeof ret_info->memory;
+	arguments[1] = SOL_SOCKET;
+	arguments[2] = SO_MEMINFO;
+	arguments[3] = (long)ret_info->memory;
+	if (call_kernel(calls, SYS_getsockopt, arguments, G_N_ELEMENTS(arguments)) >= 0)
+		ret_info->memory_length = MIN(length, sizeof ret_info->memory);
 	return TRUE;
 }
 
@@ -400,7 +408,7 @@ is_tcp_socket(const WbCall *call)
 }
 
 static void
-take_new_descriptor(WbCall *call, GPtrArray *mismatches)
+take_new_descriptor(WbCall *call)
 {
 	WbCalls *calls = call->calls;
 	const Descriptor *listener = find_descriptor(calls, call->script_fd);
@@ -411,11 +419,6 @@ take_new_descriptor(WbCall *call, GPtrArray *mismatches)
 
 	if (result->kind != WB_EXPR_ELLIPSIS)
 		script = (int)wb_call_known_integer(call, result);
-	if (find_descriptor(calls, script))
-		wb_call_mismatch(mismatches, result, "result",
-			g_strdup_printf("a new descriptor %d", script),
-			g_strdup_printf("%d is still open in the script", script),
-			"a script gives a descriptor a number only when nothing open has it");
 	descriptor = add_descriptor(calls, script, (int)call->result);
 	call->new_script_fd = descriptor->script;
 	call->new_live_fd = descriptor->live;
@@ -440,13 +443,13 @@ take_pipe(WbCall *call)
 }
 
 static void
-take_effect(WbCall *call, GPtrArray *mismatches)
+take_effect(WbCall *call)
 {
 	Descriptor *descriptor = find_descriptor(call->calls, call->script_fd);
 	gboolean ok = call->result >= 0;
 
 	if (ok && call->type->result == WB_RESULT_DESCRIPTOR) {
-		take_new_descriptor(call, mismatches);
+		take_new_descriptor(call);
 	} else if (ok && call->pipe_fds) {
 		take_pipe(call);
 	} else if (call->effect == WB_CALL_CLOSE) {
@@ -473,7 +476,7 @@ wb_call_finish(WbCall *call, GPtrArray *mismatches)
 
 		wanted->compare(call, wanted, mismatches);
 	}
-	take_effect(call, mismatches);
+	take_effect(call);
 }
 
 WbCallEffect

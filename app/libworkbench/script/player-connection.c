@@ -258,6 +258,9 @@ wb_player_call_ended(WbPlayer *player, WbCallEffect effect, int script_fd)
 
 	if (script_fd < 0)
 		return;
+	/* The number may be that of one that the script never closed. */
+	if (connection && (effect == WB_CALL_SOCKET || effect == WB_CALL_ACCEPT))
+		connection->script_fd = -1;
 	if (effect == WB_CALL_SOCKET)
 		add_connection(player, WB_CONNECTION_NEW)->script_fd = script_fd;
 	else if (effect == WB_CALL_ACCEPT)

@@ -51,6 +51,7 @@ typedef struct {
 	WbCodeScope *scope;
 
 	guint passed, failed, unexpected;
+	guint failed_by_time; /* of those that failed: for their time alone */
 	WbVerdict verdict;
 	char *why;     /* of the first failure */
 	gboolean over; /* no further event is done */

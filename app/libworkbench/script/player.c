@@ -125,6 +125,8 @@ static void
 note_failure(WbPlayer *player, const WbPlayEvent *step)
 {
 	player->failed++;
+	if (step->timing_only)
+		player->failed_by_time++;
 	if (!player->why)
 		player->why = dup_reason(step);
 	if (player->verdict == WB_VERDICT_PASS)
@@ -334,13 +336,14 @@ run_head(WbPlayer *player)
 	       wb_player_run_command(player, script->init_command, script->init_place);
 }
 
-/* A step, a packet nobody expected, or nothing at all: what the run says at its end. */
 static WbVerdict
 say_end(WbPlayer *player)
 {
 	WbPlayEvent *end = wb_play_event_new(WB_PLAY_END);
 
 	end->verdict = player->verdict;
+	end->timing_only = player->verdict == WB_VERDICT_FAIL && player->failed > 0 &&
+			   player->failed == player->failed_by_time;
 	end->passed = player->passed;
 	end->failed = player->failed;
 	end->unexpected = player->unexpected;

@@ -100,6 +100,26 @@ static const Field fields[] = {
 	{ "tcpi_options2", 276, 4, 8, 24 },
 };
 
+/* What SO_MEMINFO fills, in this order. */
+static const char *const memory_fields[] = { "SK_MEMINFO_RMEM_ALLOC", "SK_MEMINFO_RCVBUF",
+	"SK_MEMINFO_WMEM_ALLOC", "SK_MEMINFO_SNDBUF", "SK_MEMINFO_FWD_ALLOC",
+	"SK_MEMINFO_WMEM_QUEUED", "SK_MEMINFO_OPTMEM", "SK_MEMINFO_BACKLOG", "SK_MEMINFO_DROPS",
+	NULL };
+
+static gboolean
+get_memory(const WbTcpInfo *info, const char *field, guint64 *ret_value)
+{
+	gsize count = MIN(info->memory_length, sizeof info->memory) / sizeof info->memory[0];
+
+	for (gsize i = 0; i < count && memory_fields[i]; i++) {
+		if (strcmp(memory_fields[i], field) != 0)
+			continue;
+		*ret_value = info->memory[i];
+		return TRUE;
+	}
+	return FALSE;
+}
+
 static const Field *
 find_field(const char *name)
 {
@@ -112,7 +132,7 @@ find_field(const char *name)
 gboolean
 wb_tcp_info_exists(const char *field)
 {
-	return find_field(field) != NULL;
+	return find_field(field) || g_strv_contains(memory_fields, field);
 }
 
 static guint64
@@ -142,7 +162,9 @@ wb_tcp_info_get(const WbTcpInfo *info, const char *field, guint64 *ret_value)
 	guint64 value;
 
 	*ret_value = 0;
-	if (!each || each->offset > length || length - each->offset < each->size)
+	if (!each)
+		return get_memory(info, field, ret_value);
+	if (each->offset > length || length - each->offset < each->size)
 		return FALSE;
 	value = load(info->bytes + each->offset, each->size);
 	if (each->bits)
@@ -154,12 +176,13 @@ wb_tcp_info_get(const WbTcpInfo *info, const char *field, guint64 *ret_value)
 const char *const *
 wb_tcp_info_fields(void)
 {
-	static const char *names[G_N_ELEMENTS(fields) + 1];
+	static const char *names[G_N_ELEMENTS(fields) + G_N_ELEMENTS(memory_fields)];
 	static gsize ready;
 
 	if (g_once_init_enter(&ready)) {
 		for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
 			names[i] = fields[i].name;
+		memcpy(names + G_N_ELEMENTS(fields), memory_fields, sizeof memory_fields);
 		g_once_init_leave(&ready, 1);
 	}
 	return names;

@@ -81,14 +81,14 @@ want_folder(Trip *trip, const char *folder)
 		g_ptr_array_add(trip->folders, g_strdup(folder));
 }
 
-/* WORD of a command may be a file beside the script, "../common/defaults.sh". */
+/* WORD of a command may be a file near the script, "../common/defaults.sh" or "data.bin". */
 static void
 want_word(Trip *trip, const char *word)
 {
 	g_autofree char *path = NULL;
 	g_autofree char *folder = NULL;
 
-	if (!strchr(word, '/') || strchr("/-$", word[0]))
+	if (!word[0] || strchr("/-$", word[0]))
 		return;
 	path = g_canonicalize_filename(word, trip->folder);
 	folder = g_path_get_dirname(path);
@@ -105,19 +105,20 @@ want_command(Trip *trip, const char *command)
 		want_word(trip, words[i]);
 }
 
-static gboolean
-needs_files(const WbScript *script)
+/* The path that CALL, an open(), has as its first argument. */
+static void
+want_path(Trip *trip, const WbCallSpec *call)
 {
-	if (script->init_command || script->cleanup_command)
-		return TRUE;
-	for (guint i = 0; i < script->events->len; i++) {
-		const WbEvent *event = script->events->pdata[i];
+	const WbExpr *path = call->arguments->len ? call->arguments->pdata[0] : NULL;
+	gsize length;
+	const char *bytes;
+	g_autofree char *word = NULL;
 
-		if (event->kind == WB_EVENT_COMMAND ||
-			(event->kind == WB_EVENT_CALL && strcmp(event->call->name, "open") == 0))
-			return TRUE;
-	}
-	return FALSE;
+	if (!path || path->kind != WB_EXPR_STRING || !path->bytes)
+		return;
+	bytes = g_bytes_get_data(path->bytes, &length);
+	word = g_strndup(bytes, length);
+	want_word(trip, word);
 }
 
 static void
@@ -126,9 +127,6 @@ choose_folders(Trip *trip, const WbScript *script)
 	g_autofree char *parent = g_path_get_dirname(trip->folder);
 	g_autofree char *common = g_build_filename(parent, "common", NULL);
 
-	g_ptr_array_add(trip->folders, g_strdup(trip->folder));
-	if (g_file_test(common, G_FILE_TEST_IS_DIR))
-		want_folder(trip, common);
 	want_command(trip, script->init_command);
 	want_command(trip, script->cleanup_command);
 	for (guint i = 0; i < script->events->len; i++) {
@@ -136,7 +134,12 @@ choose_folders(Trip *trip, const WbScript *script)
 
 		if (event->kind == WB_EVENT_COMMAND)
 			want_command(trip, event->text);
+		if (event->kind == WB_EVENT_CALL && strcmp(event->call->name, "open") == 0)
+			want_path(trip, event->call);
 	}
+	/* What is brought may call the helpers that public checkouts keep there. */
+	if (trip->folders->len && g_file_test(common, G_FILE_TEST_IS_DIR))
+		want_folder(trip, common);
 	for (guint i = 0; i < trip->folders->len; i++) {
 		while (!is_within(trip->folders->pdata[i], trip->root)) {
 			char *above = g_path_get_dirname(trip->root);
@@ -159,8 +162,9 @@ static gboolean
 fail_too_big(const Trip *trip, GError **error)
 {
 	g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG,
-		"%s has more than %d files or %d MiB, and a script with commands travels with its "
-		"folder: put it into a folder of its own",
+		"%s has more than %d files or %d MiB, and what a script's commands name travels "
+		"with its "
+		"folder: put them into a folder of their own",
 		trip->folder, WB_PLAY_FILES_MAX, WB_PLAY_FILES_BYTES_MAX / (1024 * 1024));
 	return FALSE;
 }
@@ -255,7 +259,7 @@ add_all(Trip *trip, const WbScript *script, GError **error)
 	trip->result->folder = dup_remote(trip, trip->folder);
 	if (!add_bytes(trip, path, source, 0644, error))
 		return FALSE;
-	for (guint i = 0; needs_files(script) && i < trip->folders->len; i++)
+	for (guint i = 0; i < trip->folders->len; i++)
 		if (!add_folder(trip, trip->folders->pdata[i], 0, error))
 			return FALSE;
 	return TRUE;
@@ -291,8 +295,7 @@ wb_play_files_collect(const WbScript *script, const char *remote, GError **error
 	result->files = g_ptr_array_new_with_free_func((GDestroyNotify)wb_guest_file_free);
 	result->name = g_path_get_basename(script->file);
 	trip.result = result;
-	if (needs_files(script))
-		choose_folders(&trip, script);
+	choose_folders(&trip, script);
 	ok = add_all(&trip, script, error);
 	g_free(trip.root);
 	return ok ? g_steal_pointer(&result) : NULL;

@@ -36,9 +36,11 @@ play()
 	local player=$1 status=0 start stop kb=-
 	shift
 	[ -z "${NETNS-}" ] || set -- unshare -n "$@"
+	# The limit is inside: it must hit the player and not what measures it.
+	set -- timeout -s KILL "$limit" "$@"
 	[ "$factor" = 0 ] || set -- busybox time -o "$out/kb" -f %M "$@"
 	start=${EPOCHREALTIME/./}
-	timeout -s KILL "$limit" "$@" > "$out/out" 2> "$out/err" < /dev/null || status=$?
+	"$@" > "$out/out" 2> "$out/err" < /dev/null || status=$?
 	stop=${EPOCHREALTIME/./}
 	[ "$factor" = 0 ] || kb=$(($(tail -n 1 "$out/kb") / factor))
 	echo "@ $id $player $run $status $(((stop - start) / 1000)) $kb"

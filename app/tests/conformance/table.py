@@ -50,7 +50,8 @@ def first_line(record):
     if record.status == 137:
         return "did not end in time and was killed"
     placed = [line for line in plain if re.match(r"\S+\.pkt:\d+", line)]
-    return (placed or plain)[0] if plain else f"exit status {record.status}"
+    # A player that gives up says why at its end; before it there is what commands said.
+    return (placed or plain[-1:])[0] if plain else f"exit status {record.status}"
 
 
 class Report:

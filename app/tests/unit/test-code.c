@@ -22,7 +22,9 @@ make_info(gsize length)
 		.tcpi_rtt = 20000,
 		.tcpi_max_pacing_rate = ~0ULL,
 		.tcpi_snd_ssthresh = 0x7fffffff };
-	WbTcpInfo info = { .length = length };
+	WbTcpInfo info = {
+		.length = length, .memory = { 0, 131072 }, .memory_length = sizeof info.memory
+	};
 
 	memcpy(info.bytes, &raw, sizeof raw);
 	return info;
@@ -303,6 +305,10 @@ test_info(void)
 	g_assert_true(wb_tcp_info_get(&old, "tcpi_total_retrans", &value));
 	g_assert_false(wb_tcp_info_get(&old, "tcpi_pacing_rate", &value));
 	g_assert_false(wb_tcp_info_get(&info, "tcpi_nothing", &value));
+	info.memory_length = 3 * sizeof info.memory[0];
+	g_assert_true(wb_tcp_info_get(&info, "SK_MEMINFO_RCVBUF", &value));
+	g_assert_cmpuint(value, ==, 131072);
+	g_assert_false(wb_tcp_info_get(&info, "SK_MEMINFO_SNDBUF", &value));
 }
 
 int

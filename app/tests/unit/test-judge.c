@@ -16,6 +16,8 @@ static const Case equal[] = {
 	{ .expected = "> [ce] . 1:1(0) ack 1", "> (tos 0xff) . 1:1(0) ack 1", "" },
 	{ .expected = "> .5 1:1(0) ack 1", "> .5 1:1(0) ack 1", "" },
 	{ .expected = "> R 1:1(0)", "> R 1:1(0)", "" },
+	{ .expected = "> 8080 > 40001 R 1:1(0)", "> 8080 > 40001 R 1:1(0)", "" },
+	{ .expected = "> R 1:1(0)", "> 8080 > 40001 R 1:1(0)", "" },
 	{ .expected = "> U. 1:2(1) ack 1 urg 1", "> U. 1:2(1) ack 1 urg 1", "" },
 	{ .expected = "> . 1:1(0) ack 1 <nop,nop,sack 11:21 31:41>",
 		"> . 1:1(0) ack 1 <nop,nop,sack 11:21 31:41>",
@@ -39,6 +41,14 @@ static const Case equal[] = {
 };
 
 static const Case kinds[] = {
+	{ .expected = "> 8080 > 40001 R 1:1(0)",
+		"> 8080 > 40002 R 1:1(0)",
+		"18 ports: 8080 > 40001 | 8080 > 40002 | the packet belongs to another connection "
+		"than the script says" },
+	{ .expected = "> 8081 > 40001 R 1:1(0)",
+		"> 8080 > 40001 R 1:1(0)",
+		"18 ports: 8081 > 40001 | 8080 > 40001 | the packet belongs to another connection "
+		"than the script says" },
 	{ .expected = "> S. 0:0(0) ack 1 <...>",
 		"> R. 0:0(0) ack 1",
 		"5 packet: a SYN-ACK | a RST | the kernel refused the connection: no socket "

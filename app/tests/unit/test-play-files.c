@@ -97,6 +97,32 @@ test_alone(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(paths, ==, "/r/x.pkt");
 }
 
+/* A command that names no file near the script needs nothing of what may be a very full folder. */
+static void
+test_names_nothing(Fixture *f, gconstpointer data)
+{
+	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`sysctl -q a=1; cat /etc/own`\n" PLAIN);
+	g_autofree char *paths = NULL;
+
+	put(f, "a/x.pkt", "", 0644);
+	put(f, "a/own", "", 0644);
+	put_link(f, "a/out", "nothing");
+	paths = collect(script);
+	g_assert_cmpstr(paths, ==, "/r/x.pkt");
+}
+
+static void
+test_opens(Fixture *f, gconstpointer data)
+{
+	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "0 open(\"own\", O_RDONLY) = 3\n");
+	g_autofree char *paths = NULL;
+
+	put(f, "a/x.pkt", "", 0644);
+	put(f, "a/own", "", 0644);
+	paths = collect(script);
+	g_assert_cmpstr(paths, ==, "/r/own /r/x.pkt");
+}
+
 static void
 test_folder(Fixture *f, gconstpointer data)
 {
@@ -159,15 +185,16 @@ assert_refused(const WbScript *script, int code, const char *word)
 static void
 test_links(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "t/u/a/x.pkt", "`true`\n" PLAIN);
+	g_autoptr(WbScript) script = parse(f, "t/u/a/x.pkt", "`cat own`\n" PLAIN);
 	g_autofree char *paths = NULL;
 
 	put(f, "t/u/a/x.pkt", "", 0644);
+	put(f, "t/u/a/own", "", 0644);
 	put(f, "t/near", "n", 0644);
 	put(f, "secret", "s", 0600);
 	put_link(f, "t/u/a/in", "../../near");
 	paths = collect(script);
-	g_assert_cmpstr(paths, ==, "/r/in /r/x.pkt");
+	g_assert_cmpstr(paths, ==, "/r/in /r/own /r/x.pkt");
 	put_link(f, "t/u/a/out", "../../../secret");
 	assert_refused(script, WB_ERROR_USAGE, "too far away");
 }
@@ -175,9 +202,10 @@ test_links(Fixture *f, gconstpointer data)
 static void
 test_dangling(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`true`\n" PLAIN);
+	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`cat own`\n" PLAIN);
 
 	put(f, "a/x.pkt", "", 0644);
+	put(f, "a/own", "", 0644);
 	put_link(f, "a/out", "nothing");
 	assert_refused(script, WB_ERROR_USAGE, "leads nowhere");
 }
@@ -185,9 +213,10 @@ test_dangling(Fixture *f, gconstpointer data)
 static void
 test_loop(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`true`\n" PLAIN);
+	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`cat own`\n" PLAIN);
 
 	put(f, "a/x.pkt", "", 0644);
+	put(f, "a/own", "", 0644);
 	put_link(f, "a/loop", ".");
 	assert_refused(script, WB_ERROR_TOO_BIG, "too deep");
 }
@@ -195,13 +224,14 @@ test_loop(Fixture *f, gconstpointer data)
 static void
 test_too_big(Fixture *f, gconstpointer data)
 {
-	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`true`\n" PLAIN);
+	g_autoptr(WbScript) script = parse(f, "a/x.pkt", "`cat own`\n" PLAIN);
 	g_autofree char *path = g_build_filename(f->top, "a/big", NULL);
 
 	put(f, "a/x.pkt", "", 0644);
+	put(f, "a/own", "", 0644);
 	put(f, "a/big", "", 0644);
 	g_assert_cmpint(truncate(path, WB_PLAY_FILES_BYTES_MAX + 1), ==, 0);
-	assert_refused(script, WB_ERROR_TOO_BIG, "folder of its own");
+	assert_refused(script, WB_ERROR_TOO_BIG, "folder of their own");
 }
 
 static void
@@ -234,12 +264,14 @@ main(int argc, char **argv)
 	} tests[] = {
 		{ "/play-files/alone", test_alone },
 		{ "/play-files/folder", test_folder },
+		{ "/play-files/names-nothing", test_names_nothing },
 		{ "/play-files/common", test_common },
 		{ "/play-files/links", test_links },
 		{ "/play-files/dangling", test_dangling },
 		{ "/play-files/loop", test_loop },
 		{ "/play-files/too-big", test_too_big },
 		{ "/play-files/span", test_span },
+		{ "/play-files/opens", test_opens },
 	};
 
 	g_test_init(&argc, &argv, NULL);

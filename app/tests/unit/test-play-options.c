@@ -292,7 +292,7 @@ test_json_of_start(void)
 	g_autofree char *json = wb_play_event_to_json(event);
 
 	g_assert_cmpstr(json, ==,
-		"{\"event\":\"start\",\"time\":12,\"run_us\":0,"
+		"{\"event\":\"start\",\"time_us\":12,\"run_us\":0,"
 		"\"script\":\"a\\\"b\\\\c\\n\\u0001\357\277\275.pkt\",\"ip\":\"ipv4\","
 		"\"kernel\":\"6.1.0\",\"timing\":\"order\",\"strict\":true,\"events\":3}\n");
 }
@@ -324,7 +324,7 @@ test_json_of_step(void)
 	g_autofree char *json = wb_play_event_to_json(event);
 
 	g_assert_cmpstr(json, ==,
-		"{\"event\":\"step\",\"time\":100,\"run_us\":7,\"step\":\"outbound\",\"line\":5,"
+		"{\"event\":\"step\",\"time_us\":100,\"run_us\":7,\"step\":\"outbound\",\"line\":5,"
 		"\"column\":2,\"end_line\":5,\"label\":\"syn-ack\",\"script_us\":-1,"
 		"\"expected\":\"> S. 0:0(0) ack 1\",\"actual\":\"> S. 0:0(0) ack 2\","
 		"\"verdict\":\"fail\",\"timing_only\":false,\"mismatches\":[{\"field\":\"ack\","

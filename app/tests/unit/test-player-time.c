@@ -93,6 +93,7 @@ test_late(void)
 	mismatch = world_mismatch(exact, 5, "time");
 	g_assert_true(mismatch->timing);
 	g_assert_true(world_step(exact, 5)->timing_only);
+	g_assert_true(world_end(exact)->timing_only);
 	g_assert_cmpstr(mismatch->words, ==, "sent 12.0 ms late; 4.0 ms are allowed");
 	g_assert_cmpstr(mismatch->expected, ==, "+0.000000");
 	g_assert_cmpstr(mismatch->actual, ==, "+0.012000");
@@ -144,6 +145,7 @@ test_time_and_field(void)
 	play(world, late, LISTEN SYN "+0 > S. 0:0(0) ack 2 <...>\n", "timing=exact");
 	g_assert_cmpuint(world_step(world, 5)->mismatches->len, ==, 2);
 	g_assert_false(world_step(world, 5)->timing_only);
+	g_assert_false(world_end(world)->timing_only);
 }
 
 static void
