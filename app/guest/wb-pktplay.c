@@ -45,12 +45,17 @@ fail(const GError *error)
 static int
 fail_script(const WbArguments *arguments, GPtrArray *diagnostics)
 {
+	const WbDiagnostic *first = NULL;
+
 	for (guint i = 0; i < diagnostics->len; i++) {
-		g_autofree char *text = wb_diagnostic_to_string(diagnostics->pdata[i]);
+		const WbDiagnostic *diagnostic = diagnostics->pdata[i];
+		g_autofree char *text = wb_diagnostic_to_string(diagnostic);
 
 		fprintf(stderr, "%s\n", text);
+		if (!first && diagnostic->severity == WB_SEVERITY_ERROR)
+			first = diagnostic;
 	}
-	say_end(WB_VERDICT_ERROR, ((WbDiagnostic *)diagnostics->pdata[0])->message);
+	say_end(WB_VERDICT_ERROR, first ? first->message : "the script has faults");
 	return STATUS_USAGE;
 }
 
