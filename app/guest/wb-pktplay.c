@@ -64,11 +64,9 @@ load_script(const WbArguments *arguments, GPtrArray *diagnostics, GError **error
 
 	if (!g_file_get_contents(arguments->script, &text, &length, error))
 		return NULL;
-	script = wb_script_parse(arguments->script, text, length, diagnostics);
+	script = wb_script_load(arguments->script, text, length,
+		(const char *const *)arguments->options->define_names->pdata, diagnostics);
 	if (!script || !wb_play_options_add_script(arguments->options, script, diagnostics) ||
-		!wb_script_check(script,
-			(const char *const *)arguments->options->define_names->pdata,
-			diagnostics) ||
 		!wb_script_bind(script, arguments->options->defines, diagnostics))
 		return NULL;
 	return g_steal_pointer(&script);
@@ -109,10 +107,12 @@ static int
 play_guarded(const WbArguments *arguments, const WbScript *script, const WbAddresses *addresses)
 {
 	g_autoptr(GError) error = NULL;
-	WbGuard *guard = pktplay_guard_start(addresses, &error);
+	WbGuard *guard;
 	WbWire *wire;
 	int status;
 
+	pktplay_clock_take_priority();
+	guard = pktplay_guard_start(addresses, &error);
 	if (!guard)
 		return fail(error);
 	wire = pktplay_wire_new(addresses, arguments->capture, &error);

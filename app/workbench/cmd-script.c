@@ -64,22 +64,26 @@ read_standard_input(GError **error)
 	return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 }
 
-/* FALSE if it could not be read; *RET_SCRIPT is NULL if it has faults. */
-static gboolean
-read_script(const char *path, GPtrArray *diagnostics, WbScript **ret_script, GError **error)
+/* NULL if it could not be read. */
+static GBytes *
+read_script(const char *path, GError **error)
 {
-	g_autoptr(GBytes) bytes = is_standard_input(path)
-					  ? read_standard_input(error)
-					  : wb_files_read(path, WB_SCRIPT_MAX, error);
-	const char *text;
-	gsize length;
+	return is_standard_input(path) ? read_standard_input(error)
+				       : wb_files_read(path, WB_SCRIPT_MAX, error);
+}
 
-	if (!bytes)
-		return FALSE;
-	text = g_bytes_get_data(bytes, &length);
-	*ret_script = wb_script_parse(is_standard_input(path) ? "standard input" : path,
-		text ? text : "", length, diagnostics);
-	return TRUE;
+static const char *
+get_file(const char *path)
+{
+	return is_standard_input(path) ? "standard input" : path;
+}
+
+static const char *
+get_text(GBytes *bytes)
+{
+	const char *text = g_bytes_get_data(bytes, NULL);
+
+	return text ? text : "";
 }
 
 /* --- check --- */
@@ -160,14 +164,15 @@ static gboolean
 check_file(const char *path, const char *const *defines, gboolean text, GPtrArray *diagnostics,
 	GError **error)
 {
+	g_autoptr(GBytes) bytes = read_script(path, error);
 	g_autoptr(WbScript) script = NULL;
 	guint before = diagnostics->len;
-	gboolean good;
 
-	if (!read_script(path, diagnostics, &script, error))
+	if (!bytes)
 		return FALSE;
-	good = script && wb_script_check(script, defines, diagnostics);
-	if (good && diagnostics->len == before && text)
+	script = wb_script_load(
+		get_file(path), get_text(bytes), g_bytes_get_size(bytes), defines, diagnostics);
+	if (script && diagnostics->len == before && text)
 		print_good(script);
 	return TRUE;
 }
@@ -251,9 +256,12 @@ format_file(const char *path)
 	g_autoptr(GPtrArray) diagnostics = new_diagnostics();
 	g_autoptr(WbScript) script = NULL;
 	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) bytes = read_script(path, &error);
 
-	if (!read_script(path, diagnostics, &script, &error))
+	if (!bytes)
 		return wb_ui_fail(error);
+	script = wb_script_parse(
+		get_file(path), get_text(bytes), g_bytes_get_size(bytes), diagnostics);
 	print_diagnostics(diagnostics, stderr);
 	return script ? put_formatted(path, script) : WB_EXIT_FAILED;
 }

@@ -38,26 +38,13 @@ make_options(const char *const *settings, GError **error)
 	return g_steal_pointer(&options);
 }
 
-static gboolean
-check_script(
-	const WbScript *script, const char *const *settings, GPtrArray *diagnostics, GError **error)
-{
-	g_autoptr(WbPlayOptions) options = make_options(settings, error);
-
-	if (!options)
-		return FALSE;
-	if (!wb_play_options_add_script(options, script, diagnostics))
-		return TRUE;
-	wb_script_check(script, (const char *const *)options->define_names->pdata, diagnostics);
-	return TRUE;
-}
-
 /* Faults of the script are in DIAGNOSTICS; FALSE for anything else. */
 static gboolean
 load_script(WbPlaySource *source, const char *path, const char *const *settings,
 	GPtrArray *diagnostics, GError **error)
 {
 	g_autoptr(GBytes) bytes = wb_files_read(path, WB_SCRIPT_MAX, error);
+	g_autoptr(WbPlayOptions) options = NULL;
 	gsize length;
 	const char *text = bytes ? g_bytes_get_data(bytes, &length) : NULL;
 
@@ -67,8 +54,14 @@ load_script(WbPlaySource *source, const char *path, const char *const *settings,
 				(*error)->domain == WB_ERROR ? WB_ERROR_USAGE : (*error)->code;
 		return FALSE;
 	}
-	source->script = wb_script_parse(path, text ? text : "", length, diagnostics);
-	return !source->script || check_script(source->script, settings, diagnostics, error);
+	options = make_options(settings, error);
+	if (!options)
+		return FALSE;
+	source->script = wb_script_load(path, text ? text : "", length,
+		(const char *const *)options->define_names->pdata, diagnostics);
+	if (source->script)
+		wb_play_options_add_script(options, source->script, diagnostics);
+	return TRUE;
 }
 
 /* --- all of them --------------------------------------------------------------------------------

@@ -60,10 +60,15 @@ pktplay_clock_new(void (*before_rest)(gpointer data), gpointer data)
 
 	*clock = (Clock){ { now, wait_until }, before_rest, data };
 	prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+	return &clock->base;
+}
+
+void
+pktplay_clock_take_priority(void)
+{
 	/* The least of the real-time priorities: others do not delay us, and we hardly ever run.
 	 * Without the right to it, or where it is not allowed, it goes without. */
 	if (sched_setscheduler(
 		    0, SCHED_RR, &(struct sched_param){ sched_get_priority_min(SCHED_RR) }) != 0)
 		g_debug("no real-time priority: %s", g_strerror(errno));
-	return &clock->base;
 }

@@ -2,17 +2,24 @@
 /* What the syntax of a script does not tell: names, features, an order that cannot be. */
 #include "base/diagnostic.h"
 #include "script/call.h"
-#include "script/lexer.h"
 #include "script/options.h"
+#include "script/parser.h"
 
 #include <string.h>
 
 typedef struct {
 	const WbScript *script;
 	const WbPlayOptions *options;
-	GPtrArray *names; /* what may stand for a value, NULL-terminated */
+	const GPtrArray *faults; /* of the syntax, in the order of their lines */
+	GPtrArray *names;	 /* what may stand for a value, NULL-terminated */
 	GPtrArray *diagnostics;
 } Checker;
+
+static GPtrArray *
+new_diagnostics(void)
+{
+	return g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+}
 
 static void say(Checker *checker, WbSeverity severity, WbPlace place, const char *format, ...)
 	G_GNUC_PRINTF(4, 5);
@@ -28,6 +35,19 @@ say(Checker *checker, WbSeverity severity, WbPlace place, const char *format, ..
 	va_end(args);
 	g_ptr_array_add(checker->diagnostics, wb_diagnostic_new(severity, checker->script->file,
 						      place.line, place.column, "%s", message));
+}
+
+/* Of the syntax, in the lines from FIRST to LAST. */
+static gboolean
+has_fault(const Checker *checker, guint first, guint last)
+{
+	for (guint i = 0; i < checker->faults->len; i++) {
+		const WbDiagnostic *fault = checker->faults->pdata[i];
+
+		if (fault->line >= first && fault->line <= last)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 /* A name whose value is given with --define: packets have one for a cookie, and for an ICMP type or
@@ -149,22 +169,13 @@ check_packet(Checker *checker, const WbPacketSpec *packet)
 /* --- Events --- */
 
 static void
-check_code(Checker *checker, const WbEvent *event)
-{
-	WbPlace place = event->body;
-
-	place.column += strlen("%{");
-	wb_code_free(
-		wb_code_parse(checker->script->file, event->text, place, checker->diagnostics));
-}
-
-static void
 check_event(Checker *checker, const WbEvent *event)
 {
 	if (event->kind == WB_EVENT_PACKET)
 		check_packet(checker, event->packet);
 	else if (event->kind == WB_EVENT_CODE)
-		check_code(checker, event);
+		wb_code_free(
+			wb_code_parse_event(checker->script->file, event, checker->diagnostics));
 	else if (event->kind == WB_EVENT_CALL)
 		wb_call_check(checker->script->file, event->call,
 			(const char *const *)checker->names->pdata, checker->diagnostics);
@@ -209,6 +220,11 @@ check_events(Checker *checker)
 	for (guint i = 0; i < checker->script->events->len; i++) {
 		const WbEvent *event = checker->script->events->pdata[i];
 
+		/* An event that is not there, or not as it was meant, may explain what follows. */
+		if (has_fault(checker, before ? before->end_line : 1, event->end_line))
+			before = NULL;
+		if (has_fault(checker, event->place.line, event->end_line))
+			continue;
 		check_event(checker, event);
 		check_order(checker, before, event);
 		check_step(checker, steps, event);
@@ -218,29 +234,53 @@ check_events(Checker *checker)
 
 /* --- All of it --- */
 
-static GPtrArray *
-collect_names(const WbPlayOptions *options, const char *const *defines)
+/* What a line of the head defines even if the line is wrong: else all its uses would be faults. */
+static void
+add_names_of_line(Checker *checker, guint line)
 {
-	GPtrArray *names = g_ptr_array_new();
-	const GPtrArray *own = options->define_names;
+	static const char option[] = "--define";
+	g_autofree char *text = wb_script_dup_line(checker->script, line);
+	const char *at = text;
 
-	for (guint i = 0; own && i < own->len && own->pdata[i]; i++)
-		g_ptr_array_add(names, own->pdata[i]);
-	for (guint i = 0; defines && defines[i]; i++)
-		g_ptr_array_add(names, (gpointer)defines[i]);
-	g_ptr_array_add(names, NULL);
-	return names;
+	while (at && (at = strstr(at, option))) {
+		const char *end;
+
+		for (at += strlen(option); *at && !g_ascii_isalpha(*at) && *at != '_';)
+			at++;
+		for (end = at; g_ascii_isalnum(*end) || *end == '_';)
+			end++;
+		g_ptr_array_add(checker->names, g_strndup(at, (gsize)(end - at)));
+		at = end;
+	}
 }
 
-static gint
-compare_places(gconstpointer a, gconstpointer b)
+static void
+collect_names(Checker *checker, const char *const *defines)
 {
-	const WbDiagnostic *first = *(const WbDiagnostic *const *)a;
-	const WbDiagnostic *second = *(const WbDiagnostic *const *)b;
+	const GPtrArray *own = checker->options->define_names;
 
-	if (first->line != second->line)
-		return first->line < second->line ? -1 : 1;
-	return first->column < second->column ? -1 : first->column > second->column;
+	for (guint i = 0; own && i < own->len && own->pdata[i]; i++)
+		g_ptr_array_add(checker->names, g_strdup(own->pdata[i]));
+	for (guint i = 0; defines && defines[i]; i++)
+		g_ptr_array_add(checker->names, g_strdup(defines[i]));
+	for (guint i = 0; i < checker->faults->len; i++)
+		add_names_of_line(checker, ((WbDiagnostic *)checker->faults->pdata[i])->line);
+	for (guint i = 0; i < checker->diagnostics->len; i++)
+		add_names_of_line(checker, ((WbDiagnostic *)checker->diagnostics->pdata[i])->line);
+	g_ptr_array_add(checker->names, NULL);
+}
+
+/* A line of the head that is wrong is told once. */
+static void
+check_head(Checker *checker, WbPlayOptions *options)
+{
+	wb_play_options_add_script(options, checker->script, checker->diagnostics);
+	for (guint i = checker->diagnostics->len; i > 0; i--) {
+		const WbDiagnostic *found = checker->diagnostics->pdata[i - 1];
+
+		if (has_fault(checker, found->line, found->line))
+			g_ptr_array_remove_index(checker->diagnostics, i - 1);
+	}
 }
 
 static gboolean
@@ -253,7 +293,7 @@ is_good(const GPtrArray *diagnostics)
 }
 
 static void
-cut(GPtrArray *diagnostics)
+cut(GPtrArray *diagnostics, gboolean good)
 {
 	WbDiagnostic *last;
 
@@ -261,42 +301,67 @@ cut(GPtrArray *diagnostics)
 		return;
 	g_ptr_array_set_size(diagnostics, WB_SCRIPT_FAULTS_MAX);
 	last = diagnostics->pdata[WB_SCRIPT_FAULTS_MAX - 1];
+	if (!good)
+		last->severity = WB_SEVERITY_ERROR;
 	g_free(last->message);
 	last->message = g_strdup("there are more faults than these; the rest is not shown");
 }
 
 /* Each with its line of the source. */
-static gboolean
-finish(Checker *checker)
+static void
+add_lines(Checker *checker)
 {
-	gboolean good = is_good(checker->diagnostics);
-
-	g_ptr_array_sort(checker->diagnostics, compare_places);
-	cut(checker->diagnostics);
 	for (guint i = 0; i < checker->diagnostics->len; i++) {
 		WbDiagnostic *diagnostic = checker->diagnostics->pdata[i];
 
 		if (!diagnostic->source && diagnostic->line)
 			diagnostic->source = wb_script_dup_line(checker->script, diagnostic->line);
 	}
+}
+
+/* FAULTS: of the syntax. The others are put among them; FALSE if there is an error. */
+static gboolean
+check(const WbScript *script, const char *const *defines, GPtrArray *faults)
+{
+	g_autoptr(WbPlayOptions) options = wb_play_options_new();
+	g_autoptr(GPtrArray) found = new_diagnostics();
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	Checker checker = { script, options, faults, names, found };
+	gboolean good;
+
+	check_head(&checker, options);
+	collect_names(&checker, defines);
+	check_events(&checker);
+	good = is_good(found) && is_good(faults);
+	wb_sort_faults(found);
+	cut(found, good);
+	add_lines(&checker);
+	g_ptr_array_extend_and_steal(faults, g_steal_pointer(&found));
+	wb_sort_faults(faults);
 	return good;
 }
 
 gboolean
 wb_script_check(const WbScript *script, const char *const *defines, GPtrArray *diagnostics)
 {
-	g_autoptr(WbPlayOptions) options = wb_play_options_new();
-	g_autoptr(GPtrArray) found =
-		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-	g_autoptr(GPtrArray) names = NULL;
-	Checker checker = { script, options, NULL, found };
-	gboolean ok;
+	g_autoptr(GPtrArray) found = new_diagnostics();
+	gboolean good = check(script, defines, found);
 
-	wb_play_options_add_script(options, script, found);
-	names = collect_names(options, defines);
-	checker.names = names;
-	check_events(&checker);
-	ok = finish(&checker);
 	g_ptr_array_extend_and_steal(diagnostics, g_steal_pointer(&found));
-	return ok;
+	return good;
+}
+
+WbScript *
+wb_script_load(const char *file, const char *text, gsize length, const char *const *defines,
+	GPtrArray *diagnostics)
+{
+	g_autoptr(GPtrArray) found = new_diagnostics();
+	g_autoptr(WbScript) script = wb_parse_script(file, text, length, found);
+	gboolean good = FALSE;
+
+	if (script && found->len < WB_SCRIPT_FAULTS_MAX)
+		good = check(script, defines, found);
+	cut(found, good);
+	g_ptr_array_extend_and_steal(diagnostics, g_steal_pointer(&found));
+	return good ? g_steal_pointer(&script) : NULL;
 }

@@ -6,6 +6,15 @@
 
 #define OUTPUT_MAX (256 * 1024)
 
+WbCode *
+wb_code_parse_event(const char *file, const WbEvent *event, GPtrArray *diagnostics)
+{
+	WbPlace place = event->body;
+
+	place.column += strlen("%{");
+	return wb_code_parse(file, event->text, place, diagnostics);
+}
+
 /* --- Variables --- */
 
 static void

@@ -13,6 +13,8 @@ typedef struct _WbCode WbCode;
 
 /* TEXT begins at PLACE of FILE. Faults are appended to DIAGNOSTICS; NULL if there was one. */
 WbCode *wb_code_parse(const char *file, const char *text, WbPlace place, GPtrArray *diagnostics);
+/* The code of EVENT, which is one. */
+WbCode *wb_code_parse_event(const char *file, const WbEvent *event, GPtrArray *diagnostics);
 void wb_code_free(WbCode *code);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbCode, wb_code_free)
 

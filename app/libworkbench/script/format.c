@@ -7,8 +7,7 @@
 
 /* Times end in one column unless they are longer: "    0 ", "   +0 ", "+.005 ". */
 #define TIME_WIDTH 5
-/* Brackets that close behind it come on top. */
-#define LINE_WIDTH 94
+#define LINE_WIDTH (100 - WB_PRINTER_MARGIN)
 
 /* What is between two comments. */
 typedef struct {

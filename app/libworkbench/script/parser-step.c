@@ -42,6 +42,19 @@ fault_step(WbParser *parser, const WbComment *comment, const char *what)
 	wb_parser_fault_at(parser, comment->place, offset, "%s", what);
 }
 
+/* The step is that of an event that did not parse, which comes before EVENT. */
+static gboolean
+is_given_up(const WbParser *parser, const WbComment *comment, const WbEvent *event)
+{
+	for (guint i = 0; i < parser->given_up->len; i++) {
+		WbPlace place = g_array_index(parser->given_up, WbPlace, i);
+
+		if (is_before(comment->place, place) && (!event || is_before(place, event->place)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void
 label_event(WbParser *parser, const WbComment *comment, WbEvent *event, const WbEvent *before)
 {
@@ -55,6 +68,8 @@ label_event(WbParser *parser, const WbComment *comment, WbEvent *event, const Wb
 	else if (!comment->own_line || (before && comment->place.line <= before->end_line))
 		fault_step(parser, comment,
 			"a step's name stands on a line of its own, right before its event");
+	else if (is_given_up(parser, comment, event))
+		return;
 	else if (!event)
 		fault_step(parser, comment, "no event follows this step");
 	else if (event->step)

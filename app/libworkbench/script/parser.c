@@ -220,6 +220,14 @@ skip_to_event(WbParser *parser)
 		wb_parser_take(parser);
 }
 
+/* Where there are more faults than can be told nobody asks. */
+static void
+give_up(WbParser *parser, const WbToken *token)
+{
+	if (parser->faults < WB_SCRIPT_FAULTS_MAX)
+		g_array_append_val(parser->given_up, token->place);
+}
+
 /* What is neither an event nor the last command. */
 static void
 fault_stray(WbParser *parser)
@@ -227,6 +235,8 @@ fault_stray(WbParser *parser)
 	const WbToken *token = wb_parser_look(parser, 0);
 	g_autofree char *text = wb_parser_describe(parser, token);
 
+	if (token->first)
+		give_up(parser, token);
 	if (token->kind == WB_TOKEN_BACKQUOTED)
 		wb_parser_fault(parser, token,
 			"this command has no time: only the first and the last command of a script "
@@ -318,10 +328,12 @@ parse_events(WbParser *parser, WbScript *script)
 			continue;
 		}
 		event = parse_event(parser);
-		if (event)
+		if (event) {
 			g_ptr_array_add(script->events, event);
-		else
+		} else {
+			give_up(parser, token);
 			skip_to_event(parser);
+		}
 	}
 	if (script->events->len == 0 && parser->faults == 0 && parser->diagnostics->len == 0)
 		wb_parser_fault_missing(parser, "there is no event in this script");
@@ -367,6 +379,12 @@ compare_diagnostics(gconstpointer a, gconstpointer b)
 	return first->column < second->column ? -1 : first->column > second->column;
 }
 
+void
+wb_sort_faults(GPtrArray *faults)
+{
+	g_ptr_array_sort(faults, compare_diagnostics);
+}
+
 static WbScript *
 new_script(const char *file, const char *text, gsize length, WbTokens *tokens)
 {
@@ -384,25 +402,34 @@ new_script(const char *file, const char *text, gsize length, WbTokens *tokens)
 }
 
 WbScript *
-wb_script_parse(const char *file, const char *text, gsize length, GPtrArray *diagnostics)
+wb_parse_script(const char *file, const char *text, gsize length, GPtrArray *faults)
 {
-	g_autoptr(GPtrArray) found =
-		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-	WbParser parser = { .file = file, .diagnostics = found };
-	g_autoptr(WbScript) script = NULL;
+	g_autoptr(GArray) given_up = g_array_new(FALSE, FALSE, sizeof(WbPlace));
+	WbParser parser = { .file = file, .diagnostics = faults, .given_up = given_up };
 	g_autoptr(WbTokens) tokens = NULL;
+	WbScript *script;
 
-	if (!check_bytes(file, text, length, diagnostics))
+	if (!check_bytes(file, text, length, faults))
 		return NULL;
-	tokens = wb_tokens_new(file, text, length, found);
+	tokens = wb_tokens_new(file, text, length, faults);
 	parser.tokens = tokens;
 	script = new_script(file, text, length, tokens);
 	parse_head(&parser, script);
 	parse_events(&parser, script);
 	wb_parse_steps(&parser, script);
-	if (found->len == 0)
+	wb_sort_faults(faults);
+	return script;
+}
+
+WbScript *
+wb_script_parse(const char *file, const char *text, gsize length, GPtrArray *diagnostics)
+{
+	g_autoptr(GPtrArray) faults =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+	g_autoptr(WbScript) script = wb_parse_script(file, text, length, faults);
+
+	if (faults->len == 0)
 		return g_steal_pointer(&script);
-	g_ptr_array_sort(found, compare_diagnostics);
-	g_ptr_array_extend_and_steal(diagnostics, g_steal_pointer(&found));
+	g_ptr_array_extend_and_steal(diagnostics, g_steal_pointer(&faults));
 	return NULL;
 }

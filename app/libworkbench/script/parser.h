@@ -14,7 +14,8 @@ typedef struct {
 	guint next; /* of the next token */
 	GPtrArray *diagnostics;
 	guint faults;
-	guint depth; /* of nested expressions */
+	guint depth;	  /* of nested expressions */
+	GArray *given_up; /* of WbPlace: where events begin that did not parse */
 } WbParser;
 
 /* --- Tokens (parser-tokens.c) --- */
@@ -64,6 +65,11 @@ gboolean wb_parse_sequence(
 gboolean wb_parse_hex(const char *text, WbTcpOption *option);
 /* The names that comments give to events. */
 void wb_parse_steps(WbParser *parser, WbScript *script);
+/* As wb_script_parse(), but what could be parsed of a script with faults; NULL if there is no text
+ * to parse. FAULTS was empty, and is sorted. */
+WbScript *wb_parse_script(const char *file, const char *text, gsize length, GPtrArray *faults);
+/* By their places. */
+void wb_sort_faults(GPtrArray *faults);
 /* Seconds as microseconds. */
 gboolean wb_parse_time_value(WbParser *parser, gint64 *ret_us);
 

@@ -92,8 +92,7 @@ parse_code(WbPlayer *player, const WbEvent *event, GError **error)
 {
 	g_autoptr(GPtrArray) diagnostics =
 		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-	WbCode *code =
-		wb_code_parse(player->play->script->file, event->text, event->body, diagnostics);
+	WbCode *code = wb_code_parse_event(player->play->script->file, event, diagnostics);
 
 	if (!code) {
 		const WbDiagnostic *first = diagnostics->len > 0 ? diagnostics->pdata[0] : NULL;

@@ -62,28 +62,62 @@ fits(const WbPrinter *printer, guint column, gsize length, gsize rest)
 	return column + length + rest <= printer->width;
 }
 
+/* Whether MEMBER of LIST fits into the line from COLUMN on, if the last one with CLOSING. */
+static gboolean
+member_fits(const WbPrinter *printer, guint column, const GPtrArray *list, guint member,
+	const char *closing)
+{
+	gsize length = measure_expr(list->pdata[member]), rest = strlen(closing);
+
+	return fits(printer, column, length, 1) &&
+	       (member + 1 < list->len || rest <= WB_PRINTER_MARGIN ||
+		       fits(printer, column, length, rest - WB_PRINTER_MARGIN));
+}
+
 /* "[", "{" or "(" is printed: the members from FIRST on, and CLOSING. */
 static void
-print_list(
-	WbPrinter *printer, const GPtrArray *list, guint first, char closing, gboolean struct_like)
+print_list(WbPrinter *printer, const GPtrArray *list, guint first, const char *closing,
+	gboolean own_lines)
 {
 	guint indent = get_column(printer);
 
 	for (guint i = first; list && i < list->len; i++) {
-		const WbExpr *member = list->pdata[i];
-		gsize length = printer->width == G_MAXUINT ? 0 : measure_expr(member);
+		gboolean fitting =
+			i == first || printer->width == G_MAXUINT ||
+			member_fits(printer, get_column(printer) + 1, list, i, closing) ||
+			!member_fits(printer, indent, list, i, closing);
 
-		if (i > first &&
-			(struct_like || (!fits(printer, get_column(printer) + 1, length, 1) &&
-						fits(printer, indent, length, 1))))
+		if (i > first && (own_lines || !fitting))
 			break_line(printer, indent);
 		else if (i > first)
 			g_string_append_c(printer->text, ' ');
-		wb_print_expr(printer, member);
+		wb_print_expr(printer, list->pdata[i]);
 		if (i + 1 < list->len)
 			g_string_append_c(printer->text, ',');
 	}
-	g_string_append_c(printer->text, closing);
+	g_string_append(printer->text, closing);
+}
+
+static gboolean
+has_fields(const WbExpr *expr)
+{
+	for (guint i = 0; expr->kind == WB_EXPR_GROUP && i < expr->children->len; i++)
+		if (((const WbExpr *)expr->children->pdata[i])->kind == WB_EXPR_FIELD)
+			return TRUE;
+	return FALSE;
+}
+
+/* A group has its members one below the other, an array its groups if they have names in them;
+ * short values fill the lines. */
+static gboolean
+is_column(const WbExpr *expr)
+{
+	if (expr->kind == WB_EXPR_GROUP)
+		return TRUE;
+	for (guint i = 0; expr->children && i < expr->children->len; i++)
+		if (has_fields(expr->children->pdata[i]))
+			return TRUE;
+	return FALSE;
 }
 
 static void
@@ -94,7 +128,7 @@ print_bracketed(WbPrinter *printer, const WbExpr *expr)
 			  !fits(printer, get_column(printer), measure_expr(expr), 1);
 
 	g_string_append_c(printer->text, group ? '{' : '[');
-	print_list(printer, expr->children, 0, group ? '}' : ']', group && broken);
+	print_list(printer, expr->children, 0, group ? "}" : "]", broken && is_column(expr));
 }
 
 static void
@@ -103,7 +137,7 @@ print_field(WbPrinter *printer, const WbExpr *expr)
 	g_string_append(printer->text, expr->word);
 	if (expr->has_arguments) {
 		g_string_append_c(printer->text, '(');
-		print_list(printer, expr->children, 1, ')', FALSE);
+		print_list(printer, expr->children, 1, ")", FALSE);
 	}
 	g_string_append_c(printer->text, '=');
 	wb_print_expr(printer, expr->children->pdata[0]);
@@ -130,7 +164,7 @@ static void
 print_call_expr(WbPrinter *printer, const WbExpr *expr)
 {
 	g_string_append_printf(printer->text, "%s(", expr->word);
-	print_list(printer, expr->children, 0, ')', FALSE);
+	print_list(printer, expr->children, 0, ")", FALSE);
 }
 
 static void
@@ -175,17 +209,28 @@ wb_print_expr(WbPrinter *printer, const WbExpr *expr)
 	}
 }
 
+/* From the parenthesis that closes the arguments on. */
+static char *
+dup_result(const WbCallSpec *call)
+{
+	g_autofree char *result = wb_expr_to_string(call->result);
+	GString *text = g_string_new(NULL);
+
+	g_string_append_printf(text, ") = %s", result);
+	if (call->error_name)
+		g_string_append_printf(text, " %s", call->error_name);
+	if (call->note)
+		g_string_append_printf(text, " (%s)", call->note);
+	return g_string_free(text, FALSE);
+}
+
 void
 wb_print_call(WbPrinter *printer, const WbCallSpec *call)
 {
+	g_autofree char *result = dup_result(call);
+
 	g_string_append_printf(printer->text, "%s(", call->name);
-	print_list(printer, call->arguments, 0, ')', FALSE);
-	g_string_append(printer->text, " = ");
-	wb_print_expr(printer, call->result);
-	if (call->error_name)
-		g_string_append_printf(printer->text, " %s", call->error_name);
-	if (call->note)
-		g_string_append_printf(printer->text, " (%s)", call->note);
+	print_list(printer, call->arguments, 0, result, FALSE);
 }
 
 char *

@@ -4,6 +4,9 @@
 
 #include "script/script.h"
 
+/* Brackets that close, and what a call returns, may go so far beyond the width. */
+#define WB_PRINTER_MARGIN 6
+
 typedef struct {
 	GString *text;
 	gsize line_start; /* in TEXT */

@@ -210,6 +210,14 @@ gboolean wb_script_check(
 	const WbScript *script, const char *const *defines, GPtrArray *diagnostics);
 
 /*
+ * Both at once: the faults of the syntax and, in what is sound, those that wb_script_check() finds,
+ * in the order of their places; no fault is told that only follows from another. NULL if there is
+ * an error.
+ */
+WbScript *wb_script_load(const char *file, const char *text, gsize length,
+	const char *const *defines, GPtrArray *diagnostics);
+
+/*
  * Puts the values of DEFINES (name -> text, or NULL) where packets have a name: a Fast Open cookie,
  * an ICMP type or code. To be called before the script is played. FALSE with a diagnostic for each
  * cookie that has no value or a wrong one.

@@ -98,7 +98,6 @@ load_script(const char *path, GPtrArray *diagnostics)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GBytes) bytes = wb_files_read(path, WB_SCRIPT_MAX, &error);
-	g_autoptr(WbScript) script = NULL;
 	const char *text;
 	gsize length;
 
@@ -109,10 +108,7 @@ load_script(const char *path, GPtrArray *diagnostics)
 		return NULL;
 	}
 	text = g_bytes_get_data(bytes, &length);
-	script = wb_script_parse(path, text ? text : "", length, diagnostics);
-	if (!script || !wb_script_check(script, NULL, diagnostics))
-		return NULL;
-	return g_steal_pointer(&script);
+	return wb_script_load(path, text ? text : "", length, NULL, diagnostics);
 }
 
 WbScript *

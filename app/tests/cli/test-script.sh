@@ -39,6 +39,18 @@ ok "JSON has every fault" is "$(jq -c '[.diagnostics[] | [.file, .line, .column,
 	'[["bad.pkt",2,16,"error"],["bad.pkt",3,12,"error"]]'
 run "$WORKBENCH" script check --format json good.pkt
 ok "JSON without faults" is "$(jq -c . out)" '{"diagnostics":[]}'
+cat > both.pkt << 'EOF'
+0 socket(..., SOCK_STRAEM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...)
++0 listne(3, 1) = 0
+EOF
+run "$WORKBENCH" script check both.pkt
+ok "names and shape are told together" is "$(grep -o '^both.pkt:[0-9]*' out | tr '\n' ' ')" \
+	"both.pkt:1 both.pkt:2 both.pkt:3 "
+run "$WORKBENCH" play both.pkt
+ok "play tells them too" is "$(cat out err | grep -o '^both.pkt:[0-9]*' | tr '\n' ' ')" \
+	"both.pkt:1 both.pkt:2 both.pkt:3 "
+ok "and plays nothing" is "$status" 2
 run sh -c '"$0" script check - < bad.pkt' "$WORKBENCH"
 ok "- is standard input" out_has "standard input:2:16:"
 run "$WORKBENCH" script check no-such-file good.pkt

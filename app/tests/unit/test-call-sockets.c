@@ -63,9 +63,12 @@ test_all_closed(void)
 	g_assert_cmpint(wb_calls_get_live_fd(calls, 5), ==, 53);
 	make(fake, calls, 54, "socket(..., SOCK_STREAM, IPPROTO_TCP) = ...");
 	make(fake, calls, 0, "close(4) = 0");
+	/* A number that is used again: both are closed. */
+	make(fake, calls, 55, "socket(..., SOCK_STREAM, IPPROTO_TCP) = 3");
+	g_assert_cmpint(wb_calls_get_live_fd(calls, 3), ==, 55);
 	g_string_truncate(fake->log, 0);
 	wb_calls_free(calls);
-	g_assert_cmpstr(fake->log->str, ==, "close 51\nclose 53\nclose 54\n");
+	g_assert_cmpstr(fake->log->str, ==, "close 51\nclose 53\nclose 54\nclose 55\n");
 }
 
 typedef struct {
@@ -310,6 +313,32 @@ test_loopback(void)
 	g_assert_false(wb_calls_get_tcp_info(calls, 5, &info));
 }
 
+/* A script may use the number of one that it never closed. */
+static void
+test_number_again(void)
+{
+	static const char *const texts[][2] = {
+		{ "pipe([3, 4]) = 0", "" },
+		{ "socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", "" },
+		{ "bind(3, ..., ...) = 0", "" },
+		{ "listen(3, 1) = 0", "" },
+		{ "write(4, \"a\", 1) = 1", "" },
+		{ NULL, NULL },
+	};
+	WbKernel kernel = { real_call, NULL };
+	WbCallConfig config = make_config();
+	g_autoptr(WbCalls) calls = NULL;
+	WbTcpInfo info;
+	guint64 memory;
+
+	take_port(&config);
+	calls = wb_calls_new(&kernel, &config);
+	run_all(calls, texts);
+	g_assert_true(wb_calls_get_tcp_info(calls, 3, &info));
+	g_assert_true(wb_tcp_info_get(&info, "SK_MEMINFO_RCVBUF", &memory));
+	g_assert_cmpuint(memory, >, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -320,6 +349,7 @@ main(int argc, char **argv)
 	g_test_add_func("/call-sockets/words", test_words);
 	g_test_add_func("/call-sockets/define-values", test_define_values);
 	g_test_add_func("/call-sockets/time-stamps", test_time_stamps);
+	g_test_add_func("/call-sockets/number-again", test_number_again);
 	g_test_add_func("/call-sockets/pipe", test_pipe);
 	g_test_add_func("/call-sockets/loopback", test_loopback);
 	return g_test_run();

@@ -193,11 +193,15 @@ test_code_fails(void)
 {
 	g_autoptr(World) world = world_new();
 	g_autoptr(World) broken = world_new();
+	const WbMismatch *mismatch;
 
 	g_assert_cmpint(
 		play(world, in_time, HANDSHAKE "+0 %{ assert tcpi_snd_cwnd == 11 }%\n", NULL), ==,
 		WB_VERDICT_FAIL);
 	g_assert_cmpuint(world_step(world, 8)->mismatches->len, ==, 1);
+	/* The caret is under the comparison. */
+	mismatch = world_step(world, 8)->mismatches->pdata[0];
+	g_assert_cmpuint(mismatch->place.column, ==, strlen("+0 %{ assert tcpi_snd_cwnd ") + 1);
 	g_assert_cmpint(
 		play(broken, in_time, HANDSHAKE "+0 %{ assert tcpi_nothing == 11 }%\n", NULL), ==,
 		WB_VERDICT_ERROR);
