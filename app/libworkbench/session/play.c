@@ -393,6 +393,9 @@ decide_without_end(Play *play, const WbGuestOutput *output, const GError *failur
 			g_strdup(failure ? failure->message : "the guest does not answer"));
 	else if (play->fault)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE, g_strdup(play->fault));
+	else if (output->exit_status < 0)
+		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
+			dup_with_place(play, "the player was killed, or crashed"));
 	else
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup_printf("the player ended with status %d and no verdict%s%s",
