@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "script/player-run.h"
 
-#define COMMAND_TIMEOUT_US (60 * 1000 * 1000)
+/* session/play.c gives a script more than this: it is the player that says which command it was. */
+#define COMMAND_TIMEOUT_US (20 * 1000 * 1000)
 
 /* The last line that says something: mostly it is the reason. */
 static char *
@@ -29,7 +30,10 @@ run_command(WbPlayer *player, const char *command, WbPlace place, WbPlayEvent *s
 	if (!kernel->command(kernel, command, wb_player_stretch(player, COMMAND_TIMEOUT_US), output,
 		    &status, &error)) {
 		wb_player_step_error(step, error);
-	} else if (status != 0) {
+	} else {
+		step->actual = g_strdup_printf("exit status %d", status);
+	}
+	if (!error && status != 0) {
 		g_autofree char *last = dup_last_line(output->str);
 		g_autofree char *words =
 			*last ? g_strdup_printf(
@@ -43,7 +47,6 @@ run_command(WbPlayer *player, const char *command, WbPlace place, WbPlayEvent *s
 	if (output->len > 0 && !step->text)
 		step->text = wb_text_dup_safe(output->str, (gssize)output->len);
 	g_string_free(output, TRUE);
-	step->actual = g_strdup_printf("exit status %d", status);
 }
 
 void

@@ -26,9 +26,10 @@
 #define FETCH_MS 20000
 #define PING_MS 5000
 #define GRACE_MS 3000
-/* Beyond the script's own times: for the player's start and end, and a wait that is given up. */
-#define MARGIN_MS 30000
-/* For each command in backticks; the player gives up on one sooner. */
+/* Beyond the script's own times: for the player's start and end, and a wait or a command that it
+ * gives up on. That must be sooner than we give up on the player, who knows the line. */
+#define MARGIN_MS 50000
+/* For each command in backticks. */
 #define COMMAND_MS 10000
 #define DEADLINE_MAX_MS (60 * 60 * 1000)
 
@@ -361,6 +362,22 @@ still_answers(Play *play)
 				again, "true", wb_deadline_in(timeout_ms), play->cancellable, NULL);
 }
 
+/* MESSAGE, and how far the script was by what we know. */
+static char *
+dup_with_place(const Play *play, const char *message)
+{
+	const GPtrArray *events = play->played->events;
+
+	for (guint i = events->len; i-- > 0;) {
+		const WbPlayEvent *event = events->pdata[i];
+
+		if (event->kind == WB_PLAY_STEP && event->line)
+			return g_strdup_printf("%s; the last step that it told of is line %u",
+				message, event->line);
+	}
+	return g_strdup(message);
+}
+
 /* The player has not said how it ended. */
 static void
 decide_without_end(Play *play, const WbGuestOutput *output, const GError *failure)
@@ -370,12 +387,15 @@ decide_without_end(Play *play, const WbGuestOutput *output, const GError *failur
 	play->played->verdict = WB_VERDICT_ERROR;
 	if (output->timed_out && still_answers(play))
 		set_outcome(play, WB_OUTCOME_TIMEOUT,
-			g_strdup("the script did not end in its time and was stopped"));
+			dup_with_place(play, "the script did not end in its time and was stopped"));
 	else if (failure || output->timed_out)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup(failure ? failure->message : "the guest does not answer"));
 	else if (play->fault)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE, g_strdup(play->fault));
+	else if (output->exit_status < 0)
+		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
+			dup_with_place(play, "the player was killed, or crashed"));
 	else
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup_printf("the player ended with status %d and no verdict%s%s",
