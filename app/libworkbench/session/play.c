@@ -21,6 +21,8 @@
 #define CAPTURE_MAX (64 * 1024 * 1024)
 #define CONSOLE_MAX (4 * 1024 * 1024)
 #define EVENTS_MAX 20000
+/* Of their lines: a guest that was taken over makes each as long as it may be. */
+#define EVENTS_BYTES_MAX (64 * 1024 * 1024)
 #define OUTPUT_KEEP 16384
 #define UPLOAD_MS 20000
 #define FETCH_MS 20000
@@ -43,6 +45,7 @@ typedef struct {
 	WbGuestCommand command;
 	GString *line;	    /* the start of a line of the player */
 	gboolean skip_line; /* it was too long */
+	gsize kept;	    /* bytes of the lines of all events that are kept */
 	char *fault;	    /* the first line that could not be read */
 	WbPlayEvent *ready; /* to be answered */
 	WbPlayed *played;
@@ -132,6 +135,16 @@ say_phase(const Play *play, const char *text)
 		play->hooks->phase(text, play->hooks->data);
 }
 
+/* EVENT came as the line that is there now. The end is kept always, once. */
+static gboolean
+can_keep(const Play *play, const WbPlayEvent *event)
+{
+	if (event->kind == WB_PLAY_END)
+		return !wb_played_find(play->played, WB_PLAY_END);
+	return play->played->events->len < EVENTS_MAX &&
+	       play->kept + play->line->len <= EVENTS_BYTES_MAX;
+}
+
 static void
 take_event(Play *play, WbPlayEvent *event)
 {
@@ -140,7 +153,8 @@ take_event(Play *play, WbPlayEvent *event)
 	if (event->kind == WB_PLAY_READY) {
 		g_clear_pointer(&play->ready, wb_play_event_free);
 		play->ready = event;
-	} else if (play->played->events->len < EVENTS_MAX || event->kind == WB_PLAY_END) {
+	} else if (can_keep(play, event)) {
+		play->kept += play->line->len;
 		g_ptr_array_add(play->played->events, event);
 	} else {
 		play->played->events_lost++;
@@ -432,6 +446,7 @@ clear(Play *play)
 	g_clear_pointer(&play->fault, g_free);
 	g_string_truncate(play->line, 0);
 	play->skip_line = FALSE;
+	play->kept = 0;
 }
 
 static WbPlayed *
