@@ -54,20 +54,36 @@ take_process(const char **line, WbTraceHeader *header)
 	*line = end + strlen(" | ");
 }
 
+/* "14.055", "100000.12", "40509253": a long time has fewer digits, or none, behind the point. */
+static gboolean
+take_microseconds(const char **text, guint64 *ret_ns)
+{
+	guint64 us, fraction, unit = 1000;
+
+	if (!wb_trace_take_number(text, G_MAXINT64 / 1000000, &us))
+		return FALSE;
+	*ret_ns = us * 1000;
+	if (**text != '.')
+		return TRUE;
+	++*text;
+	for (gsize digits = strspn(*text, "0123456789"); digits > 0 && unit > 1; digits--)
+		unit /= 10;
+	if (!wb_trace_take_number(text, 999, &fraction))
+		return FALSE;
+	*ret_ns += fraction * unit;
+	return TRUE;
+}
+
 /* "+ 14.055 us   |" or blanks and the bar, at *LINE. *RET_NS is 0 for blanks. */
 static gboolean
 take_duration(const char **line, guint64 *ret_ns)
 {
 	const char *at = *line + strspn(*line, " +!#*@$");
-	guint64 us, ns;
 
 	*ret_ns = 0;
 	if (*at != '|') {
-		if (!wb_trace_take_number(&at, G_MAXINT64 / 1000000, &us) || *at++ != '.' ||
-			strspn(at, "0123456789") != 3 || !wb_trace_take_number(&at, 999, &ns) ||
-			!g_str_has_prefix(at, " us"))
+		if (!take_microseconds(&at, ret_ns) || !g_str_has_prefix(at, " us"))
 			return FALSE;
-		*ret_ns = us * 1000 + ns;
 		at += strlen(" us");
 		at += strspn(at, " ");
 	}

@@ -254,6 +254,20 @@ test_graph(void)
 }
 
 static void
+test_durations(void)
+{
+	g_auto(Seen) seen = read_text(
+		"   95.591297 |   0)     nc-170     | $ 40509253 us |  } /* schedule */\n"
+		"   95.591298 |   0)     nc-170     | * 100000.12 us |  } /* schedule */\n"
+		"   95.591299 |   0)     nc-170     | @ 1000000.1 us |  } /* schedule */\n");
+
+	g_assert_cmpuint(seen.events->len, ==, 3);
+	check_function(seen.events->pdata[0], WB_FUNCTION_LEAVE, "} schedule", 40509253000);
+	check_function(seen.events->pdata[1], WB_FUNCTION_LEAVE, "} schedule", 100000120);
+	check_function(seen.events->pdata[2], WB_FUNCTION_LEAVE, "} schedule", 1000000100);
+}
+
+static void
 test_malformed(void)
 {
 	static const char *const lines[] = {
@@ -264,7 +278,7 @@ test_malformed(void)
 		"              nc-268     [000] .....   127.378123: kfree_skb: protocol=65536\n",
 		"   86.986833 |   0)    cat-192     |               |   odd() {\n",
 		"   86.986833 |   0)    cat-192     |               |  \033() {\n",
-		"   86.986833 |   0)    cat-192     |   1.2 us      |  odd();\n",
+		"   86.986833 |   0)    cat-192     |   1.2345 us   |  odd();\n",
 		"   86.986833 |   0)    cat-192     |               |  /* kfree_skb: x */\n",
 	};
 
@@ -320,6 +334,7 @@ main(int argc, char **argv)
 	g_test_add_func("/trace/lost", test_lost);
 	g_test_add_func("/trace/unknown", test_unknown);
 	g_test_add_func("/trace/graph", test_graph);
+	g_test_add_func("/trace/durations", test_durations);
 	g_test_add_func("/trace/malformed", test_malformed);
 	g_test_add_func("/trace/state-malformed", test_state_malformed);
 	g_test_add_func("/trace/pieces", test_pieces);
