@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of the timeline share. */
+#pragma once
+
+#include "evidence/timeline.h"
+
+typedef struct {
+	const WbEvent *event;
+	gint64 key;  /* its time, or later */
+	guint level; /* among equal keys: behind how many causes */
+} WbEntry;
+
+/* Streams that share a clock and a reader keep their order among each other. */
+guint wb_timeline_source(WbStream stream);
+
+/* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause. */
+void wb_timeline_apply_causes(WbEntry *entries, guint count);
+
+/* Does MENTION name one of FLOW's ends? */
+gboolean wb_mention_in_flow(const WbMention *mention, const WbFlow *flow);
