@@ -119,7 +119,7 @@ static void
 move_behind(Causes *causes, guint effect, guint cause)
 {
 	WbEntry *entries = causes->entries;
-	guint source = wb_timeline_source(entries[effect].event->stream);
+	WbStream source = wb_timeline_source(entries[effect].event->stream);
 	gint64 key = entries[cause].key;
 	guint level = entries[cause].level + 1;
 

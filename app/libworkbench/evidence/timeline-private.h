@@ -10,9 +10,6 @@ typedef struct {
 	guint level; /* among equal keys: behind how many causes */
 } WbEntry;
 
-/* Streams that share a clock and a reader keep their order among each other. */
-guint wb_timeline_source(WbStream stream);
-
 /* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause. */
 void wb_timeline_apply_causes(WbEntry *entries, guint count);
 

@@ -77,7 +77,7 @@ wb_timeline_count(const WbTimeline *timeline, WbStream stream)
 
 /* --- order --------------------------------------------------------------------------------- */
 
-guint
+WbStream
 wb_timeline_source(WbStream stream)
 {
 	switch (stream) {

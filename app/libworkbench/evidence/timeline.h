@@ -20,6 +20,10 @@
 
 typedef struct _WbTimeline WbTimeline;
 
+/* Streams that share a clock and a reader keep their order among each other; one of them stands for
+ * all: WB_STREAM_STATE for what comes from the trace. */
+WbStream wb_timeline_source(WbStream stream);
+
 /* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0: 200000, 512 MiB. */
 WbTimeline *wb_timeline_new(gsize events_max, gsize bytes_max);
 void wb_timeline_free(WbTimeline *timeline);
