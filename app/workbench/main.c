@@ -30,6 +30,7 @@ static const Command commands[] = {
 	{ "copy", wb_command_copy, "copy what was built into the VM" },
 	{ "boot", wb_command_boot, "boot a VM to work in, or stop it" },
 	{ "console", wb_command_console, "open a shell in the VM" },
+	{ "show", wb_command_show, "show a recorded run on one timeline" },
 	{ "image", wb_command_image, "build the guest's kernel and root file system" },
 	{ "doctor", wb_command_doctor, "look for everything workbench needs" },
 	{ "clean", wb_command_clean, "remove what was generated; what you wrote stays" },

@@ -15,13 +15,17 @@ _workbench_options()
 	build | copy) echo --workspace --help ;;
 	boot) echo --stop --workspace --accel --help ;;
 	image) echo --refresh --help ;;
+	show)
+		echo --format --stream --flow --from --to --about --packets --states --functions \
+			--help
+		;;
 	clean) echo --all --workspace --help ;;
 	read) echo --raw --help ;;
 	console | doctor | help | version) echo --help ;;
 	esac
 }
 
-_workbench_commands='check list read skels build copy boot console doctor image clean help version'
+_workbench_commands='check list read skels build copy boot console show doctor image clean help version'
 
 # _workbench_selectors PROGRAM COMMAND: what can stand where the command takes LAB/TASK/EXERCISE.
 _workbench_selectors()
@@ -42,18 +46,27 @@ _workbench_reply()
 	mapfile -t COMPREPLY < <(compgen -W "$2" -- "$1")
 }
 
-# _workbench_value OPTION WORD: true if OPTION takes a value, which is completed then.
+# _workbench_value OPTION WORD COMMAND: true if OPTION takes a value, which is completed then.
 _workbench_value()
 {
 	case $1 in
 	--submission | --workspace | -s | -w) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
 	--output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
-	--format | -f) _workbench_reply "$2" 'text ktap junit json' ;;
+	--format | -f)
+		case $3 in
+		show) _workbench_reply "$2" 'text json' ;;
+		*) _workbench_reply "$2" 'text ktap junit json' ;;
+		esac
+		;;
+	--stream)
+		_workbench_reply "$2" \
+			'packet log state drop function tcp step check console marker'
+		;;
 	--accel) _workbench_reply "$2" 'auto kvm tcg' ;;
 	--connect) _workbench_reply "$2" 'qemu:///session qemu:///system' ;;
 	--jobs | -j) _workbench_reply "$2" '1 2 4 8' ;;
 	--todo) _workbench_reply "$2" '1 2 3' ;;
-	--seed) COMPREPLY=() ;;
+	--seed | --flow | --from | --to | --about) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }
@@ -92,11 +105,17 @@ _workbench()
 		current=${current#*=}
 		;;
 	esac
-	if ! _workbench_value "$previous" "$current"; then
+	if ! _workbench_value "$previous" "$current" "$command"; then
 		case $current in
 		-*) _workbench_reply "$current" "$(_workbench_options "$command")" ;;
-		*) _workbench_reply "$current" \
-			"$(_workbench_selectors "${words[0]}" "$command")" ;;
+		*)
+			if [ "$command" = show ]; then
+				mapfile -t COMPREPLY < <(compgen -d -S / -- "$current")
+			else
+				_workbench_reply "$current" \
+					"$(_workbench_selectors "${words[0]}" "$command")"
+			fi
+			;;
 		esac
 	fi
 	# Readline replaces only what follows the last ":" of the word.
