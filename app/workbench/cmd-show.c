@@ -168,6 +168,15 @@ fit(const char *text, gsize room)
 				    : (gsize)(blank - text);
 }
 
+/* COUNT bytes of TEXT without the blanks at their end. */
+static void
+print_trimmed(const char *text, gsize count)
+{
+	while (count > 0 && text[count - 1] == ' ')
+		count--;
+	printf("%.*s\n", (int)count, text);
+}
+
 /* The line's beginning is printed; what does not fit goes on below, under the text. */
 static void
 print_wrapped(const Show *show, const char *text)
@@ -175,13 +184,14 @@ print_wrapped(const Show *show, const char *text)
 	gsize lead = strspn(text, " ");
 	gsize used = fit(text + lead, show->width - show->indent - MIN(lead, 20)) + lead;
 
-	printf("%.*s\n", (int)used, text);
+	print_trimmed(text, used);
 	for (text += used; *text; text += used) {
 		text += strspn(text, " ");
 		if (!*text)
 			break;
 		used = fit(text, show->width - show->indent - 2);
-		printf("%*s%.*s\n", (int)show->indent + 2, "", (int)used, text);
+		printf("%*s", (int)show->indent + 2, "");
+		print_trimmed(text, used);
 	}
 }
 
