@@ -284,9 +284,9 @@ static void
 test_pcapng_damaged(void)
 {
 	static const struct {
-		gsize at;
+		gssize at; /* below 0: from the end */
 		char byte;
-	} damage[] = { { 8, 'x' }, { 4, 2 }, { 12, 9 }, { 7, 1 } };
+	} damage[] = { { 8, 'x' }, { 4, 2 }, { 12, 9 }, { 7, 1 }, { -4, 1 } };
 
 	for (guint i = 0; i < G_N_ELEMENTS(damage); i++) {
 		gsize length;
@@ -295,10 +295,10 @@ test_pcapng_damaged(void)
 		g_autofree char *seen = NULL;
 		gboolean cut;
 
-		bytes[damage[i].at] = damage[i].byte;
+		bytes[damage[i].at + (damage[i].at < 0 ? (gssize)length : 0)] = damage[i].byte;
 		seen = read_bytes(bytes, length, &cut, &error);
 		g_assert_nonnull(error);
-		g_assert_cmpstr(seen, ==, "failed\n");
+		g_assert_cmpstr(seen, ==, damage[i].at < 0 ? FIRST "failed\n" : "failed\n");
 	}
 }
 

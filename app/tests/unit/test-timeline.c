@@ -150,8 +150,15 @@ test_causes(void)
 	wb_timeline_add(timeline, state(1045, 80, TRUE, WB_SOCKET_LISTEN, WB_SOCKET_SYN_RECV));
 	wb_timeline_add(timeline, state(1050, 9, TRUE, WB_SOCKET_SYN_RECV, WB_SOCKET_ESTABLISHED));
 	wb_timeline_add(timeline, make(WB_STREAM_DROP, 1052, 1));
+	/* Only the acknowledgment of the FIN makes it FIN_WAIT2, not one that came before. */
+	wb_timeline_add(
+		timeline, state(2000, 9, FALSE, WB_SOCKET_ESTABLISHED, WB_SOCKET_FIN_WAIT1));
+	wb_timeline_add(timeline, packet(2010 + late, 60, 9, FALSE, FIN));
+	wb_timeline_add(timeline, packet(2020 + late, 60, 9, TRUE, ACK));
+	wb_timeline_add(timeline, state(2030, 9, FALSE, WB_SOCKET_FIN_WAIT1, WB_SOCKET_FIN_WAIT2));
 	expect_order(timeline,
-		"state 1, packet 1, packet 2, state 2, packet 3, state 3, state 4, drop 1");
+		"state 1, packet 1, packet 2, state 2, packet 3, state 3, state 4, drop 1, "
+		"state 5, packet 4, packet 5, state 6");
 }
 
 /* The packets' clock is early: what a change of state sends comes after it. */
@@ -192,6 +199,10 @@ test_causes_ambiguous(void)
 	wb_timeline_add(timeline, state(1010, 0, FALSE, WB_SOCKET_CLOSE, WB_SOCKET_SYN_SENT));
 	wb_timeline_add(timeline, packet(1020, 60, 10, FALSE, SYN));
 	expect_order(timeline, "packet 1, state 1, packet 2");
+	wb_timeline_add(timeline, packet(5000, 60, 11, FALSE, SYN));
+	wb_timeline_add(timeline, packet(5005, 60, 12, FALSE, SYN));
+	wb_timeline_add(timeline, state(5010, 0, FALSE, WB_SOCKET_CLOSE, WB_SOCKET_SYN_SENT));
+	expect_order(timeline, "packet 1, state 1, packet 2, packet 3, packet 4, state 2");
 }
 
 static void
