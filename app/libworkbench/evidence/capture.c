@@ -2,7 +2,6 @@
 /* Captured frames as events. */
 #include "evidence/capture.h"
 
-#include "base/text.h"
 #include "evidence/link.h"
 
 #include <net/ethernet.h>
@@ -96,24 +95,21 @@ learn(WbCapture *capture, const WbFlow *flow, const WbTcp *tcp)
 }
 
 /* A SACK block lies in the other side's numbers, like the acknowledgment. */
-static char *
-describe_options(const WbTcpOptions *options, guint32 base)
+static void
+make_sack_relative(WbTcpOptions *options, guint32 base)
 {
-	g_autofree WbTcpOptions *relative = g_memdup2(options, sizeof(*options));
-
-	for (guint i = 0; i < relative->count; i++) {
-		WbTcpOption *option = &relative->list[i];
+	for (guint i = 0; i < options->count; i++) {
+		WbTcpOption *option = &options->list[i];
 
 		for (guint b = 0; option->kind == WB_OPTION_SACK && b < option->sack.count; b++) {
 			option->sack.blocks[b].start -= base;
 			option->sack.blocks[b].end -= base;
 		}
 	}
-	return wb_tcp_options_to_string(relative);
 }
 
 static void
-describe_tcp(GString *text, const WbPacket *packet, const Base *base)
+describe_tcp(GString *text, WbPacket *packet, const Base *base)
 {
 	const WbTcp *tcp = &packet->tcp;
 	gsize length = packet->claimed_length;
@@ -131,15 +127,17 @@ describe_tcp(GString *text, const WbPacket *packet, const Base *base)
 	if (tcp->flags & WB_TCP_URG)
 		g_string_append_printf(text, ", urg %u", tcp->urgent);
 	if (tcp->options.count > 0) {
-		g_autofree char *options = describe_options(&tcp->options, base->ack);
+		g_autofree char *options = NULL;
 
+		make_sack_relative(&packet->tcp.options, base->ack);
+		options = wb_tcp_options_to_string(&tcp->options);
 		g_string_append_printf(text, ", options [%s]", options);
 	}
 	g_string_append_printf(text, ", length %zu", length);
 }
 
 static void
-take_tcp(WbCapture *capture, WbEvent *event, const WbPacket *packet, GString *text)
+take_tcp(WbCapture *capture, WbEvent *event, WbPacket *packet, GString *text)
 {
 	const WbTcp *tcp = &packet->tcp;
 	Base base;
@@ -173,7 +171,7 @@ append_endpoints(GString *text, const WbFlow *flow)
 }
 
 static void
-take_packet(WbCapture *capture, WbEvent *event, const WbPacket *packet, GString *text)
+take_packet(WbCapture *capture, WbEvent *event, WbPacket *packet, GString *text)
 {
 	g_autoptr(GString) rest = g_string_new(NULL);
 	g_autofree char *word = NULL;
@@ -266,7 +264,7 @@ wb_capture_add(WbCapture *capture, guint32 link, guint32 interface, gint64 time_
 		take_ip(capture, event, data + header.offset, length - header.offset, text);
 	else
 		describe_other(text, &header, data, length);
-	event->text = wb_text_dup_safe_line(text->str, (gssize)text->len);
-	g_string_free(text, TRUE);
+	/* Numbers and our own words only: nothing of the frame's bytes stands in it as it is. */
+	event->text = g_string_free(text, FALSE);
 	return event;
 }
