@@ -20,10 +20,11 @@ find_field(const char *fields, const char *name, char value[VALUE_MAX_BYTES])
 	gsize length = strlen(name);
 
 	for (const char *at = fields; (at = strstr(at, name)) != NULL; at += length) {
-		gsize size = strcspn(at + length + 1, " ");
+		gsize size;
 
 		if ((at != fields && at[-1] != ' ') || at[length] != '=')
 			continue;
+		size = strcspn(at + length + 1, " ");
 		if (size >= VALUE_MAX_BYTES)
 			return FALSE;
 		memcpy(value, at + length + 1, size);

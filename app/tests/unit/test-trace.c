@@ -275,6 +275,8 @@ test_malformed(void)
 		"              nc-268     [000] .....   127.37812: kfree_skb: protocol=1\n",
 		"              nc-x       [000] .....   127.378123: kfree_skb: protocol=1\n",
 		"              nc-268     [000] .....   127.378123: no name\n",
+		/* The name of a field at the very end. */
+		"              nc-268     [000] .....   127.378123: inet_sock_set_state: family\n",
 		"              nc-268     [000] .....   127.378123: kfree_skb: protocol=65536\n",
 		"   86.986833 |   0)    cat-192     |               |   odd() {\n",
 		"   86.986833 |   0)    cat-192     |               |  \033() {\n",
