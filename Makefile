@@ -6,7 +6,7 @@ WORKBENCH := build/bin/workbench
 
 include app/app.mk
 
-.PHONY: help deps run test check-reference bench soak fuzz lint format install \
+.PHONY: help deps run test check-reference bench soak changes conformance fuzz lint format install \
 	skels build copy boot console clean
 
 help:
@@ -26,6 +26,8 @@ help:
 	@echo 'make format     clang-format'
 	@echo 'make bench      measure boot, restore and checks'
 	@echo 'make soak       check the reference solutions 50 times (RUNS=50)'
+	@echo 'make changes    change each value that a walkthrough expects, and see it caught'
+	@echo 'make conformance  play a folder of packet scripts  SCRIPTS=DIR PEER=BINARY IP=ipv4 RUNS=3'
 	@echo 'make fuzz       run each fuzz target for SECONDS=60'
 	@echo 'make install    install below PREFIX=/usr/local (DESTDIR is honoured)'
 
@@ -51,8 +53,15 @@ test: deps
 bench: all
 	@app/tests/bench/bench.sh
 
+# Some twenty minutes where everything is emulated.
+changes: all
+	@app/tests/vm/play-changed.sh
+
 soak: all
 	@app/tests/vm/soak.sh $(RUNS)
+
+conformance: all
+	@python3 app/tests/conformance/conformance.py
 
 lint:
 	@app/tests/lint/lint.sh

@@ -65,12 +65,19 @@ $(BUILD)/bin/workbench: $(call object,$(CLI_SOURCES)) $(LIB)
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# Guest programs are static: the guest has few libraries. NAME.c may have more parts in NAME/.
+# Guest programs are static: the guest has few libraries. NAME.c may have more parts in NAME/. One
+# that shares code with the library sets NAME_CFLAGS and NAME_LIBS; what it does not refer to stays out.
+wb-pktplay_CFLAGS := -Iapp/libworkbench -Iapp/guest -DG_LOG_DOMAIN='"wb-pktplay"' \
+	$(shell pkg-config --cflags gio-2.0 2>/dev/null)
+# GLib's look-up of users, which we do not use, makes the linker warn of static programs.
+wb-pktplay_LIBS = -Wl,--no-warnings $(LIB) $(shell pkg-config --static --libs glib-2.0 2>/dev/null)
+$(BUILD)/guest/wb-pktplay: $(LIB)
 .SECONDEXPANSION:
 $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 	@mkdir -p $(@D)
 	$(call say,GUEST $@)
-	$(Q)$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -Os -static -s -o $@ $(filter %.c,$^)
+	$(Q)$(CC) -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE $($*_CFLAGS) -Os -static -s -o $@ $(filter %.c,$^) \
+		$($*_LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)

@@ -92,7 +92,8 @@ for_each_task(const char *const *selectors, gboolean stage, int *ret_status, GEr
 {
 	g_autoptr(WbCatalog) catalog = wb_catalog_load(error);
 	g_autoptr(GPtrArray) tasks =
-		catalog ? wb_selection_get_tasks(catalog, selectors, error) : NULL;
+		catalog ? wb_selection_get_tasks(catalog, WB_SELECT_EXERCISES, selectors, error)
+			: NULL;
 	g_autoptr(WbImage) image =
 		tasks ? wb_image_open(FALSE, wb_ui_get_progress(), wb_ui_get_cancellable(), error)
 		      : NULL;

@@ -227,12 +227,11 @@ wb_command_check(int argc, char **argv)
 		return wb_ui_fail_usage("--seed takes a number from 1 to %d", G_MAXINT32);
 	if (opt_format && !wb_report_format_from_string(opt_format, &format, &error))
 		return wb_ui_fail(error);
-	if (!get_source(&source, &error) || !can_write_output(&error))
-		return wb_ui_fail(error);
 	catalog = wb_catalog_load(&error);
 	if (catalog)
-		selections = wb_catalog_select(catalog, (const char *const *)argv + 1, &error);
-	if (!selections)
+		selections = wb_catalog_select(
+			catalog, WB_SELECT_EXERCISES, (const char *const *)argv + 1, &error);
+	if (!selections || !get_source(&source, &error) || !can_write_output(&error))
 		return wb_ui_fail(error);
 	status = check(selections, &source, format, &error);
 	return status < 0 ? wb_ui_fail(error) : status;

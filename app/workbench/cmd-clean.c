@@ -29,7 +29,8 @@ static const GOptionEntry entries[] = {
 static void
 remove_modules(const char *root, WbCatalog *catalog)
 {
-	g_autoptr(GPtrArray) tasks = wb_selection_get_tasks(catalog, NULL, NULL);
+	g_autoptr(GPtrArray) tasks =
+		wb_selection_get_tasks(catalog, WB_SELECT_EXERCISES, NULL, NULL);
 
 	for (guint i = 0; tasks && i < tasks->len; i++) {
 		const WbSelection *selection = tasks->pdata[i];

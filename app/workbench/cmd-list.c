@@ -8,9 +8,12 @@
 #include <stdio.h>
 
 static gboolean opt_names;
+static gboolean opt_exercises, opt_walkthroughs;
 
 static const GOptionEntry entries[] = {
 	{ "names", 0, 0, G_OPTION_ARG_NONE, &opt_names, "Only the selectors, one a line", NULL },
+	{ "exercises", 0, 0, G_OPTION_ARG_NONE, &opt_exercises, "Only tasks with exercises", NULL },
+	{ "walkthroughs", 0, 0, G_OPTION_ARG_NONE, &opt_walkthroughs, "Only walkthroughs", NULL },
 	G_OPTION_ENTRY_NULL,
 };
 
@@ -24,6 +27,22 @@ sum_points(const WbExercise *exercise)
 	return sum;
 }
 
+/* Neither option or both: everything. */
+static gboolean
+is_wanted(const WbTask *task)
+{
+	return opt_exercises == opt_walkthroughs || opt_walkthroughs == !!task->script;
+}
+
+static gboolean
+has_wanted(const WbLab *lab)
+{
+	for (guint t = 0; t < lab->tasks->len; t++)
+		if (is_wanted(lab->tasks->pdata[t]))
+			return TRUE;
+	return FALSE;
+}
+
 static void
 print_names(const WbLab *lab)
 {
@@ -31,6 +50,8 @@ print_names(const WbLab *lab)
 	for (guint t = 0; t < lab->tasks->len; t++) {
 		const WbTask *task = lab->tasks->pdata[t];
 
+		if (!is_wanted(task))
+			continue;
 		printf("%s/%s\n", lab->name, task->name);
 		for (guint e = 0; e < task->exercises->len; e++)
 			printf("%s/%s/%s\n", lab->name, task->name,
@@ -48,7 +69,12 @@ print_lab(const WbLab *lab)
 	for (guint t = 0; t < lab->tasks->len; t++) {
 		const WbTask *task = lab->tasks->pdata[t];
 
+		if (!is_wanted(task))
+			continue;
 		printf("\n  %s%s/%s%s  %s\n", bold, lab->name, task->name, plain, task->title);
+		if (task->narration)
+			printf("    %-54s %3u steps\n", "a walkthrough to play",
+				task->narration->steps->len);
 		for (guint e = 0; e < task->exercises->len; e++) {
 			const WbExercise *exercise = task->exercises->pdata[e];
 
@@ -66,8 +92,8 @@ wb_command_list(int argc, char **argv)
 	GPtrArray *labs;
 	int status;
 
-	if (!wb_ui_parse(
-		    "list", "", "Lists labs, tasks and exercises.", entries, &argc, &argv, &status))
+	if (!wb_ui_parse("list", "", "Lists labs, tasks, exercises and walkthroughs.", entries,
+		    &argc, &argv, &status))
 		return status;
 	if (argc > 1)
 		return wb_ui_fail_usage(
@@ -77,6 +103,8 @@ wb_command_list(int argc, char **argv)
 		return wb_ui_fail(error);
 	labs = wb_catalog_get_labs(catalog);
 	for (guint i = 0; i < labs->len; i++) {
+		if (!has_wanted(labs->pdata[i]))
+			continue;
 		if (opt_names)
 			print_names(labs->pdata[i]);
 		else

@@ -68,7 +68,8 @@ wb_command_read(int argc, char **argv)
 		return wb_ui_fail_usage("which task? 'workbench list' lists them");
 	catalog = wb_catalog_load(&error);
 	if (catalog)
-		tasks = wb_selection_get_tasks(catalog, (const char *const *)argv + 1, &error);
+		tasks = wb_selection_get_tasks(
+			catalog, WB_SELECT_ALL, (const char *const *)argv + 1, &error);
 	if (!tasks)
 		return wb_ui_fail(error);
 	for (guint i = 0; i < tasks->len; i++) {

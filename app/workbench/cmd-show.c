@@ -42,7 +42,7 @@ static const GOptionEntry entries[] = {
 
 typedef struct {
 	WbBundle *bundle;
-	WbEventFilter filter;
+	WbRunEventFilter filter;
 	gint64 start_ns; /* of the first event */
 	gsize indent, width;
 } Show;
@@ -62,7 +62,7 @@ parse_seconds(const char *text, gint64 *ret_ns)
 }
 
 static int
-parse_streams(WbEventFilter *filter)
+parse_streams(WbRunEventFilter *filter)
 {
 	g_auto(GStrv) words = g_strsplit(opt_stream ? opt_stream : "", ",", -1);
 	WbStream stream;
@@ -83,7 +83,7 @@ parse_streams(WbEventFilter *filter)
 
 /* Before the folder is opened: mistakes on the command line are told first. */
 static int
-parse_filter(WbEventFilter *filter)
+parse_filter(WbRunEventFilter *filter)
 {
 	int status = parse_streams(filter);
 	gint64 ns;
@@ -93,7 +93,7 @@ parse_filter(WbEventFilter *filter)
 	if (opt_format && strcmp(opt_format, "text") != 0 && strcmp(opt_format, "json") != 0)
 		return wb_ui_fail_usage(
 			"there is no format \"%s\"; there are text and json", opt_format);
-	if (opt_flow && !wb_event_filter_parse_flow(filter, opt_flow))
+	if (opt_flow && !wb_run_event_filter_parse_flow(filter, opt_flow))
 		return wb_ui_fail_usage("\"%s\" is no flow; one is 4711, 127.0.0.1:4711 or "
 					"127.0.0.1:40000-127.0.0.1:4711",
 			opt_flow);
@@ -120,7 +120,7 @@ set_times(Show *show)
 }
 
 static gboolean
-is_shown(const Show *show, const WbEvent *event)
+is_shown(const Show *show, const WbRunEvent *event)
 {
 	/* What a function called, and buffers that held no packet, are told to who asks for them.
 	 */
@@ -130,7 +130,7 @@ is_shown(const Show *show, const WbEvent *event)
 				 event->function.kind == WB_FUNCTION_LEAVE)) ||
 			(event->stream == WB_STREAM_DROP && event->drop.protocol == 0)))
 		return FALSE;
-	return wb_event_filter_match(&show->filter, event);
+	return wb_run_event_filter_match(&show->filter, event);
 }
 
 /* --- text ---------------------------------------------------------------------------------- */
@@ -196,7 +196,7 @@ print_wrapped(const Show *show, const char *text)
 }
 
 static char *
-describe(const Show *show, const WbEvent *event)
+describe(const Show *show, const WbRunEvent *event)
 {
 	GPtrArray *interfaces = show->bundle->interfaces;
 
@@ -214,9 +214,9 @@ describe(const Show *show, const WbEvent *event)
 }
 
 static void
-print_event(const Show *show, const WbEvent *event, const char *reason)
+print_event(const Show *show, const WbRunEvent *event, const char *reason)
 {
-	g_autofree char *reference = wb_event_to_reference(event);
+	g_autofree char *reference = wb_run_event_to_reference(event);
 	g_autofree char *text = describe(show, event);
 	g_autofree char *line = reason ? g_strdup_printf("%s  (%s)", text, reason) : g_strdup(text);
 
@@ -232,10 +232,10 @@ measure(Show *show)
 	gsize widest = strlen("EVENT");
 
 	for (guint i = 0; i < wb_timeline_get_length(timeline); i++) {
-		const WbEvent *event = wb_timeline_get(timeline, i);
+		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
 		if (is_shown(show, event)) {
-			g_autofree char *reference = wb_event_to_reference(event);
+			g_autofree char *reference = wb_run_event_to_reference(event);
 
 			widest = MAX(widest, strlen(reference));
 		}
@@ -310,7 +310,7 @@ print_text(Show *show)
 	measure(show);
 	print_head(show);
 	for (guint i = 0; i < wb_timeline_get_length(timeline); i++) {
-		const WbEvent *event = wb_timeline_get(timeline, i);
+		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
 		if (is_shown(show, event)) {
 			print_event(show, event, NULL);
@@ -323,12 +323,12 @@ print_text(Show *show)
 /* --- JSON ---------------------------------------------------------------------------------- */
 
 static void
-append_json(GString *line, const WbEvent *event, gboolean first)
+append_json(GString *line, const WbRunEvent *event, gboolean first)
 {
 	if (!first)
 		g_string_append_c(line, ',');
 	g_string_append_c(line, '\n');
-	wb_event_to_json(event, line);
+	wb_run_event_to_json(event, line);
 	g_string_truncate(line, line->len - 1);
 }
 
@@ -366,7 +366,7 @@ print_json(const Show *show)
 	wb_flat_put_boolean(line, "finished", bundle->finished);
 	g_string_append(line, "},\"events\":[");
 	for (guint i = 0; i < wb_timeline_get_length(bundle->timeline); i++) {
-		const WbEvent *event = wb_timeline_get(bundle->timeline, i);
+		const WbRunEvent *event = wb_timeline_get(bundle->timeline, i);
 
 		if (!is_shown(show, event))
 			continue;
@@ -384,7 +384,7 @@ static int
 print_about(Show *show)
 {
 	WbTimeline *timeline = show->bundle->timeline;
-	const WbEvent *event = wb_timeline_resolve(timeline, opt_about);
+	const WbRunEvent *event = wb_timeline_resolve(timeline, opt_about);
 	g_autoptr(GArray) related = NULL;
 
 	if (!event)

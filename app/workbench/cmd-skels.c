@@ -94,7 +94,8 @@ wb_command_skels(int argc, char **argv)
 		return wb_ui_fail_usage("--todo takes a number from 1 up, not %d", opt_todo);
 	catalog = wb_catalog_load(&error);
 	if (catalog)
-		tasks = wb_selection_get_tasks(catalog, (const char *const *)argv + 1, &error);
+		tasks = wb_selection_get_tasks(
+			catalog, WB_SELECT_EXERCISES, (const char *const *)argv + 1, &error);
 	if (!tasks)
 		return wb_ui_fail(error);
 	for (guint i = 0; i < tasks->len; i++)

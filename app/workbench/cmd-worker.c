@@ -53,7 +53,8 @@ static gboolean
 check_one(WbFactory *factory, WbCatalog *catalog, const char *selector, GError **error)
 {
 	const char *selectors[] = { selector, NULL };
-	g_autoptr(GArray) selections = wb_catalog_select(catalog, selectors, error);
+	g_autoptr(GArray) selections =
+		wb_catalog_select(catalog, WB_SELECT_EXERCISES, selectors, error);
 	WbSource source = {
 		.kind = opt_reference ? WB_SOURCE_REFERENCE : WB_SOURCE_FOLDER,
 		.folder = opt_submission,

@@ -23,6 +23,7 @@ static int command_version(int argc, char **argv);
 
 static const Command commands[] = {
 	{ "check", wb_command_check, "check exercises in a fresh VM each" },
+	{ "play", wb_command_play, "play packet scripts against a fresh VM's kernel" },
 	{ "list", wb_command_list, "list labs, tasks and exercises" },
 	{ "read", wb_command_read, "read a task's text" },
 	{ "skels", wb_command_skels, "write the skeletons to start from" },
@@ -32,6 +33,7 @@ static const Command commands[] = {
 	{ "console", wb_command_console, "open a shell in the VM" },
 	{ "show", wb_command_show, "show a recorded run on one timeline" },
 	{ "image", wb_command_image, "build the guest's kernel and root file system" },
+	{ "script", wb_command_script, "check or lay out packet scripts, without a VM" },
 	{ "doctor", wb_command_doctor, "look for everything workbench needs" },
 	{ "clean", wb_command_clean, "remove what was generated; what you wrote stays" },
 	{ "help", command_help, "say how a command is used" },

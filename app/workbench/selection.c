@@ -3,16 +3,17 @@
 #include "selection.h"
 
 GPtrArray *
-wb_selection_get_tasks(WbCatalog *catalog, const char *const *selectors, GError **error)
+wb_selection_get_tasks(
+	WbCatalog *catalog, WbSelectKinds kinds, const char *const *selectors, GError **error)
 {
-	g_autoptr(GArray) exercises = wb_catalog_select(catalog, selectors, error);
+	g_autoptr(GArray) selected = wb_catalog_select(catalog, kinds, selectors, error);
 	GPtrArray *tasks;
 
-	if (!exercises)
+	if (!selected)
 		return NULL;
 	tasks = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < exercises->len; i++) {
-		WbSelection *selection = &g_array_index(exercises, WbSelection, i);
+	for (guint i = 0; i < selected->len; i++) {
+		WbSelection *selection = &g_array_index(selected, WbSelection, i);
 		WbSelection *last = tasks->len ? tasks->pdata[tasks->len - 1] : NULL;
 
 		if (last && last->task == selection->task)

@@ -9,10 +9,11 @@
 #define WB_DEFAULT_WORKSPACE "skels"
 
 /*
- * The tasks that SELECTORS mean, each once: GPtrArray of WbSelection * whose exercise is the task's
- * last selected one.
+ * The tasks of these KINDS that SELECTORS mean, each once: GPtrArray of WbSelection * whose
+ * exercise is the task's last selected one.
  */
-GPtrArray *wb_selection_get_tasks(WbCatalog *catalog, const char *const *selectors, GError **error);
+GPtrArray *wb_selection_get_tasks(
+	WbCatalog *catalog, WbSelectKinds kinds, const char *const *selectors, GError **error);
 
 /* ROOT/LAB/TASK. Owned. */
 char *wb_selection_dup_folder(const char *root, const WbSelection *selection);

@@ -24,6 +24,16 @@ wb_ui_has_color(void)
 	return isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
 }
 
+int
+wb_ui_get_columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 10)
+		return size.ws_col;
+	return 80;
+}
+
 static int
 get_columns(void)
 {

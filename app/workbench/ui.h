@@ -12,6 +12,9 @@ enum { WB_EXIT_PASSED = 0, WB_EXIT_FAILED = 1, WB_EXIT_USAGE = 2, WB_EXIT_INFRAS
 /* Colour only on a terminal that shows it, and not with NO_COLOR. */
 gboolean wb_ui_has_color(void);
 
+/* Of the terminal on stdout; 80 where there is none. */
+int wb_ui_get_columns(void);
+
 /*
  * One line on a terminal's stderr that is written over; on anything else nothing. TEXT may be
  * outside bytes. NULL takes the line away.

@@ -10,7 +10,11 @@ _workbench_options()
 		echo --reference --submission --workspace --format --output --jobs --seed \
 			--accel --connect --help
 		;;
-	list) echo --names --help ;;
+	play)
+		echo --step --ip --strict --compatible --timing --define --format --record \
+			--accel --connect --help
+		;;
+	list) echo --names --exercises --walkthroughs --help ;;
 	skels) echo --todo --beside --workspace --help ;;
 	build | copy) echo --workspace --help ;;
 	boot) echo --stop --workspace --accel --help ;;
@@ -19,21 +23,24 @@ _workbench_options()
 		echo --format --stream --flow --from --to --about --packets --states --functions \
 			--help
 		;;
+	script) echo --format --define --in-place --check --help ;;
 	clean) echo --all --workspace --help ;;
 	read) echo --raw --help ;;
 	console | doctor | help | version) echo --help ;;
 	esac
 }
 
-_workbench_commands='check list read skels build copy boot console show doctor image clean help version'
+_workbench_commands='check play list read skels build copy boot console show doctor image script clean help version'
 
 # _workbench_selectors PROGRAM COMMAND: what can stand where the command takes LAB/TASK/EXERCISE.
 _workbench_selectors()
 {
 	case $2 in
-	check | skels) "$1" list --names 2> /dev/null ;;
-	build | copy) "$1" list --names 2> /dev/null | grep -v '/.*/' ;;
+	check | skels) "$1" list --names --exercises 2> /dev/null ;;
+	build | copy) "$1" list --names --exercises 2> /dev/null | grep -v '/.*/' ;;
+	play) "$1" list --names --walkthroughs 2> /dev/null ;;
 	read) "$1" list --names 2> /dev/null | grep '^[^/]*/[^/]*$' ;;
+	script) echo check format ;;
 	help) echo "$_workbench_commands" ;;
 	esac
 }
@@ -62,6 +69,9 @@ _workbench_value()
 		_workbench_reply "$2" \
 			'packet log state drop function tcp step check console marker'
 		;;
+	--ip) _workbench_reply "$2" 'ipv4 ipv6 mapped' ;;
+	--timing) _workbench_reply "$2" 'order exact' ;;
+	--record) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
 	--accel) _workbench_reply "$2" 'auto kvm tcg' ;;
 	--connect) _workbench_reply "$2" 'qemu:///session qemu:///system' ;;
 	--jobs | -j) _workbench_reply "$2" '1 2 4 8' ;;
@@ -69,6 +79,23 @@ _workbench_value()
 	--seed | --flow | --from | --to | --about) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
+}
+
+# _workbench_argument COMMAND WORD POSITION
+_workbench_argument()
+{
+	if [ "$1" = script ] && [ "$3" -gt 3 ]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$2")
+	elif [ "$1" = play ]; then
+		mapfile -t COMPREPLY < <(
+			compgen -W "$(_workbench_selectors "${words[0]}" "$1")" -- "$2"
+			compgen -f -- "$2"
+		)
+	elif [ "$1" = show ]; then
+		mapfile -t COMPREPLY < <(compgen -d -S / -- "$2")
+	else
+		_workbench_reply "$2" "$(_workbench_selectors "${words[0]}" "$1")"
+	fi
 }
 
 # Readline splits words at "=" and ":"; here they are whole again: --format=junit, qemu:///system.
@@ -108,14 +135,7 @@ _workbench()
 	if ! _workbench_value "$previous" "$current" "$command"; then
 		case $current in
 		-*) _workbench_reply "$current" "$(_workbench_options "$command")" ;;
-		*)
-			if [ "$command" = show ]; then
-				mapfile -t COMPREPLY < <(compgen -d -S / -- "$current")
-			else
-				_workbench_reply "$current" \
-					"$(_workbench_selectors "${words[0]}" "$command")"
-			fi
-			;;
+		*) _workbench_argument "$command" "$current" "${#words[@]}" ;;
 		esac
 	fi
 	# Readline replaces only what follows the last ":" of the word.

@@ -36,7 +36,7 @@ remember(GHashTable *table, const WbFlow *key, guint64 number)
 }
 
 static void
-see_packet(Pass *pass, const WbEvent *event)
+see_packet(Pass *pass, const WbRunEvent *event)
 {
 	const WbFlow *flow = &event->flow;
 	WbFlow source, destination;
@@ -60,7 +60,7 @@ look_up(GHashTable *table, const WbFlow *key)
 /* A line names the listener and the client: the client's last packet is the earlier one, or the
  * same. */
 static guint64
-find_named(const Pass *pass, const WbEvent *event)
+find_named(const Pass *pass, const WbRunEvent *event)
 {
 	guint64 found = 0;
 
@@ -76,7 +76,7 @@ find_named(const Pass *pass, const WbEvent *event)
 }
 
 static guint64
-find_packet(const Pass *pass, const WbEvent *event)
+find_packet(const Pass *pass, const WbRunEvent *event)
 {
 	switch (event->stream) {
 	case WB_STREAM_STATE:
@@ -95,9 +95,9 @@ find_packet(const Pass *pass, const WbEvent *event)
 }
 
 static void
-add_comment(Pass *pass, guint64 number, const WbEvent *event)
+add_comment(Pass *pass, guint64 number, const WbRunEvent *event)
 {
-	g_autofree char *reference = wb_event_to_reference(event);
+	g_autofree char *reference = wb_run_event_to_reference(event);
 	GString **comment = (GString **)&pass->comments->pdata[number - 1];
 
 	if (!*comment)
@@ -119,7 +119,7 @@ wb_bundle_make_comments(WbTimeline *timeline)
 	pass.ends = g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
 	g_ptr_array_set_size(pass.comments, (int)count);
 	for (guint i = 0; i < wb_timeline_get_length(timeline); i++) {
-		const WbEvent *event = wb_timeline_get(timeline, i);
+		const WbRunEvent *event = wb_timeline_get(timeline, i);
 		guint64 number;
 
 		if (event->stream == WB_STREAM_PACKET) {

@@ -71,7 +71,7 @@ read_file(Reader *reader, const char *name)
 }
 
 static void
-add_event(Reader *reader, WbEvent *event)
+add_event(Reader *reader, WbRunEvent *event)
 {
 	/* The console prints the log's times. */
 	WbStream clock = event->stream == WB_STREAM_CONSOLE ? WB_STREAM_LOG
@@ -113,7 +113,7 @@ read_run(Reader *reader)
 static gboolean
 take_event(Reader *reader, const char *line, gsize length)
 {
-	WbEvent *event = wb_event_from_json(line, length, NULL);
+	WbRunEvent *event = wb_run_event_from_json(line, length, NULL);
 
 	if (event)
 		add_event(reader, event);
@@ -185,7 +185,7 @@ static void
 on_console_line(const char *line, gsize length, gboolean cut, gpointer data)
 {
 	Reader *reader = data;
-	WbEvent *event = wb_event_new(WB_STREAM_CONSOLE);
+	WbRunEvent *event = wb_run_event_new(WB_STREAM_CONSOLE);
 	const char *text = line;
 
 	while (length > 0 && line[length - 1] == '\r')
@@ -194,7 +194,7 @@ on_console_line(const char *line, gsize length, gboolean cut, gpointer data)
 	event->time_ns = reader->console_time_ns;
 	event->text =
 		wb_text_dup_safe_line(text, (gssize)(length - MIN(length, (gsize)(text - line))));
-	wb_event_find_mentions(event);
+	wb_run_event_find_mentions(event);
 	add_event(reader, event);
 }
 

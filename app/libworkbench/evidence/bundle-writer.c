@@ -183,7 +183,7 @@ file_of(WbStream stream)
 }
 
 static gboolean
-add_packet(WbBundleWriter *writer, const WbEvent *event, GError **error)
+add_packet(WbBundleWriter *writer, const WbRunEvent *event, GError **error)
 {
 	WbFrame frame = { .interface = event->packet.interface,
 		.time_ns = event->time_ns,
@@ -195,7 +195,7 @@ add_packet(WbBundleWriter *writer, const WbEvent *event, GError **error)
 }
 
 static gboolean
-is_full(const WbBundleWriter *writer, const WbEvent *event)
+is_full(const WbBundleWriter *writer, const WbRunEvent *event)
 {
 	if (event->stream == WB_STREAM_PACKET)
 		return writer->captured + g_bytes_get_size(event->packet.bytes) + 256 >
@@ -204,13 +204,13 @@ is_full(const WbBundleWriter *writer, const WbEvent *event)
 }
 
 gboolean
-wb_bundle_writer_add(WbBundleWriter *writer, WbEvent *event, GError **error)
+wb_bundle_writer_add(WbBundleWriter *writer, WbRunEvent *event, GError **error)
 {
 	g_return_val_if_fail(event->stream != WB_STREAM_CONSOLE, FALSE);
 	event->number = writer->counts[event->stream] + 1;
 	g_string_truncate(writer->line, 0);
 	if (event->stream != WB_STREAM_PACKET)
-		wb_event_to_json(event, writer->line);
+		wb_run_event_to_json(event, writer->line);
 	if (is_full(writer, event)) {
 		event->number = 0;
 		writer->lost[event->stream]++;
@@ -276,7 +276,8 @@ copy_packets(WbBundleWriter *writer, WbBundle *bundle, WbPcapngWriter *capture, 
 	g_autoptr(GPtrArray) comments = wb_bundle_make_comments(bundle->timeline);
 
 	for (guint i = 0; i < comments->len; i++) {
-		const WbEvent *event = wb_timeline_find(bundle->timeline, WB_STREAM_PACKET, i + 1);
+		const WbRunEvent *event =
+			wb_timeline_find(bundle->timeline, WB_STREAM_PACKET, i + 1);
 		const GString *comment = comments->pdata[i];
 		WbFrame frame = { .interface = event->packet.interface,
 			.time_ns = wb_clock_unmap(clock, event->time_ns),

@@ -43,7 +43,7 @@ gboolean wb_bundle_writer_add_interface(WbBundleWriter *writer, const char *name
  * EVENT has its stream's own time, not mapped. Its number becomes the stream's next. A stream of
  * which 256 MiB were written is full: the event is counted as lost, and its number stays 0.
  */
-gboolean wb_bundle_writer_add(WbBundleWriter *writer, WbEvent *event, GError **error);
+gboolean wb_bundle_writer_add(WbBundleWriter *writer, WbRunEvent *event, GError **error);
 
 /* Bytes of the serial console, and of the checker's KTAP. */
 gboolean wb_bundle_writer_add_console(

@@ -137,7 +137,7 @@ describe_tcp(GString *text, WbPacket *packet, const Base *base)
 }
 
 static void
-take_tcp(WbCapture *capture, WbEvent *event, WbPacket *packet, GString *text)
+take_tcp(WbCapture *capture, WbRunEvent *event, WbPacket *packet, GString *text)
 {
 	const WbTcp *tcp = &packet->tcp;
 	Base base;
@@ -171,7 +171,7 @@ append_endpoints(GString *text, const WbFlow *flow)
 }
 
 static void
-take_packet(WbCapture *capture, WbEvent *event, WbPacket *packet, GString *text)
+take_packet(WbCapture *capture, WbRunEvent *event, WbPacket *packet, GString *text)
 {
 	g_autoptr(GString) rest = g_string_new(NULL);
 	g_autofree char *word = NULL;
@@ -198,7 +198,7 @@ take_packet(WbCapture *capture, WbEvent *event, WbPacket *packet, GString *text)
 }
 
 static void
-take_ip(WbCapture *capture, WbEvent *event, const guint8 *bytes, gsize length, GString *text)
+take_ip(WbCapture *capture, WbRunEvent *event, const guint8 *bytes, gsize length, GString *text)
 {
 	g_autoptr(GError) error = NULL;
 	WbPacket packet;
@@ -237,11 +237,11 @@ describe_other(GString *text, const WbLinkHeader *header, const guint8 *bytes, g
 		text, "ethertype 0x%04x, length %zu", header->ether_type, length - header->offset);
 }
 
-WbEvent *
+WbRunEvent *
 wb_capture_add(WbCapture *capture, guint32 link, guint32 interface, gint64 time_ns, GBytes *bytes,
 	guint32 wire_length)
 {
-	WbEvent *event = wb_event_new(WB_STREAM_PACKET);
+	WbRunEvent *event = wb_run_event_new(WB_STREAM_PACKET);
 	GString *text = g_string_new(NULL);
 	WbLinkHeader header;
 	gboolean known;

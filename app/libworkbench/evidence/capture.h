@@ -24,5 +24,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbCapture, wb_capture_free)
  * reference is taken). Any bytes make an event: what cannot be decoded has no flow, and its text
  * says why. The caller owns the event.
  */
-WbEvent *wb_capture_add(WbCapture *capture, guint32 link, guint32 interface, gint64 time_ns,
+WbRunEvent *wb_capture_add(WbCapture *capture, guint32 link, guint32 interface, gint64 time_ns,
 	GBytes *bytes, guint32 wire_length);

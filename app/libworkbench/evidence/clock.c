@@ -50,7 +50,7 @@ wb_clock_add_marker(WbClock *clock, gint64 before_ns, gint64 after_ns, gint64 se
 }
 
 void
-wb_clock_map(const WbClock *clock, WbEvent *event)
+wb_clock_map(const WbClock *clock, WbRunEvent *event)
 {
 	gint64 mapped;
 

@@ -32,6 +32,6 @@ void wb_clock_init_boot(WbClock *clock, guint64 resolution_ns);
 void wb_clock_add_marker(WbClock *clock, gint64 before_ns, gint64 after_ns, gint64 seen_ns);
 
 /* Changes an event's time and error from the stream's to the boot clock's. */
-void wb_clock_map(const WbClock *clock, WbEvent *event);
+void wb_clock_map(const WbClock *clock, WbRunEvent *event);
 /* The other way, without the error: for a file that keeps the stream's own times. */
 gint64 wb_clock_unmap(const WbClock *clock, gint64 boot_ns);

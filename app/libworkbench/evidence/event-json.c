@@ -40,7 +40,7 @@ put_flow(GString *line, const WbFlow *flow)
 }
 
 static void
-put_tcp(GString *line, const WbEvent *event)
+put_tcp(GString *line, const WbRunEvent *event)
 {
 	if (event->tcp.retransmit) {
 		wb_flat_put_boolean(line, "retransmit", TRUE);
@@ -53,7 +53,7 @@ put_tcp(GString *line, const WbEvent *event)
 }
 
 static void
-put_packet(GString *line, const WbEvent *event)
+put_packet(GString *line, const WbRunEvent *event)
 {
 	wb_flat_put_uint(line, "interface", event->packet.interface);
 	wb_flat_put_uint(line, "wire_length", event->packet.wire_length);
@@ -66,7 +66,7 @@ put_packet(GString *line, const WbEvent *event)
 }
 
 static void
-put_data(GString *line, const WbEvent *event)
+put_data(GString *line, const WbRunEvent *event)
 {
 	switch (event->stream) {
 	case WB_STREAM_PACKET:
@@ -105,7 +105,7 @@ put_data(GString *line, const WbEvent *event)
 }
 
 void
-wb_event_to_json(const WbEvent *event, GString *line)
+wb_run_event_to_json(const WbRunEvent *event, GString *line)
 {
 	wb_flat_begin(line);
 	wb_flat_put_string(line, "stream", wb_stream_to_string(event->stream));
@@ -186,7 +186,7 @@ get_state(const WbFlat *flat, const char *name, WbSocketState *ret_state)
 }
 
 static gboolean
-get_function(const WbFlat *flat, WbEvent *event)
+get_function(const WbFlat *flat, WbRunEvent *event)
 {
 	const char *kind = wb_flat_get_string(flat, "kind");
 
@@ -202,7 +202,7 @@ get_function(const WbFlat *flat, WbEvent *event)
 }
 
 static gboolean
-get_tcp(const WbFlat *flat, WbEvent *event)
+get_tcp(const WbFlat *flat, WbRunEvent *event)
 {
 	event->tcp.retransmit = wb_flat_get_boolean(flat, "retransmit");
 	if (event->tcp.retransmit)
@@ -214,7 +214,7 @@ get_tcp(const WbFlat *flat, WbEvent *event)
 }
 
 static gboolean
-get_data(const WbFlat *flat, WbEvent *event)
+get_data(const WbFlat *flat, WbRunEvent *event)
 {
 	switch (event->stream) {
 	case WB_STREAM_PACKET:
@@ -245,7 +245,7 @@ get_data(const WbFlat *flat, WbEvent *event)
 }
 
 static void
-get_keys(const WbFlat *flat, WbEvent *event)
+get_keys(const WbFlat *flat, WbRunEvent *event)
 {
 	guint64 sequence, end;
 
@@ -266,14 +266,14 @@ get_keys(const WbFlat *flat, WbEvent *event)
 		event->sequence_end = (guint32)end;
 	}
 	if (event->flow.version == 0)
-		wb_event_find_mentions(event);
+		wb_run_event_find_mentions(event);
 }
 
-WbEvent *
-wb_event_from_json(const char *line, gsize length, GError **error)
+WbRunEvent *
+wb_run_event_from_json(const char *line, gsize length, GError **error)
 {
 	g_autoptr(WbFlat) flat = wb_flat_parse(line, length, error);
-	g_autoptr(WbEvent) event = NULL;
+	g_autoptr(WbRunEvent) event = NULL;
 	const char *word;
 	WbStream stream;
 
@@ -284,7 +284,7 @@ wb_event_from_json(const char *line, gsize length, GError **error)
 		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA, "it names no stream");
 		return NULL;
 	}
-	event = wb_event_new(stream);
+	event = wb_run_event_new(stream);
 	get_keys(flat, event);
 	if (!wb_flat_get_uint(flat, "n", G_MAXUINT64 - 1, &event->number) || event->number == 0 ||
 		!wb_flat_get_int(flat, "t", G_MININT64 / 2, G_MAXINT64 / 2, &event->time_ns) ||

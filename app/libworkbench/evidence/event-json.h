@@ -8,8 +8,8 @@
 #include "evidence/event.h"
 
 /* Appends one line with its newline. */
-void wb_event_to_json(const WbEvent *event, GString *line);
+void wb_run_event_to_json(const WbRunEvent *event, GString *line);
 
 /* LINE without its newline. WB_ERROR_INVALID_DATA; members it does not know are ignored. A packet
  * is refused: there is no packet without its bytes. */
-WbEvent *wb_event_from_json(const char *line, gsize length, GError **error);
+WbRunEvent *wb_run_event_from_json(const char *line, gsize length, GError **error);

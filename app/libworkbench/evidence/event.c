@@ -54,10 +54,10 @@ wb_socket_state_parse(const char *word, WbSocketState *ret_state)
 	return FALSE;
 }
 
-WbEvent *
-wb_event_new(WbStream stream)
+WbRunEvent *
+wb_run_event_new(WbStream stream)
 {
-	WbEvent *event = g_new0(WbEvent, 1);
+	WbRunEvent *event = g_new0(WbRunEvent, 1);
 
 	event->stream = stream;
 	event->pid = -1;
@@ -66,7 +66,7 @@ wb_event_new(WbStream stream)
 }
 
 void
-wb_event_free(WbEvent *event)
+wb_run_event_free(WbRunEvent *event)
 {
 	if (!event)
 		return;
@@ -82,10 +82,10 @@ wb_event_free(WbEvent *event)
 	g_free(event);
 }
 
-WbEvent *
-wb_event_copy(const WbEvent *event)
+WbRunEvent *
+wb_run_event_copy(const WbRunEvent *event)
 {
-	WbEvent *copy = g_memdup2(event, sizeof(*event));
+	WbRunEvent *copy = g_memdup2(event, sizeof(*event));
 
 	copy->text = g_strdup(event->text);
 	copy->comm = g_strdup(event->comm);
@@ -107,7 +107,7 @@ text_size(const char *text)
 }
 
 gsize
-wb_event_size(const WbEvent *event)
+wb_run_event_size(const WbRunEvent *event)
 {
 	gsize size = sizeof(*event) + 16 + text_size(event->text) + text_size(event->comm) +
 		     text_size(event->name);
@@ -122,7 +122,7 @@ wb_event_size(const WbEvent *event)
 }
 
 char *
-wb_event_to_reference(const WbEvent *event)
+wb_run_event_to_reference(const WbRunEvent *event)
 {
 	return g_strdup_printf(
 		"%s %" G_GUINT64_FORMAT, wb_stream_to_string(event->stream), event->number);
@@ -196,7 +196,7 @@ take_bracketed_port(const char *text, WbMention *mention)
 }
 
 void
-wb_event_find_mentions(WbEvent *event)
+wb_run_event_find_mentions(WbRunEvent *event)
 {
 	const char *text = event->text ? event->text : "";
 

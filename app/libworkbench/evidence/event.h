@@ -153,24 +153,24 @@ typedef struct {
 			gboolean passed;
 		} check;
 	};
-} WbEvent;
+} WbRunEvent;
 
-WbEvent *wb_event_new(WbStream stream);
-void wb_event_free(WbEvent *event);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbEvent, wb_event_free)
-WbEvent *wb_event_copy(const WbEvent *event);
+WbRunEvent *wb_run_event_new(WbStream stream);
+void wb_run_event_free(WbRunEvent *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbRunEvent, wb_run_event_free)
+WbRunEvent *wb_run_event_copy(const WbRunEvent *event);
 
 /* Bytes it keeps in memory, about. */
-gsize wb_event_size(const WbEvent *event);
+gsize wb_run_event_size(const WbRunEvent *event);
 
 /* Fills the mentions from TEXT. */
-void wb_event_find_mentions(WbEvent *event);
+void wb_run_event_find_mentions(WbRunEvent *event);
 
 /* "log 17". Owned. */
-char *wb_event_to_reference(const WbEvent *event);
+char *wb_run_event_to_reference(const WbRunEvent *event);
 
 /* "log 17", "packet #4", "packet 4: what else": FALSE if it does not begin with a reference. */
 gboolean wb_reference_parse(const char *text, WbStream *ret_stream, guint64 *ret_number);
 
 /* Takes an event over, or is only shown it: each user says which. */
-typedef void (*WbEventFunc)(WbEvent *event, gpointer data);
+typedef void (*WbRunEventFunc)(WbRunEvent *event, gpointer data);

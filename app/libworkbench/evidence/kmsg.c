@@ -12,11 +12,11 @@
 #define NAME_MAX_BYTES 128
 
 struct _WbKmsg {
-	WbEventFunc event;
+	WbRunEventFunc event;
 	gpointer data;
 	WbLines lines;
-	WbEvent *pending;  /* its continuation lines may follow */
-	gboolean skipping; /* the record was malformed, so are its continuation lines */
+	WbRunEvent *pending; /* its continuation lines may follow */
+	gboolean skipping;   /* the record was malformed, so are its continuation lines */
 	guint64 next_sequence;
 	gboolean any;
 	guint64 lost, malformed;
@@ -79,7 +79,7 @@ dup_prefix(const char *text)
 }
 
 static gboolean
-parse_record(const char *line, WbEvent *event)
+parse_record(const char *line, WbRunEvent *event)
 {
 	guint64 prefix, sequence, us;
 	gsize flags;
@@ -100,7 +100,7 @@ parse_record(const char *line, WbEvent *event)
 	event->time_ns = (gint64)us * 1000;
 	event->text = dup_unescaped(line + 1);
 	event->name = dup_prefix(event->text);
-	wb_event_find_mentions(event);
+	wb_run_event_find_mentions(event);
 	return TRUE;
 }
 
@@ -132,14 +132,14 @@ static void
 on_line(const char *line, gsize length, gboolean cut, gpointer data)
 {
 	WbKmsg *kmsg = data;
-	g_autoptr(WbEvent) event = NULL;
+	g_autoptr(WbRunEvent) event = NULL;
 
 	if (line[0] == ' ') {
 		add_continuation(kmsg, line);
 		return;
 	}
 	wb_kmsg_flush(kmsg);
-	event = wb_event_new(WB_STREAM_LOG);
+	event = wb_run_event_new(WB_STREAM_LOG);
 	kmsg->skipping = cut || strlen(line) != length || !parse_record(line, event);
 	if (kmsg->skipping) {
 		kmsg->malformed++;
@@ -150,7 +150,7 @@ on_line(const char *line, gsize length, gboolean cut, gpointer data)
 }
 
 WbKmsg *
-wb_kmsg_new(WbEventFunc event, gpointer data)
+wb_kmsg_new(WbRunEventFunc event, gpointer data)
 {
 	WbKmsg *kmsg = g_new0(WbKmsg, 1);
 
@@ -165,7 +165,7 @@ wb_kmsg_free(WbKmsg *kmsg)
 {
 	if (!kmsg)
 		return;
-	wb_event_free(kmsg->pending);
+	wb_run_event_free(kmsg->pending);
 	wb_lines_clear(&kmsg->lines);
 	g_free(kmsg);
 }
@@ -179,7 +179,7 @@ wb_kmsg_feed(WbKmsg *kmsg, const char *bytes, gsize length)
 void
 wb_kmsg_flush(WbKmsg *kmsg)
 {
-	WbEvent *event = g_steal_pointer(&kmsg->pending);
+	WbRunEvent *event = g_steal_pointer(&kmsg->pending);
 
 	if (event)
 		kmsg->event(event, kmsg->data);

@@ -16,7 +16,7 @@
 typedef struct _WbKmsg WbKmsg;
 
 /* EVENT takes the event over. */
-WbKmsg *wb_kmsg_new(WbEventFunc event, gpointer data);
+WbKmsg *wb_kmsg_new(WbRunEventFunc event, gpointer data);
 void wb_kmsg_free(WbKmsg *kmsg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbKmsg, wb_kmsg_free)
 

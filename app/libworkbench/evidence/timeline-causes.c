@@ -68,7 +68,7 @@ static void
 collect(Causes *causes)
 {
 	for (guint i = 0; i < causes->count; i++) {
-		const WbEvent *event = causes->entries[i].event;
+		const WbRunEvent *event = causes->entries[i].event;
 
 		if (event->flow.version == 0 || event->flow.protocol != IPPROTO_TCP)
 			continue;
@@ -88,7 +88,7 @@ collect(Causes *causes)
 }
 
 static const Rule *
-find_rule(const WbEvent *event)
+find_rule(const WbRunEvent *event)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(rules); i++)
 		if (rules[i].before == event->state.before && rules[i].after == event->state.after)
@@ -98,7 +98,7 @@ find_rule(const WbEvent *event)
 
 /* May A have happened before B, as far as the errors tell? */
 static gboolean
-may_precede(const WbEvent *a, const WbEvent *b)
+may_precede(const WbRunEvent *a, const WbRunEvent *b)
 {
 	gint64 early = a->time_ns - (gint64)MIN(a->error_ns, G_MAXINT64 / 4);
 	gint64 late = b->time_ns + (gint64)MIN(b->error_ns, G_MAXINT64 / 4);
@@ -151,7 +151,7 @@ find_previous(const Causes *causes, const WbFlow *flow, guint index)
 }
 
 static gboolean
-matches(const Rule *rule, const WbFlow *flow, const WbEvent *packet)
+matches(const Rule *rule, const WbFlow *flow, const WbRunEvent *packet)
 {
 	WbFlow wanted = rule->sends ? *flow : wb_flow_reverse(flow);
 
@@ -169,7 +169,7 @@ find_packet(const Causes *causes, const Rule *rule, guint index)
 	const WbEntry *change = &causes->entries[index];
 	GArray *packets = g_hash_table_lookup(causes->packets, &change->event->flow);
 	gint64 previous = find_previous(causes, &change->event->flow, index);
-	const WbEvent *earlier = previous < 0 ? NULL : causes->entries[previous].event;
+	const WbRunEvent *earlier = previous < 0 ? NULL : causes->entries[previous].event;
 	guint found = G_MAXUINT;
 
 	for (guint i = 0; packets && i < packets->len; i++) {
@@ -229,10 +229,10 @@ find_unbound_syn(const Causes *causes, guint index)
 static guint
 find_child(const Causes *causes, guint index)
 {
-	const WbEvent *event = causes->entries[index].event;
+	const WbRunEvent *event = causes->entries[index].event;
 
 	for (guint i = index; i > 0 && index - i < CHILD_DISTANCE; i--) {
-		const WbEvent *other = causes->entries[i - 1].event;
+		const WbRunEvent *other = causes->entries[i - 1].event;
 
 		if (other->stream == WB_STREAM_STATE && other->state.before == WB_SOCKET_LISTEN &&
 			other->state.after == WB_SOCKET_SYN_RECV && other->cpu == event->cpu &&
@@ -245,7 +245,7 @@ find_child(const Causes *causes, guint index)
 static void
 apply_to(Causes *causes, guint index)
 {
-	const WbEvent *event = causes->entries[index].event;
+	const WbRunEvent *event = causes->entries[index].event;
 	const Rule *rule = find_rule(event);
 	guint packet;
 

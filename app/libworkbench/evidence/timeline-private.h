@@ -5,7 +5,7 @@
 #include "evidence/timeline.h"
 
 typedef struct {
-	const WbEvent *event;
+	const WbRunEvent *event;
 	gint64 key;  /* its time, or later */
 	guint level; /* among equal keys: behind how many causes */
 } WbEntry;

@@ -11,7 +11,7 @@
 static gboolean
 parse_end(const char *text, WbMention *end)
 {
-	g_autoptr(WbEvent) event = NULL;
+	g_autoptr(WbRunEvent) event = NULL;
 	guint64 port;
 
 	*end = (WbMention){ 0 };
@@ -19,9 +19,9 @@ parse_end(const char *text, WbMention *end)
 		end->port = (guint16)port;
 		return TRUE;
 	}
-	event = wb_event_new(WB_STREAM_MARKER);
+	event = wb_run_event_new(WB_STREAM_MARKER);
 	event->text = g_strdup(text);
-	wb_event_find_mentions(event);
+	wb_run_event_find_mentions(event);
 	if (event->mention_count != 1 || strchr(text, ' '))
 		return FALSE;
 	*end = event->mentions[0];
@@ -29,7 +29,7 @@ parse_end(const char *text, WbMention *end)
 }
 
 gboolean
-wb_event_filter_parse_flow(WbEventFilter *filter, const char *text)
+wb_run_event_filter_parse_flow(WbRunEventFilter *filter, const char *text)
 {
 	g_auto(GStrv) ends = g_strsplit(text, "-", 3);
 
@@ -59,7 +59,7 @@ wb_mention_in_flow(const WbMention *mention, const WbFlow *flow)
 }
 
 static gboolean
-ends_match(const WbEventFilter *filter, const WbFlow *flow)
+ends_match(const WbRunEventFilter *filter, const WbFlow *flow)
 {
 	const WbMention *a = &filter->ends[0], *b = &filter->ends[1];
 
@@ -75,7 +75,7 @@ ends_match(const WbEventFilter *filter, const WbFlow *flow)
 
 /* A log line names ends; one of them is enough. */
 static gboolean
-mentions_match(const WbEventFilter *filter, const WbEvent *event)
+mentions_match(const WbRunEventFilter *filter, const WbRunEvent *event)
 {
 	for (guint m = 0; m < event->mention_count; m++)
 		for (guint i = 0; i < filter->end_count; i++)
@@ -86,7 +86,7 @@ mentions_match(const WbEventFilter *filter, const WbEvent *event)
 }
 
 gboolean
-wb_event_filter_match(const WbEventFilter *filter, const WbEvent *event)
+wb_run_event_filter_match(const WbRunEventFilter *filter, const WbRunEvent *event)
 {
 	if (filter->streams && !(filter->streams & 1u << event->stream))
 		return FALSE;
@@ -100,9 +100,9 @@ wb_event_filter_match(const WbEventFilter *filter, const WbEvent *event)
 /* --- relations ----------------------------------------------------------------------------- */
 
 typedef struct {
-	const WbEvent *event;
-	const WbEvent *drop_packet; /* the packet a drop followed */
-	const WbMention *closest;   /* of a log line: the end that the fewest events have */
+	const WbRunEvent *event;
+	const WbRunEvent *drop_packet; /* the packet a drop followed */
+	const WbMention *closest;      /* of a log line: the end that the fewest events have */
 } Question;
 
 static guint
@@ -118,7 +118,7 @@ count_mention(WbTimeline *timeline, const WbMention *mention)
 /* A line names the listener of a thousand connections, and the one client: the client tells more.
  */
 static const WbMention *
-find_closest_mention(WbTimeline *timeline, const WbEvent *event)
+find_closest_mention(WbTimeline *timeline, const WbRunEvent *event)
 {
 	const WbMention *closest = NULL;
 	guint fewest = G_MAXUINT;
@@ -136,7 +136,7 @@ find_closest_mention(WbTimeline *timeline, const WbEvent *event)
 
 /* The EtherType in front of the packet and the drop's are the same thing. */
 static gboolean
-same_protocol(const WbEvent *packet, const WbEvent *drop)
+same_protocol(const WbRunEvent *packet, const WbRunEvent *drop)
 {
 	guint version = packet->flow.version;
 
@@ -145,14 +145,14 @@ same_protocol(const WbEvent *packet, const WbEvent *drop)
 }
 
 /* The last packet of its protocol that can have come before DROP. */
-static const WbEvent *
-find_dropped(WbTimeline *timeline, const WbEvent *drop)
+static const WbRunEvent *
+find_dropped(WbTimeline *timeline, const WbRunEvent *drop)
 {
 	guint length = wb_timeline_get_length(timeline);
-	const WbEvent *found = NULL;
+	const WbRunEvent *found = NULL;
 
 	for (guint i = 0; i < length; i++) {
-		const WbEvent *event = wb_timeline_get(timeline, i);
+		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
 		if (event == drop)
 			break;
@@ -163,7 +163,7 @@ find_dropped(WbTimeline *timeline, const WbEvent *drop)
 }
 
 static gboolean
-names(const WbEvent *event, const WbFlow *flow)
+names(const WbRunEvent *event, const WbFlow *flow)
 {
 	for (guint m = 0; m < event->mention_count; m++)
 		if (!wb_mention_in_flow(&event->mentions[m], flow))
@@ -172,9 +172,9 @@ names(const WbEvent *event, const WbFlow *flow)
 }
 
 static const char *
-find_reason(const Question *question, const WbEvent *other)
+find_reason(const Question *question, const WbRunEvent *other)
 {
-	const WbEvent *event = question->event;
+	const WbRunEvent *event = question->event;
 
 	if (wb_flow_same(&event->flow, &other->flow))
 		return "same connection";
@@ -198,7 +198,7 @@ find_reason(const Question *question, const WbEvent *other)
 }
 
 GArray *
-wb_timeline_relate(WbTimeline *timeline, const WbEvent *event, guint limit)
+wb_timeline_relate(WbTimeline *timeline, const WbRunEvent *event, guint limit)
 {
 	GArray *related = g_array_new(FALSE, FALSE, sizeof(WbRelation));
 	Question question = { event, NULL, find_closest_mention(timeline, event) };

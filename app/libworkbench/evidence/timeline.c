@@ -21,7 +21,7 @@ wb_timeline_new(gsize events_max, gsize bytes_max)
 	timeline->bytes_max = bytes_max ? bytes_max : BYTES_MAX;
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		timeline->streams[i] =
-			g_ptr_array_new_with_free_func((GDestroyNotify)wb_event_free);
+			g_ptr_array_new_with_free_func((GDestroyNotify)wb_run_event_free);
 	return timeline;
 }
 
@@ -37,18 +37,18 @@ wb_timeline_free(WbTimeline *timeline)
 }
 
 gboolean
-wb_timeline_add(WbTimeline *timeline, WbEvent *event)
+wb_timeline_add(WbTimeline *timeline, WbRunEvent *event)
 {
 	GPtrArray *stream = timeline->streams[event->stream];
-	const WbEvent *last = stream->len ? stream->pdata[stream->len - 1] : NULL;
-	gsize size = wb_event_size(event);
+	const WbRunEvent *last = stream->len ? stream->pdata[stream->len - 1] : NULL;
+	gsize size = wb_run_event_size(event);
 
 	if (event->number == 0)
 		event->number = last ? last->number + 1 : 1;
 	if (stream->len >= timeline->events_max || size > timeline->bytes_max - timeline->bytes ||
 		(last && event->number <= last->number)) {
 		timeline->lost[event->stream]++;
-		wb_event_free(event);
+		wb_run_event_free(event);
 		return FALSE;
 	}
 	timeline->bytes += size;
@@ -119,7 +119,7 @@ sort(WbTimeline *timeline)
 		GPtrArray *stream = timeline->streams[i];
 
 		for (guint e = 0; e < stream->len; e++) {
-			const WbEvent *event = stream->pdata[e];
+			const WbRunEvent *event = stream->pdata[e];
 			WbEntry entry = { event, event->time_ns, 0 };
 
 			g_array_append_val(timeline->order, entry);
@@ -137,7 +137,7 @@ wb_timeline_get_length(WbTimeline *timeline)
 	return timeline->order->len;
 }
 
-const WbEvent *
+const WbRunEvent *
 wb_timeline_get(WbTimeline *timeline, guint index)
 {
 	sort(timeline);
@@ -147,7 +147,7 @@ wb_timeline_get(WbTimeline *timeline, guint index)
 
 /* --- references ---------------------------------------------------------------------------- */
 
-const WbEvent *
+const WbRunEvent *
 wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number)
 {
 	const GPtrArray *events = timeline->streams[stream];
@@ -155,7 +155,7 @@ wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number)
 
 	while (low < high) {
 		guint middle = low + (high - low) / 2;
-		const WbEvent *event = events->pdata[middle];
+		const WbRunEvent *event = events->pdata[middle];
 
 		if (event->number == number)
 			return event;
@@ -167,7 +167,7 @@ wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number)
 	return NULL;
 }
 
-const WbEvent *
+const WbRunEvent *
 wb_timeline_resolve(const WbTimeline *timeline, const char *text)
 {
 	WbStream stream;

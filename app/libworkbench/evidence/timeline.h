@@ -30,7 +30,7 @@ void wb_timeline_free(WbTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTimeline, wb_timeline_free)
 
 /* Takes EVENT over. A number of 0 becomes the stream's next. FALSE: there was no room. */
-gboolean wb_timeline_add(WbTimeline *timeline, WbEvent *event);
+gboolean wb_timeline_add(WbTimeline *timeline, WbRunEvent *event);
 
 /* The source itself lost COUNT events. */
 void wb_timeline_add_lost(WbTimeline *timeline, WbStream stream, guint64 count);
@@ -38,13 +38,13 @@ guint64 wb_timeline_get_lost(const WbTimeline *timeline, WbStream stream);
 
 /* In order. Events are borrowed, and stay where they are as long as the timeline. */
 guint wb_timeline_get_length(WbTimeline *timeline);
-const WbEvent *wb_timeline_get(WbTimeline *timeline, guint index);
+const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);
 
 guint wb_timeline_count(const WbTimeline *timeline, WbStream stream);
 /* NULL if there is no such event. */
-const WbEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
+const WbRunEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
 /* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …". NULL if there is none. */
-const WbEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *text);
+const WbRunEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *text);
 
 /* --- asking -------------------------------------------------------------------------------- */
 
@@ -54,14 +54,14 @@ typedef struct {
 			    0 is any */
 	WbMention ends[2];
 	gint64 from_ns, to_ns; /* inclusive; to_ns 0: no end */
-} WbEventFilter;
+} WbRunEventFilter;
 
 /* "4711", "127.0.0.1", "127.0.0.1:4711", "[::1]:80", two of them with "-" between. */
-gboolean wb_event_filter_parse_flow(WbEventFilter *filter, const char *text);
-gboolean wb_event_filter_match(const WbEventFilter *filter, const WbEvent *event);
+gboolean wb_run_event_filter_parse_flow(WbRunEventFilter *filter, const char *text);
+gboolean wb_run_event_filter_match(const WbRunEventFilter *filter, const WbRunEvent *event);
 
 typedef struct {
-	const WbEvent *event;
+	const WbRunEvent *event;
 	const char *reason; /* "same connection", "named in the log line", … */
 } WbRelation;
 
@@ -70,4 +70,4 @@ typedef struct {
  * log lines that name it, the packet a drop followed; at most LIMIT, in order. Owned, of
  * WbRelation.
  */
-GArray *wb_timeline_relate(WbTimeline *timeline, const WbEvent *event, guint limit);
+GArray *wb_timeline_relate(WbTimeline *timeline, const WbRunEvent *event, guint limit);

@@ -123,7 +123,7 @@ find_flow(const char *fields, WbFlow *flow)
 }
 
 static gboolean
-decode_state(const char *fields, WbEvent *event)
+decode_state(const char *fields, WbRunEvent *event)
 {
 	g_autofree char *flow = NULL;
 
@@ -139,7 +139,7 @@ decode_state(const char *fields, WbEvent *event)
 }
 
 static gboolean
-decode_drop(const char *fields, WbEvent *event)
+decode_drop(const char *fields, WbRunEvent *event)
 {
 	static const char label[] = "reason: ";
 	const char *reason = strstr(fields, label);
@@ -184,7 +184,7 @@ find_endpoint(
 }
 
 static gboolean
-decode_probe(const char *fields, WbEvent *event)
+decode_probe(const char *fields, WbRunEvent *event)
 {
 	WbFlow *flow = &event->flow;
 	guint8 version;
@@ -211,7 +211,7 @@ decode_probe(const char *fields, WbEvent *event)
 }
 
 static gboolean
-decode_retransmit(const char *fields, WbEvent *event)
+decode_retransmit(const char *fields, WbRunEvent *event)
 {
 	g_autofree char *flow = NULL;
 
@@ -225,17 +225,17 @@ decode_retransmit(const char *fields, WbEvent *event)
 }
 
 static gboolean
-decode_marker(const char *text, WbEvent *event)
+decode_marker(const char *text, WbRunEvent *event)
 {
 	event->text = wb_text_dup_safe_line(text, -1);
-	wb_event_find_mentions(event);
+	wb_run_event_find_mentions(event);
 	return TRUE;
 }
 
 static const struct {
 	const char *name;
 	WbStream stream;
-	gboolean (*decode)(const char *fields, WbEvent *event);
+	gboolean (*decode)(const char *fields, WbRunEvent *event);
 } tracepoints[] = {
 	{ "inet_sock_set_state", WB_STREAM_STATE, decode_state },
 	{ "kfree_skb", WB_STREAM_DROP, decode_drop },
@@ -245,7 +245,7 @@ static const struct {
 };
 
 WbTraceResult
-wb_trace_decode_event(const WbTraceHeader *header, const char *body, WbEvent **ret_event)
+wb_trace_decode_event(const WbTraceHeader *header, const char *body, WbRunEvent **ret_event)
 {
 	const char *colon = strstr(body, ": ");
 	gsize length = colon ? (gsize)(colon - body) : 0;
@@ -253,7 +253,7 @@ wb_trace_decode_event(const WbTraceHeader *header, const char *body, WbEvent **r
 	if (length == 0 || length > NAME_MAX_BYTES)
 		return WB_TRACE_MALFORMED;
 	for (guint i = 0; i < G_N_ELEMENTS(tracepoints); i++) {
-		g_autoptr(WbEvent) event = NULL;
+		g_autoptr(WbRunEvent) event = NULL;
 
 		if (strlen(tracepoints[i].name) != length ||
 			memcmp(tracepoints[i].name, body, length) != 0)

@@ -95,7 +95,7 @@ take_duration(const char **line, guint64 *ret_ns)
 
 /* "hook [filter]" up to STOP; what a symbol may hold, and no more. */
 static gboolean
-take_symbol(const char *text, gsize length, WbEvent *event)
+take_symbol(const char *text, gsize length, WbRunEvent *event)
 {
 	g_autofree char *symbol = NULL;
 	char *module;
@@ -119,7 +119,7 @@ take_symbol(const char *text, gsize length, WbEvent *event)
 
 /* "name() {", "name();", "} * name *" in a comment, "}". */
 static gboolean
-decode_function(const char *body, WbEvent *event)
+decode_function(const char *body, WbRunEvent *event)
 {
 	const char *call = strstr(body, "()");
 
@@ -144,7 +144,7 @@ decode_function(const char *body, WbEvent *event)
 }
 
 static char *
-describe(const WbEvent *event)
+describe(const WbRunEvent *event)
 {
 	const char *module = event->function.module;
 	const char *name = event->name ? event->name : "";
@@ -159,7 +159,7 @@ describe(const WbEvent *event)
  * the trace stands there without a name.
  */
 static WbTraceResult
-decode_comment(const WbTraceHeader *header, const char *body, WbEvent **ret_event)
+decode_comment(const WbTraceHeader *header, const char *body, WbRunEvent **ret_event)
 {
 	g_autofree char *inner = g_strdup(body + strlen("/* "));
 	gsize length = strlen(inner);
@@ -185,10 +185,10 @@ says_nothing(const char *line)
 }
 
 WbTraceResult
-wb_trace_decode_graph(const char *line, WbEvent **ret_event)
+wb_trace_decode_graph(const char *line, WbRunEvent **ret_event)
 {
 	WbTraceHeader header = { .pid = -1, .cpu = -1 };
-	g_autoptr(WbEvent) event = NULL;
+	g_autoptr(WbRunEvent) event = NULL;
 	const char *at = line;
 	guint64 duration_ns;
 	gsize blanks;

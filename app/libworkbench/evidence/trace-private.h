@@ -20,10 +20,10 @@ gboolean wb_trace_take_time(const char **text, gint64 *ret_ns);
 
 /* BODY is "inet_sock_set_state: family=AF_INET …". */
 WbTraceResult wb_trace_decode_event(
-	const WbTraceHeader *header, const char *body, WbEvent **ret_event);
+	const WbTraceHeader *header, const char *body, WbRunEvent **ret_event);
 
 /* A line of function_graph. RET_EVENT may be NULL with WB_TRACE_DECODED: a line that says nothing.
  */
-WbTraceResult wb_trace_decode_graph(const char *line, WbEvent **ret_event);
+WbTraceResult wb_trace_decode_graph(const char *line, WbRunEvent **ret_event);
 
-WbEvent *wb_trace_new_event(const WbTraceHeader *header, WbStream stream);
+WbRunEvent *wb_trace_new_event(const WbTraceHeader *header, WbStream stream);

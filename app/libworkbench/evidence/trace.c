@@ -15,7 +15,7 @@
 #define COMM_COLUMNS 16
 
 struct _WbTrace {
-	WbEventFunc event;
+	WbRunEventFunc event;
 	gpointer data;
 	WbLines lines;
 	guint64 lost, malformed, unknown;
@@ -58,10 +58,10 @@ wb_trace_take_time(const char **text, gint64 *ret_ns)
 	return TRUE;
 }
 
-WbEvent *
+WbRunEvent *
 wb_trace_new_event(const WbTraceHeader *header, WbStream stream)
 {
-	WbEvent *event = wb_event_new(stream);
+	WbRunEvent *event = wb_run_event_new(stream);
 
 	event->time_ns = header->time_ns;
 	event->pid = header->pid;
@@ -131,7 +131,7 @@ take_lost(WbTrace *trace, const char *line)
 }
 
 static void
-deliver(WbTrace *trace, WbTraceResult result, WbEvent *event)
+deliver(WbTrace *trace, WbTraceResult result, WbRunEvent *event)
 {
 	if (result == WB_TRACE_UNKNOWN)
 		trace->unknown++;
@@ -146,7 +146,7 @@ on_line(const char *line, gsize length, gboolean cut, gpointer data)
 {
 	WbTrace *trace = data;
 	WbTraceHeader header = { .pid = -1, .cpu = -1 };
-	WbEvent *event = NULL;
+	WbRunEvent *event = NULL;
 	WbTraceResult result;
 
 	if (cut || strlen(line) != length) {
@@ -164,7 +164,7 @@ on_line(const char *line, gsize length, gboolean cut, gpointer data)
 }
 
 WbTrace *
-wb_trace_new(WbEventFunc event, gpointer data)
+wb_trace_new(WbRunEventFunc event, gpointer data)
 {
 	WbTrace *trace = g_new0(WbTrace, 1);
 

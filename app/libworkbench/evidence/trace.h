@@ -19,7 +19,7 @@
 typedef struct _WbTrace WbTrace;
 
 /* EVENT takes the event over. */
-WbTrace *wb_trace_new(WbEventFunc event, gpointer data);
+WbTrace *wb_trace_new(WbRunEventFunc event, gpointer data);
 void wb_trace_free(WbTrace *trace);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTrace, wb_trace_free)
 

@@ -33,11 +33,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbGuest, wb_guest_free)
 typedef struct {
 	const char *command; /* for sh -c */
 	GBytes *input;	     /* for its standard input, or NULL */
-	WbDeadline deadline;
-	gsize output_keep; /* bytes kept of each stream; 0: 1 MiB. More is dropped and counted. */
+	WbDeadline deadline; /* read anew each time: the callbacks may move it */
+	gsize output_keep;   /* bytes kept of each stream; 0: 1 MiB. More is dropped and counted. */
 	/* Called with each piece of output as it arrives, on the calling thread. */
 	void (*out_cb)(const char *bytes, gsize length, gpointer data);
 	void (*err_cb)(const char *bytes, gsize length, gpointer data);
+	/*
+	 * More for its standard input, which stays open then: asked when all INPUT is sent and all
+	 * output so far was handed on. May block. Owned; NULL: nothing for now.
+	 */
+	GBytes *(*in_cb)(gpointer data);
 	gpointer data;
 } WbGuestCommand;
 

@@ -14,7 +14,8 @@ typedef struct {
 	const WbGuestCommand *command;
 	WbGuestOutput *output;
 	ssh_channel channel;
-	gsize sent; /* of the input */
+	GBytes *input; /* what is being sent, or NULL */
+	gsize sent;    /* of it */
 } Run;
 
 static void
@@ -47,16 +48,33 @@ read_stream(Run *run, gboolean is_err)
 	return n;
 }
 
+/* The next piece of input if the last one is sent; FALSE if there is none now. */
+static gboolean
+has_input(Run *run)
+{
+	if (!run->input && run->command->in_cb)
+		run->input = run->command->in_cb(run->command->data);
+	return run->input != NULL;
+}
+
+static void
+finish_input(Run *run)
+{
+	g_clear_pointer(&run->input, g_bytes_unref);
+	run->sent = 0;
+	if (!run->command->in_cb)
+		ssh_channel_send_eof(run->channel);
+}
+
 /* As much of the input as the window takes now. */
 static gboolean
 send_input(Run *run)
 {
-	gsize length = 0;
-	const char *data =
-		run->command->input ? g_bytes_get_data(run->command->input, &length) : NULL;
 	guint32 window;
 
-	while (run->sent < length && (window = ssh_channel_window_size(run->channel)) > 0) {
+	while (has_input(run) && (window = ssh_channel_window_size(run->channel)) > 0) {
+		gsize length;
+		const char *data = g_bytes_get_data(run->input, &length);
 		gsize piece = MIN(MIN(length - run->sent, window), 16384);
 		int n = ssh_channel_write(run->channel, data + run->sent, (guint32)piece);
 
@@ -64,7 +82,7 @@ send_input(Run *run)
 			return n == 0;
 		run->sent += (gsize)n;
 		if (run->sent == length)
-			ssh_channel_send_eof(run->channel);
+			finish_input(run);
 	}
 	return TRUE;
 }
@@ -145,8 +163,10 @@ open_channel(Run *run, GCancellable *cancellable, GError **error)
 		return wb_guest_guard_fail(
 			&guard, run->guest->session, "starting a command in the guest", error);
 	wb_guest_guard_end(&guard);
-	if (!run->command->input || g_bytes_get_size(run->command->input) == 0)
-		ssh_channel_send_eof(run->channel);
+	if (run->command->input && g_bytes_get_size(run->command->input) > 0)
+		run->input = g_bytes_ref(run->command->input);
+	else
+		finish_input(run);
 	return TRUE;
 }
 
@@ -166,6 +186,7 @@ wb_guest_run(WbGuest *guest, const WbGuestCommand *command, WbGuestOutput *ret_o
 	ok = open_channel(&run, cancellable, error) && pump(&run, cancellable, error);
 	if (ok && !ret_output->timed_out)
 		ret_output->exit_status = get_exit_status(&run);
+	g_clear_pointer(&run.input, g_bytes_unref);
 	if (run.channel)
 		ssh_channel_free(run.channel);
 	return ok;

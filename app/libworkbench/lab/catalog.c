@@ -9,8 +9,8 @@
 #include <string.h>
 
 struct _WbCatalog {
-	GPtrArray *labs;   /* of WbLab * */
-	GArray *exercises; /* of WbSelection: all, in order */
+	GPtrArray *labs; /* of WbLab * */
+	GArray *entries; /* of WbSelection: all, in order */
 };
 
 void
@@ -19,7 +19,7 @@ wb_catalog_free(WbCatalog *catalog)
 	if (!catalog)
 		return;
 	g_ptr_array_unref(catalog->labs);
-	g_array_unref(catalog->exercises);
+	g_array_unref(catalog->entries);
 	g_free(catalog);
 }
 
@@ -72,15 +72,18 @@ set_faults(GError **error, GPtrArray *faults)
 }
 
 static void
-add_exercises(WbCatalog *catalog, const WbLab *lab)
+add_entries(WbCatalog *catalog, const WbLab *lab)
 {
 	for (guint i = 0; i < lab->tasks->len; i++) {
 		const WbTask *task = lab->tasks->pdata[i];
+		WbSelection walkthrough = { lab, task, NULL };
 
+		if (task->script)
+			g_array_append_val(catalog->entries, walkthrough);
 		for (guint j = 0; j < task->exercises->len; j++) {
 			WbSelection selection = { lab, task, task->exercises->pdata[j] };
 
-			g_array_append_val(catalog->exercises, selection);
+			g_array_append_val(catalog->entries, selection);
 		}
 	}
 }
@@ -94,7 +97,7 @@ wb_catalog_load_from(const char *labs_folder, GError **error)
 	g_autoptr(WbCatalog) catalog = g_new0(WbCatalog, 1);
 
 	catalog->labs = g_ptr_array_new_with_free_func((GDestroyNotify)wb_lab_free);
-	catalog->exercises = g_array_new(FALSE, FALSE, sizeof(WbSelection));
+	catalog->entries = g_array_new(FALSE, FALSE, sizeof(WbSelection));
 	folders = list_labs(labs_folder, error);
 	if (!folders) {
 		g_prefix_error(error, "reading the labs: ");
@@ -106,13 +109,13 @@ wb_catalog_load_from(const char *labs_folder, GError **error)
 		if (!lab)
 			continue;
 		g_ptr_array_add(catalog->labs, lab);
-		add_exercises(catalog, lab);
+		add_entries(catalog, lab);
 	}
 	if (faults->len > 0) {
 		set_faults(error, faults);
 		return NULL;
 	}
-	if (catalog->exercises->len == 0) {
+	if (catalog->entries->len == 0) {
 		g_set_error(error, WB_ERROR, WB_ERROR_FAILED,
 			"there is no lab in %s; expected folders with a lab.ini", labs_folder);
 		return NULL;
@@ -128,12 +131,14 @@ wb_catalog_load(GError **error)
 	return wb_catalog_load_from(folder, error);
 }
 
-/* "LAB/TASK/EXERCISE"; the selector's short form is what follows the first slash. */
+/* "LAB/TASK/EXERCISE", or "LAB/TASK"; the selector's short form is what follows the first slash. */
 static char *
 dup_name(const WbSelection *selection)
 {
-	return g_strdup_printf(
-		"%s/%s/%s", selection->lab->name, selection->task->name, selection->exercise->name);
+	const WbExercise *exercise = selection->exercise;
+
+	return g_strdup_printf("%s/%s%s%s", selection->lab->name, selection->task->name,
+		exercise ? "/" : "", exercise ? exercise->name : "");
 }
 
 /* Whether NAME is SELECTOR or lies below it. */
@@ -158,8 +163,8 @@ choose(WbCatalog *catalog, const char *selector, gboolean short_form, gboolean *
 {
 	guint found = 0;
 
-	for (guint i = 0; i < catalog->exercises->len; i++) {
-		const WbSelection *selection = &g_array_index(catalog->exercises, WbSelection, i);
+	for (guint i = 0; i < catalog->entries->len; i++) {
+		const WbSelection *selection = &g_array_index(catalog->entries, WbSelection, i);
 		g_autofree char *name = dup_name(selection);
 
 		if (!is_below(short_form ? short_name(name) : name, selector))
@@ -172,21 +177,30 @@ choose(WbCatalog *catalog, const char *selector, gboolean short_form, gboolean *
 	return found;
 }
 
+/* NAME and all that it lies below. */
+static void
+add_selectors(GHashTable *all, const char *name)
+{
+	const char *slash = name;
+
+	while ((slash = strchr(slash, '/')) != NULL) {
+		g_hash_table_add(all, g_strndup(name, (gsize)(slash - name)));
+		slash++;
+	}
+	g_hash_table_add(all, g_strdup(name));
+}
+
 /* Every selector there could be, a set as the keys of a table. */
 static GHashTable *
 all_selectors(WbCatalog *catalog)
 {
 	GHashTable *all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-	for (guint i = 0; i < catalog->exercises->len; i++) {
-		g_autofree char *name =
-			dup_name(&g_array_index(catalog->exercises, WbSelection, i));
+	for (guint i = 0; i < catalog->entries->len; i++) {
+		g_autofree char *name = dup_name(&g_array_index(catalog->entries, WbSelection, i));
 
-		g_hash_table_add(all, g_strdup(short_name(name)));
-		g_hash_table_add(all, g_path_get_dirname(short_name(name)));
-		g_hash_table_add(all, g_strdup(name));
-		g_hash_table_add(all, g_path_get_dirname(name));
-		g_hash_table_add(all, g_strndup(name, strcspn(name, "/")));
+		add_selectors(all, name);
+		add_selectors(all, short_name(name));
 	}
 	return all;
 }
@@ -218,15 +232,23 @@ set_unknown(WbCatalog *catalog, const char *selector, GError **error)
 			safe);
 }
 
-static gboolean
-select_one(WbCatalog *catalog, const char *typed, gboolean *chosen, GError **error)
+/* TYPED without slashes at its end. Owned. */
+static char *
+dup_selector(const char *typed)
 {
-	g_autofree char *selector = g_strdup(typed);
-	g_autoptr(GPtrArray) labs = g_ptr_array_new();
+	char *selector = g_strdup(typed);
 	gsize length = strlen(selector);
 
 	while (length > 1 && selector[length - 1] == '/')
 		selector[--length] = '\0';
+	return selector;
+}
+
+static gboolean
+select_one(WbCatalog *catalog, const char *selector, gboolean *chosen, GError **error)
+{
+	g_autoptr(GPtrArray) labs = g_ptr_array_new();
+
 	if (choose(catalog, selector, FALSE, chosen, labs) > 0)
 		return TRUE;
 	if (choose(catalog, selector, TRUE, chosen, labs) == 0) {
@@ -241,20 +263,77 @@ select_one(WbCatalog *catalog, const char *typed, gboolean *chosen, GError **err
 	return FALSE;
 }
 
-GArray *
-wb_catalog_select(WbCatalog *catalog, const char *const *selectors, GError **error)
+static WbSelectKinds
+get_kind(const WbSelection *selection)
 {
-	g_autofree gboolean *chosen = g_new0(gboolean, catalog->exercises->len);
+	return selection->exercise ? WB_SELECT_EXERCISES : WB_SELECT_WALKTHROUGHS;
+}
+
+/* Adds to SELECTED what is CHOSEN and of these KINDS; how many there are. */
+static guint
+add_chosen(WbCatalog *catalog, WbSelectKinds kinds, const gboolean *chosen, gboolean *selected)
+{
+	guint found = 0;
+
+	for (guint i = 0; i < catalog->entries->len; i++) {
+		const WbSelection *entry = &g_array_index(catalog->entries, WbSelection, i);
+
+		if (!chosen[i] || !(kinds & get_kind(entry)))
+			continue;
+		selected[i] = TRUE;
+		found++;
+	}
+	return found;
+}
+
+/* SELECTOR means something, but only what is not wanted: what to do with that? */
+static void
+set_other_kind(WbSelectKinds kinds, const char *selector, GError **error)
+{
+	if (kinds == WB_SELECT_EXERCISES)
+		g_set_error(error, WB_ERROR, WB_ERROR_USAGE,
+			"'%s' is for watching: a walkthrough has nothing to fill in or to check; "
+			"play it with 'workbench play %s'",
+			selector, selector);
+	else
+		g_set_error(error, WB_ERROR, WB_ERROR_USAGE,
+			"'%s' has no walkthrough to play; check its exercises with 'workbench "
+			"--check %s'",
+			selector, selector);
+}
+
+static gboolean
+select_kinds(WbCatalog *catalog, WbSelectKinds kinds, const char *typed, gboolean *selected,
+	GError **error)
+{
+	g_autofree gboolean *chosen = g_new0(gboolean, catalog->entries->len);
+	g_autofree char *selector = dup_selector(typed);
+
+	if (!select_one(catalog, selector, chosen, error))
+		return FALSE;
+	if (add_chosen(catalog, kinds, chosen, selected) > 0)
+		return TRUE;
+	set_other_kind(kinds, selector, error);
+	return FALSE;
+}
+
+GArray *
+wb_catalog_select(
+	WbCatalog *catalog, WbSelectKinds kinds, const char *const *selectors, GError **error)
+{
+	g_autofree gboolean *selected = g_new0(gboolean, catalog->entries->len);
 	gboolean all = !selectors || !*selectors;
-	GArray *selected;
+	GArray *selections;
 
 	for (; selectors && *selectors; selectors++)
-		if (!select_one(catalog, *selectors, chosen, error))
+		if (!select_kinds(catalog, kinds, *selectors, selected, error))
 			return NULL;
-	selected = g_array_new(FALSE, FALSE, sizeof(WbSelection));
-	for (guint i = 0; i < catalog->exercises->len; i++)
-		if (all || chosen[i])
-			g_array_append_val(
-				selected, g_array_index(catalog->exercises, WbSelection, i));
-	return selected;
+	selections = g_array_new(FALSE, FALSE, sizeof(WbSelection));
+	for (guint i = 0; i < catalog->entries->len; i++) {
+		const WbSelection *entry = &g_array_index(catalog->entries, WbSelection, i);
+
+		if (all ? (kinds & get_kind(entry)) != 0 : selected[i])
+			g_array_append_val(selections, *entry);
+	}
+	return selections;
 }

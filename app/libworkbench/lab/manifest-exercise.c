@@ -14,7 +14,8 @@
 #define POINTS_MAX 1000
 #define HINTS_MAX 9
 
-static const char *const group_words[] = { "Task", "Module", "Program", "Exercise", "Check", NULL };
+static const char *const group_words[] = { "Task", "Module", "Program", "Exercise", "Check",
+	"Walkthrough", NULL };
 static const char *const exercise_keys[] = { "Title", "Checker", "Level", "Deadline", NULL };
 static const char *const check_keys[] = { "Title", "Points", "Hint1", "Hint2", "Hint3", "Hint4",
 	"Hint5", "Hint6", "Hint7", "Hint8", "Hint9", NULL };
@@ -239,7 +240,8 @@ wb_manifest_parse_exercises(WbIni *ini, const char *checkers, GPtrArray *exercis
 		report_worthless(ini, ini->groups->pdata[i], exercises);
 	if (exercises->len == 0)
 		wb_ini_report(ini, ini->last_line, 0,
-			"the file ends without an exercise; expected a group [Exercise NAME]");
+			"the file ends without an exercise; expected a group [Exercise NAME], or "
+			"[Walkthrough]");
 }
 
 void
@@ -251,7 +253,8 @@ wb_manifest_report_groups(WbIni *ini)
 		g_autofree char *suggestion = NULL;
 		gboolean argument = word[0] && group->name[strlen(word)] != '\0';
 
-		if (strcmp(word, "Task") == 0 || strcmp(word, "Module") == 0) {
+		if (strcmp(word, "Task") == 0 || strcmp(word, "Module") == 0 ||
+			strcmp(word, "Walkthrough") == 0) {
 			if (argument)
 				wb_ini_report(ini, group->line, 0,
 					"expected [%s] with no word after it", word);
@@ -264,6 +267,6 @@ wb_manifest_report_groups(WbIni *ini)
 			suggestion,
 			*suggestion ? ""
 				    : "; expected [Task], [Module], [Program NAME], "
-				      "[Exercise NAME] or [Check EXERCISE ID]");
+				      "[Exercise NAME], [Check EXERCISE ID] or [Walkthrough]");
 	}
 }

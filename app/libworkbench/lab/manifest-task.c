@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task.ini: what a student hands in, how it is built, and its exercises. */
+/* task.ini: what a student hands in, how it is built, and its exercises; or a walkthrough. */
 #include "lab/manifest-parse.h"
 
 #include "base/paths.h"
@@ -9,6 +9,8 @@
 #include <string.h>
 
 static const char *const task_keys[] = { "Title", "Text", "Skeleton", "Files", "Capture", NULL };
+static const char *const walkthrough_task_keys[] = { "Title", "Text", NULL };
+static const char *const walkthrough_keys[] = { "Script", "Narration", NULL };
 static const char *const module_keys[] = { "Name", "Folder", "Sources", "Cflags", NULL };
 static const char *const program_keys[] = { "Sources", NULL };
 
@@ -29,6 +31,8 @@ wb_task_free(WbTask *task)
 	g_free(task->title);
 	g_free(task->folder);
 	g_free(task->text);
+	g_free(task->script);
+	wb_narration_free(task->narration);
 	g_free(task->skeleton);
 	g_strfreev(task->files);
 	g_strfreev(task->interfaces);
@@ -123,15 +127,26 @@ list_template(WbIni *ini, WbIniGroup *group, const char *skeleton)
 	return names;
 }
 
-static void
-parse_task_group(WbIni *ini, WbTask *task, const char *folder, char ***ret_names)
+/* What every task has. The group, or NULL: reported. */
+static WbIniGroup *
+parse_common(WbIni *ini, WbTask *task, const char *folder)
 {
 	WbIniGroup *group = wb_ini_find_group(ini, "Task", "what the task is");
 
 	if (!group)
-		return;
+		return NULL;
 	task->title = wb_ini_dup_string(ini, group, "Title", "the task's title");
 	task->text = read_text(ini, group, folder);
+	return group;
+}
+
+static void
+parse_task_group(WbIni *ini, WbTask *task, const char *folder, char ***ret_names)
+{
+	WbIniGroup *group = parse_common(ini, task, folder);
+
+	if (!group)
+		return;
 	task->skeleton = read_name(ini, group, "Skeleton",
 		"the template's folder below kernel-skels/", wb_names_check_path);
 	task->files = wb_ini_dup_list(ini, group, "Files", "the files that are handed in");
@@ -225,14 +240,74 @@ parse_programs(WbIni *ini, WbTask *task, char **names)
 	}
 }
 
+static void
+parse_exercise_task(WbIni *ini, WbTask *task, const char *folder)
+{
+	g_autofree char *checkers = folder ? wb_paths_dup_data("checkers") : NULL;
+	g_auto(GStrv) names = NULL;
+
+	parse_task_group(ini, task, folder, &names);
+	parse_module_group(ini, task, names);
+	parse_programs(ini, task, names);
+	wb_manifest_parse_exercises(ini, checkers, task->exercises);
+	wb_manifest_report_groups(ini);
+}
+
+/* The file of the walkthrough that KEY names: its path if it is there, else as it is written. */
+static char *
+read_part(WbIni *ini, WbIniGroup *group, const char *key, const char *what, const char *folder)
+{
+	g_autofree char *name = read_name(ini, group, key, what, wb_names_check_path);
+	g_autofree char *path = name && folder ? g_build_filename(folder, name, NULL) : NULL;
+
+	if (!path)
+		return g_steal_pointer(&name);
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return g_steal_pointer(&path);
+	wb_ini_report_value(ini, wb_ini_find_entry(group, key), NULL,
+		"there is no file %s; expected %s", path, what);
+	return NULL;
+}
+
+static void
+report_exercise_groups(WbIni *ini)
+{
+	for (guint i = 0; i < ini->groups->len; i++) {
+		const WbIniGroup *group = ini->groups->pdata[i];
+
+		if (strcmp(group->name, "Task") != 0 && strcmp(group->name, "Walkthrough") != 0)
+			wb_ini_report(ini, group->line, 0,
+				"[%s] beside [Walkthrough]; expected [Task] and [Walkthrough] "
+				"only, for a task has either exercises or a walkthrough",
+				group->name);
+	}
+}
+
+static void
+parse_walkthrough_task(WbIni *ini, WbTask *task, WbIniGroup *group, const char *folder)
+{
+	WbIniGroup *task_group = parse_common(ini, task, folder);
+	g_autofree char *narration = NULL;
+
+	if (task_group)
+		wb_ini_report_unused(ini, task_group, walkthrough_task_keys);
+	task->script = read_part(ini, group, "Script", "the packet script", folder);
+	narration = read_part(ini, group, "Narration", "what is said about each step", folder);
+	wb_ini_report_unused(ini, group, walkthrough_keys);
+	report_exercise_groups(ini);
+	if (narration && folder) {
+		task->narration = wb_narration_load(narration, ini->diagnostics);
+		ini->faults += !task->narration;
+	}
+}
+
 WbTask *
 wb_task_parse(const char *file, const char *text, gsize length, const char *folder,
 	GPtrArray *diagnostics)
 {
 	g_autoptr(WbIni) ini = wb_ini_parse(file, text, length, diagnostics);
-	g_autofree char *checkers = folder ? wb_paths_dup_data("checkers") : NULL;
 	g_autoptr(WbTask) task = g_new0(WbTask, 1);
-	g_auto(GStrv) names = NULL;
+	WbIniGroup *walkthrough;
 
 	task->name = folder ? g_path_get_basename(folder) : g_strdup("");
 	task->folder = g_strdup(folder ? folder : "");
@@ -240,10 +315,10 @@ wb_task_parse(const char *file, const char *text, gsize length, const char *fold
 	task->exercises = g_ptr_array_new_with_free_func((GDestroyNotify)wb_manifest_free_exercise);
 	if (!ini)
 		return NULL;
-	parse_task_group(ini, task, folder, &names);
-	parse_module_group(ini, task, names);
-	parse_programs(ini, task, names);
-	wb_manifest_parse_exercises(ini, checkers, task->exercises);
-	wb_manifest_report_groups(ini);
+	walkthrough = wb_ini_find_group(ini, "Walkthrough", NULL);
+	if (walkthrough)
+		parse_walkthrough_task(ini, task, walkthrough, folder);
+	else
+		parse_exercise_task(ini, task, folder);
 	return ini->faults == 0 ? g_steal_pointer(&task) : NULL;
 }

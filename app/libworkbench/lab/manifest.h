@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "base/diagnostic.h"
+#include "lab/narration.h"
 
 /* A sub-check that the exercise's checker must print. [Check EXERCISE ID] */
 typedef struct {
@@ -31,20 +32,26 @@ typedef struct {
 	char **sources; /* "user/test.c" */
 } WbProgram;
 
+/*
+ * A task has either exercises or a walkthrough: a packet script to play and what is said about it.
+ * What belongs to the other kind is NULL, or an empty array.
+ */
 typedef struct {
 	char *name; /* folder name: "1-2-netfilter"; "" when parsed without a folder */
 	char *title;
-	char *folder;	      /* absolute, of task.ini and its text */
-	char *text;	      /* absolute path of the Markdown file */
-	char *skeleton;	      /* below kernel-skels/: "networking/1-2-netfilter" */
-	char **files;	      /* what a student hands in: "kernel/filter.c", … */
-	char **interfaces;    /* to capture: "lo" */
-	char *module;	      /* "filter" */
-	char *module_folder;  /* where the .ko lies below the task's folder: "kernel", or "" */
-	char **sources;	      /* of the module: "kernel/filter.c" */
-	char **cflags;	      /* extra */
-	GPtrArray *programs;  /* of WbProgram * */
-	GPtrArray *exercises; /* of WbExercise * */
+	char *folder;		/* absolute, of task.ini and its text */
+	char *text;		/* absolute path of the Markdown file */
+	char *script;		/* a walkthrough's: absolute path of the packet script */
+	WbNarration *narration; /* a walkthrough's; NULL too if parsed without a folder */
+	char *skeleton;		/* below kernel-skels/: "networking/1-2-netfilter" */
+	char **files;		/* what a student hands in: "kernel/filter.c", … */
+	char **interfaces;	/* to capture: "lo" */
+	char *module;		/* "filter" */
+	char *module_folder;	/* where the .ko lies below the task's folder: "kernel", or "" */
+	char **sources;		/* of the module: "kernel/filter.c" */
+	char **cflags;		/* extra */
+	GPtrArray *programs;	/* of WbProgram * */
+	GPtrArray *exercises;	/* of WbExercise * */
 } WbTask;
 
 typedef struct {

@@ -35,3 +35,18 @@ gboolean wb_report_speaks_for_itself(const WbResult *result);
 
 /* One sentence for an outcome that came without a message. Static. */
 const char *wb_report_explain_outcome(WbOutcome outcome);
+
+/* Pieces of KTAP: a description of one line in which # and \ mean nothing; "INDENTkey: "value"" or
+ * nothing for NULL; a list of texts, nothing if it is empty; "# what: value". */
+void wb_report_ktap_add_description(GString *out, const char *text);
+void wb_report_ktap_add_entry(GString *out, const char *indent, const char *key, const char *value);
+void wb_report_ktap_add_list(GString *out, const char *indent, const char *key, GPtrArray *items);
+void wb_report_ktap_add_comment(GString *out, const char *what, const char *value);
+
+/* Pieces of JUnit: escaped text; an attribute, nothing for NULL; time="…"; timestamp="…"; a
+ * property. */
+void wb_report_xml_add_text(GString *out, const char *text, gboolean in_attribute);
+void wb_report_xml_add_attribute(GString *out, const char *name, const char *value);
+void wb_report_xml_add_seconds(GString *out, gint64 time_ms);
+void wb_report_xml_add_timestamp(GString *out, gint64 time_us);
+void wb_report_xml_add_property(GString *out, const char *name, const char *value);

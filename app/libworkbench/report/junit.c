@@ -30,8 +30,8 @@ add_character(GString *out, gunichar c, gboolean in_attribute)
 		g_string_append_unichar(out, c);
 }
 
-static void
-add_escaped(GString *out, const char *text, gboolean in_attribute)
+void
+wb_report_xml_add_text(GString *out, const char *text, gboolean in_attribute)
 {
 	g_autofree char *safe = wb_text_dup_safe(text, -1);
 
@@ -39,18 +39,18 @@ add_escaped(GString *out, const char *text, gboolean in_attribute)
 		add_character(out, g_utf8_get_char(at), in_attribute);
 }
 
-static void
-add_attribute(GString *out, const char *name, const char *value)
+void
+wb_report_xml_add_attribute(GString *out, const char *name, const char *value)
 {
 	if (!value)
 		return;
 	g_string_append_printf(out, " %s=\"", name);
-	add_escaped(out, value, TRUE);
+	wb_report_xml_add_text(out, value, TRUE);
 	g_string_append_c(out, '"');
 }
 
-static void
-add_seconds(GString *out, gint64 time_ms)
+void
+wb_report_xml_add_seconds(GString *out, gint64 time_ms)
 {
 	time_ms = MAX(time_ms, 0);
 	g_string_append_printf(
@@ -58,15 +58,15 @@ add_seconds(GString *out, gint64 time_ms)
 }
 
 /* UTC, and without a zone: the schemas in use know none. */
-static void
-add_timestamp(GString *out, gint64 time_us)
+void
+wb_report_xml_add_timestamp(GString *out, gint64 time_us)
 {
 	g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(time_us / 1000000);
 	g_autofree char *text = NULL;
 
 	if (time_us > 0 && time)
 		text = g_date_time_format(time, "%Y-%m-%dT%H:%M:%S");
-	add_attribute(out, "timestamp", text);
+	wb_report_xml_add_attribute(out, "timestamp", text);
 }
 
 typedef struct {
@@ -102,7 +102,7 @@ add_counts(GString *out, const Counts *counts)
 		" tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" assertions=\"%u\"",
 		counts->tests, counts->failures, counts->errors, counts->skipped,
 		counts->tests - counts->skipped);
-	add_seconds(out, counts->time_ms);
+	wb_report_xml_add_seconds(out, counts->time_ms);
 }
 
 /* Jenkins takes what is before the last dot for the package. Owned. */
@@ -118,8 +118,8 @@ open_case(GString *out, const WbResult *result, const char *name)
 	g_autofree char *class_name = dup_class_name(result);
 
 	g_string_append(out, "    <testcase");
-	add_attribute(out, "name", name);
-	add_attribute(out, "classname", class_name);
+	wb_report_xml_add_attribute(out, "name", name);
+	wb_report_xml_add_attribute(out, "classname", class_name);
 }
 
 static void
@@ -158,14 +158,15 @@ add_check(GString *out, const WbResult *result, const WbCheck *check)
 	}
 	if (check->status == WB_CHECK_FAIL) {
 		g_string_append(out, ">\n      <failure");
-		add_attribute(out, "message", check->message ? check->message : "it failed");
+		wb_report_xml_add_attribute(
+			out, "message", check->message ? check->message : "it failed");
 		g_string_append(out, " type=\"fail\">");
-		add_escaped(out, text, FALSE);
+		wb_report_xml_add_text(out, text, FALSE);
 		g_string_append(out, "</failure>\n    </testcase>\n");
 		return;
 	}
 	g_string_append(out, ">\n      <skipped");
-	add_attribute(out, "message",
+	wb_report_xml_add_attribute(out, "message",
 		check->message			 ? check->message
 		: check->status == WB_CHECK_SKIP ? "skipped"
 						 : "it did not run");
@@ -217,7 +218,7 @@ add_place(GString *out, const WbResult *result)
 			line = diagnostic->line;
 		}
 	}
-	add_attribute(out, "file", file);
+	wb_report_xml_add_attribute(out, "file", file);
 	if (file && line)
 		g_string_append_printf(out, " line=\"%u\"", line);
 }
@@ -235,22 +236,22 @@ add_outcome(GString *out, const WbResult *result)
 	open_case(out, result, name);
 	add_place(out, result);
 	g_string_append_printf(out, ">\n      <%s", element);
-	add_attribute(out, "message",
+	wb_report_xml_add_attribute(out, "message",
 		result->message ? result->message : wb_report_explain_outcome(result->outcome));
-	add_attribute(out, "type", wb_outcome_to_string(result->outcome));
+	wb_report_xml_add_attribute(out, "type", wb_outcome_to_string(result->outcome));
 	g_string_append_c(out, '>');
-	add_escaped(out, text, FALSE);
+	wb_report_xml_add_text(out, text, FALSE);
 	g_string_append_printf(out, "</%s>\n    </testcase>\n", element);
 }
 
-static void
-add_property(GString *out, const char *name, const char *value)
+void
+wb_report_xml_add_property(GString *out, const char *name, const char *value)
 {
 	if (!value)
 		return;
 	g_string_append(out, "      <property");
-	add_attribute(out, "name", name);
-	add_attribute(out, "value", value);
+	wb_report_xml_add_attribute(out, "name", name);
+	wb_report_xml_add_attribute(out, "value", value);
 	g_string_append(out, "/>\n");
 }
 
@@ -260,15 +261,15 @@ add_properties(GString *out, const WbReportRun *run, GPtrArray *suite)
 	const WbResult *first = suite->pdata[0];
 
 	g_string_append(out, "    <properties>\n");
-	add_property(out, "workbench", run->version);
-	add_property(out, "kernel", run->kernel);
-	add_property(out, "accelerator", run->accelerator);
-	add_property(out, "submission", first->submission);
+	wb_report_xml_add_property(out, "workbench", run->version);
+	wb_report_xml_add_property(out, "kernel", run->kernel);
+	wb_report_xml_add_property(out, "accelerator", run->accelerator);
+	wb_report_xml_add_property(out, "submission", first->submission);
 	for (guint i = 0; i < suite->len; i++) {
 		const WbResult *result = suite->pdata[i];
 		g_autofree char *name = g_strdup_printf("seed.%s", result->exercise);
 
-		add_property(out, name, result->seed);
+		wb_report_xml_add_property(out, name, result->seed);
 	}
 	g_string_append(out, "    </properties>\n");
 }
@@ -292,9 +293,9 @@ add_outputs(GString *out, GPtrArray *suite)
 			add_line(logged, "", result->log->pdata[j]);
 	}
 	g_string_append(out, "    <system-out>");
-	add_escaped(out, printed->str, FALSE);
+	wb_report_xml_add_text(out, printed->str, FALSE);
 	g_string_append(out, "</system-out>\n    <system-err>");
-	add_escaped(out, logged->str, FALSE);
+	wb_report_xml_add_text(out, logged->str, FALSE);
 	g_string_append(out, "</system-err>\n");
 }
 
@@ -312,9 +313,9 @@ add_suite(GString *out, const WbReportRun *run, GPtrArray *suite, gboolean name_
 	for (guint i = 0; i < suite->len; i++)
 		count_result(&counts, suite->pdata[i]);
 	g_string_append(out, "  <testsuite");
-	add_attribute(out, "name", name);
+	wb_report_xml_add_attribute(out, "name", name);
 	add_counts(out, &counts);
-	add_timestamp(out, first->started_us);
+	wb_report_xml_add_timestamp(out, first->started_us);
 	g_string_append(out, ">\n");
 	add_properties(out, run, suite);
 	for (guint i = 0; i < suite->len; i++) {
@@ -385,7 +386,7 @@ wb_report_render_junit(const WbReportRun *run, GPtrArray *results)
 	counts.time_ms = run->total_ms;
 	g_string_append(out, "<testsuites name=\"workbench\"");
 	add_counts(out, &counts);
-	add_timestamp(out, run->started_us);
+	wb_report_xml_add_timestamp(out, run->started_us);
 	g_string_append(out, ">\n");
 	for (guint i = 0; i < suites->len; i++)
 		add_suite(out, run, suites->pdata[i], several);

@@ -15,8 +15,8 @@
 #define INDENT "    "
 
 /* A description: one line, in which # and \ mean nothing. */
-static void
-add_description(GString *out, const char *text)
+void
+wb_report_ktap_add_description(GString *out, const char *text)
 {
 	g_autofree char *safe = wb_text_dup_safe_line(text, -1);
 
@@ -47,8 +47,8 @@ add_quoted(GString *out, const char *text)
 }
 
 /* "INDENTkey: "value"", or nothing for NULL. */
-static void
-add_entry(GString *out, const char *indent, const char *key, const char *value)
+void
+wb_report_ktap_add_entry(GString *out, const char *indent, const char *key, const char *value)
 {
 	if (!value)
 		return;
@@ -57,8 +57,8 @@ add_entry(GString *out, const char *indent, const char *key, const char *value)
 	g_string_append_c(out, '\n');
 }
 
-static void
-add_list(GString *out, const char *indent, const char *key, GPtrArray *items)
+void
+wb_report_ktap_add_list(GString *out, const char *indent, const char *key, GPtrArray *items)
 {
 	if (items->len == 0)
 		return;
@@ -86,21 +86,22 @@ add_check(GString *out, guint number, const WbCheck *check)
 	gboolean ok = check->status == WB_CHECK_PASS || check->status == WB_CHECK_SKIP;
 
 	g_string_append_printf(out, INDENT "%s %u ", ok ? "ok" : "not ok", number);
-	add_description(out, check->id);
+	wb_report_ktap_add_description(out, check->id);
 	if (check->status == WB_CHECK_SKIP || check->status == WB_CHECK_NOT_RUN) {
 		g_string_append(out,
 			check->status == WB_CHECK_SKIP ? " # SKIP " : " # SKIP it did not run");
 		if (check->status == WB_CHECK_SKIP)
-			add_description(out, check->message ? check->message : "skipped");
+			wb_report_ktap_add_description(
+				out, check->message ? check->message : "skipped");
 	}
 	g_string_append(out, "\n" INDENT "  ---\n");
-	add_entry(out, INDENT "  ", "title", check->title);
-	add_entry(out, INDENT "  ", "message", check->message);
-	add_entry(out, INDENT "  ", "expected", check->expected);
-	add_entry(out, INDENT "  ", "actual", check->actual);
-	add_list(out, INDENT "  ", "evidence", check->evidence);
+	wb_report_ktap_add_entry(out, INDENT "  ", "title", check->title);
+	wb_report_ktap_add_entry(out, INDENT "  ", "message", check->message);
+	wb_report_ktap_add_entry(out, INDENT "  ", "expected", check->expected);
+	wb_report_ktap_add_entry(out, INDENT "  ", "actual", check->actual);
+	wb_report_ktap_add_list(out, INDENT "  ", "evidence", check->evidence);
 	if (check->status == WB_CHECK_FAIL)
-		add_entry(out, INDENT "  ", "hint", check->hint);
+		wb_report_ktap_add_entry(out, INDENT "  ", "hint", check->hint);
 	add_points(out, INDENT "  ", check->points, check->max_points);
 	g_string_append(out, INDENT "  ...\n");
 }
@@ -111,7 +112,7 @@ add_subtest(GString *out, const char *name, const WbResult *result)
 	if (result->checks->len == 0)
 		return;
 	g_string_append(out, INDENT "KTAP version 1\n" INDENT "# Subtest: ");
-	add_description(out, name);
+	wb_report_ktap_add_description(out, name);
 	g_string_append_printf(out, "\n" INDENT "1..%u\n", result->checks->len);
 	for (guint i = 0; i < result->checks->len; i++)
 		add_check(out, i + 1, result->checks->pdata[i]);
@@ -121,15 +122,15 @@ static void
 add_crash(GString *out, const WbCrash *crash)
 {
 	g_string_append(out, "  crash:\n");
-	add_entry(out, "    ", "kind", crash->kind);
-	add_entry(out, "    ", "module", crash->module);
-	add_entry(out, "    ", "function", crash->function);
+	wb_report_ktap_add_entry(out, "    ", "kind", crash->kind);
+	wb_report_ktap_add_entry(out, "    ", "module", crash->module);
+	wb_report_ktap_add_entry(out, "    ", "function", crash->function);
 	if (crash->function)
 		g_string_append_printf(out, "    offset: %" G_GUINT64_FORMAT "\n", crash->offset);
-	add_entry(out, "    ", "source_file", crash->source_file);
+	wb_report_ktap_add_entry(out, "    ", "source_file", crash->source_file);
 	if (crash->source_file)
 		g_string_append_printf(out, "    source_line: %u\n", crash->source_line);
-	add_list(out, "    ", "lines", crash->lines);
+	wb_report_ktap_add_list(out, "    ", "lines", crash->lines);
 }
 
 static void
@@ -139,7 +140,7 @@ add_diagnostics(GString *out, GPtrArray *diagnostics)
 
 	for (guint i = 0; i < diagnostics->len; i++)
 		g_ptr_array_add(lines, wb_diagnostic_to_string(diagnostics->pdata[i]));
-	add_list(out, "  ", "diagnostics", lines);
+	wb_report_ktap_add_list(out, "  ", "diagnostics", lines);
 }
 
 static void
@@ -150,28 +151,28 @@ add_result(GString *out, guint number, const WbResult *result)
 	add_subtest(out, name, result);
 	g_string_append_printf(
 		out, "%s %u ", result->outcome == WB_OUTCOME_PASS ? "ok" : "not ok", number);
-	add_description(out, name);
+	wb_report_ktap_add_description(out, name);
 	if (result->outcome == WB_OUTCOME_TIMEOUT)
 		g_string_append(out, " # TIMEOUT");
 	if (result->outcome == WB_OUTCOME_INFRASTRUCTURE)
 		g_string_append(out, " # ERROR infrastructure");
 	g_string_append(out, "\n  ---\n");
 	g_string_append_printf(out, "  outcome: %s\n", wb_outcome_to_string(result->outcome));
-	add_entry(out, "  ", "title", result->title);
-	add_entry(out, "  ", "submission", result->submission);
-	add_entry(out, "  ", "message", result->message);
-	add_entry(out, "  ", "hint", result->hint);
+	wb_report_ktap_add_entry(out, "  ", "title", result->title);
+	wb_report_ktap_add_entry(out, "  ", "submission", result->submission);
+	wb_report_ktap_add_entry(out, "  ", "message", result->message);
+	wb_report_ktap_add_entry(out, "  ", "hint", result->hint);
 	if (result->crash)
 		add_crash(out, result->crash);
 	add_diagnostics(out, result->diagnostics);
 	add_points(out, "  ", wb_result_get_points(result), wb_result_get_max_points(result));
-	add_entry(out, "  ", "seed", result->seed);
+	wb_report_ktap_add_entry(out, "  ", "seed", result->seed);
 	g_string_append_printf(
 		out, "  duration_ms: %" G_GINT64_FORMAT "\n  ...\n", result->total_ms);
 }
 
-static void
-add_comment(GString *out, const char *what, const char *value)
+void
+wb_report_ktap_add_comment(GString *out, const char *what, const char *value)
 {
 	g_autofree char *safe = value ? wb_text_dup_safe_line(value, -1) : NULL;
 
@@ -190,9 +191,9 @@ wb_report_render_ktap(const WbReportRun *run, GPtrArray *results)
 		g_string_append(out, "1..0 # SKIP no exercise was checked\n");
 	else
 		g_string_append_printf(out, "1..%u\n", results->len);
-	add_comment(out, "workbench", run->version);
-	add_comment(out, "kernel", run->kernel);
-	add_comment(out, "accelerator", run->accelerator);
+	wb_report_ktap_add_comment(out, "workbench", run->version);
+	wb_report_ktap_add_comment(out, "kernel", run->kernel);
+	wb_report_ktap_add_comment(out, "accelerator", run->accelerator);
 	for (guint i = 0; i < results->len; i++)
 		add_result(out, i + 1, results->pdata[i]);
 	return g_string_free(out, FALSE);

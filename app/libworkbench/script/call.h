@@ -30,6 +30,12 @@ WbCalls *wb_calls_new(WbKernel *kernel, const WbCallConfig *config);
 void wb_calls_free(WbCalls *calls);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbCalls, wb_calls_free)
 
+/*
+ * Compares time stamps of control messages (scm_timestamping) too: the script began at START_US of
+ * CLOCK_REALTIME, and a time may differ by TOLERANCE_US. Without this they are not compared.
+ */
+void wb_calls_set_clock(WbCalls *calls, gint64 start_us, gint64 tolerance_us);
+
 /* The kernel's descriptor of the script's FD, -1 if it is not open. */
 int wb_calls_get_live_fd(WbCalls *calls, int fd);
 /* The script's number of the newest open TCP socket that is not listening (from accept() or

@@ -13,17 +13,22 @@ typedef struct _WbCode WbCode;
 
 /* TEXT begins at PLACE of FILE. Faults are appended to DIAGNOSTICS; NULL if there was one. */
 WbCode *wb_code_parse(const char *file, const char *text, WbPlace place, GPtrArray *diagnostics);
+/* The code of EVENT, which is one. */
+WbCode *wb_code_parse_event(const char *file, const WbEvent *event, GPtrArray *diagnostics);
 void wb_code_free(WbCode *code);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbCode, wb_code_free)
 
-/* struct tcp_info as the kernel gave it: LENGTH bytes (an older kernel gives fewer). */
+/* struct tcp_info as the kernel gave it: LENGTH bytes (an older kernel gives fewer); and what
+ * SO_MEMINFO gave, MEMORY_LENGTH bytes of it. */
 typedef struct {
 	guint8 bytes[512];
 	gsize length;
+	guint32 memory[16];
+	gsize memory_length;
 } WbTcpInfo;
 
-/* A field by its name ("tcpi_snd_cwnd"); FALSE if it does not exist or this kernel does not have
- * it. */
+/* A field by its name ("tcpi_snd_cwnd", "SK_MEMINFO_RCVBUF"); FALSE if it does not exist or this
+ * kernel does not have it. */
 gboolean wb_tcp_info_get(const WbTcpInfo *info, const char *field, guint64 *ret_value);
 /* Every name there is, NULL-terminated: for suggestions and for a snapshot. */
 const char *const *wb_tcp_info_fields(void);

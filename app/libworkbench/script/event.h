@@ -3,6 +3,34 @@
  * What the player says, one JSON object a line; docs/packet-scripts.md lists the members. Written
  * in the guest without a JSON library (event-writer.c), read on the host (event-reader.c): the
  * reader trusts nothing.
+ *
+ * The members, named as those of WbPlayEvent but for the first two. Numbers are JSON integers;
+ * what is NULL or does not belong to the kind of event may be left out or be null. Text that is
+ * not UTF-8 (a command's output) is made so by the writer.
+ *
+ *   "event"       "start", "ready", "step", "packet", "note", "end"
+ *   "time_us"     time
+ *   "run_us"
+ *   "step"        "inbound", "outbound", "call", "command", "code"      (ready, step)
+ *   "line", "column", "end_line"                                         (ready, step)
+ *   "label", "script_us" (-1: any time), "expected"                      (ready, step)
+ *   "actual"                                                             (step)
+ *   "verdict"     "pass", "fail", "error", "stopped"                     (step, end)
+ *   "timing_only" true, false                                            (step)
+ *   "mismatches"  [{"field", "expected", "actual", "words", "line", "column", "timing"}]
+ *   "text"                                                               (step, packet, note, end)
+ *   "outbound"    true, false                                            (step, packet)
+ *   "packet"      hexadecimal, two lower-case digits a byte              (step, packet)
+ *   "info"        {"tcpi_snd_cwnd": 10, ...}                             (step)
+ *   "script", "ip" ("ipv4", "ipv6", "mapped"), "kernel", "timing" ("order", "exact"),
+ *   "strict", "events"                                                   (start)
+ *   "passed", "failed", "unexpected"                                     (end)
+ *
+ * The player's command line: wb-pktplay [--step] [--capture=FILE] [--strict|--compatible]
+ * [--timing=order|exact] [--host_percent=N] [--ip_version=ipv4|ipv6|ipv4-mapped-ipv6]
+ * [--define=NAME=VALUE]... [--any-other-option=VALUE]... SCRIPT, run in the script's folder.
+ * When stepping it takes commands on its standard input, a line each, one after each "ready":
+ * "step", "run", "line N", "stop"; its end is a "stop".
  */
 #pragma once
 
@@ -54,12 +82,12 @@ typedef struct {
 			 did */
 	WbVerdict verdict;     /* STEP, END */
 	gboolean timing_only;  /* it failed for its time alone */
-	GPtrArray *mismatches; /* of WbMismatch *; may be NULL */
+	GPtrArray *mismatches; /* of WbMismatch *; never NULL */
 	char *text; /* NOTE; output of a command or of code; END: one line why it failed */
 	/* STEP of a packet, and PACKET. */
 	gboolean outbound;
 	GBytes *packet; /* as on the wire */
-	/* A snapshot after the event, of the newest connection; may be NULL. */
+	/* A snapshot after the event, of the newest connection; may be empty. */
 	GPtrArray *info; /* of WbInfoField * */
 	/* START */
 	char *script, *ip, *kernel, *timing; /* "ipv4", release, "order" or "exact" */

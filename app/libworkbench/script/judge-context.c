@@ -20,7 +20,8 @@ wb_judge_context_see(WbJudgeContext *context, WbDirection direction, const WbPac
 			return;
 		side->syn_seen = TRUE;
 		side->syn_options = tcp->options;
-		end++;
+		/* Only SYNs have absolute numbers; all others count from theirs. */
+		end = 1 + (guint32)packet->payload_length;
 	}
 	if (tcp->flags & WB_TCP_FIN) {
 		side->fin_seen = TRUE;

@@ -105,6 +105,15 @@ find_pairs(Pairs *pairs)
 	}
 }
 
+/* Of all options, if they were written. */
+static WbPlace
+get_place(const WbJudge *judge)
+{
+	const WbPacketSpec *expected = judge->expected;
+
+	return expected->tcp.has_options ? expected->options_place : expected->flags_place;
+}
+
 static void
 add_option(WbJudge *judge, const WbTcpOption *option, WbMismatch mismatch)
 {
@@ -131,7 +140,7 @@ add_extra(WbJudge *judge, const WbTcpOption *option)
 {
 	add_option(judge, option,
 		(WbMismatch){
-			.place = judge->expected->options_place,
+			.place = get_place(judge),
 			.expected = g_strdup("none"),
 			.actual = wb_tcp_option_to_string(option),
 			.words = wb_words_for_extra_option(judge, option),
@@ -198,7 +207,7 @@ add_options(WbJudge *judge, const Pairs *pairs, const char *words)
 
 	wb_judge_add(judge, "options",
 		(WbMismatch){
-			.place = judge->expected->options_place,
+			.place = get_place(judge),
 			.expected = g_strdup_printf("<%s>", expected),
 			.actual = g_strdup_printf("<%s>", actual),
 			.words = g_strdup(words),

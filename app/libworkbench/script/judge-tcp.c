@@ -13,6 +13,27 @@ add_number(WbJudge *judge, const char *field, WbMismatch mismatch, guint expecte
 	wb_judge_add(judge, field, mismatch);
 }
 
+/* Only a script that speaks of several connections writes ports; then they tell which is meant. */
+static void
+judge_ports(WbJudge *judge)
+{
+	const WbPacketSpec *spec = judge->expected;
+	const WbTcp *actual = &judge->actual->tcp;
+
+	if (!spec->has_ports || (spec->source_port == actual->source_port &&
+					spec->destination_port == actual->destination_port))
+		return;
+	wb_judge_add(judge, "ports",
+		(WbMismatch){
+			.expected = g_strdup_printf(
+				"%u > %u", spec->source_port, spec->destination_port),
+			.actual = g_strdup_printf(
+				"%u > %u", actual->source_port, actual->destination_port),
+			.words = g_strdup(
+				"the packet belongs to another connection than the script says"),
+		});
+}
+
 static void
 judge_flags(WbJudge *judge)
 {
@@ -149,6 +170,7 @@ judge_urgent(WbJudge *judge)
 void
 wb_judge_tcp(WbJudge *judge)
 {
+	judge_ports(judge);
 	judge_flags(judge);
 	judge_ace(judge);
 	judge_reserved_bits(judge);

@@ -29,11 +29,22 @@ wb_mismatch_free(WbMismatch *mismatch)
 	g_free(mismatch);
 }
 
+/* Where the packet begins, for what the script left out. */
+static WbPlace
+get_packet_place(const WbPacketSpec *spec)
+{
+	if (spec->ip_place.line)
+		return spec->ip_place;
+	return spec->flags_place.line ? spec->flags_place : spec->icmp.type_place;
+}
+
 void
 wb_judge_add(WbJudge *judge, const char *field, WbMismatch mismatch)
 {
 	WbMismatch *added = g_memdup2(&mismatch, sizeof(mismatch));
 
+	if (added->place.line == 0)
+		added->place = get_packet_place(judge->expected);
 	added->field = g_strdup(field);
 	g_ptr_array_add(judge->mismatches, added);
 }

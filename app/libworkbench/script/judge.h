@@ -10,7 +10,7 @@ typedef struct {
 	char *actual;
 	char *words;   /* one sentence of what it means, without a full stop at its end; may be NULL
 			*/
-	WbPlace place; /* of the field in the script */
+	WbPlace place; /* of the field in the script; line 0: nowhere, so of the event */
 	gboolean timing; /* nothing but the time was wrong */
 } WbMismatch;
 
@@ -27,14 +27,15 @@ typedef struct {
 
 /* What the connection knows, for words that explain; numbers in the script's space. */
 typedef struct {
-	guint ip_version; /* of the run: 4 or 6 */
+	guint ip_version;      /* of the run: 4 or 6 */
+	gboolean is_handshake; /* nothing but SYNs before it */
 	/* What wb_judge_context_see() has seen; all 0 knows nothing, and the words say less. */
 	WbJudgeSide kernel, peer;
 } WbJudgeContext;
 
 /*
  * To be called with every TCP packet of the connection, in either direction and in the script's
- * space, after it has been judged.
+ * space (relative to the SYN but in a SYN), after it has been judged.
  */
 void wb_judge_context_see(WbJudgeContext *context, WbDirection direction, const WbPacket *packet);
 

@@ -30,10 +30,19 @@ typedef struct {
 	guint ts_tick_us; /* 0: not given */
 	gboolean is_anyip, send_omit_free, dry_run, verbose;
 	gboolean packets_not_fatal, calls_not_fatal; /* --non_fatal */
+	gboolean snapshots;			     /* TCP_INFO after each event */
 	char **init_scripts;
 	GPtrArray *define_names; /* of char *, NULL-terminated */
 	GHashTable *defines;	 /* name -> text */
+	GHashTable *given;	 /* private: the names that _set() was called with */
+	gboolean mtu_given;	 /* private */
 } WbPlayOptions;
+
+/*
+ * The defaults: IPv4, order, 100 %, compatible, 8080, tolerances of 4 ms and 12.5 %, snapshots,
+ * an MTU of 1500; of 1520 for a script that is told from outside to run over IPv6, so that its
+ * segments are as large as over IPv4.
+ */
 
 WbPlayOptions *wb_play_options_new(void);
 void wb_play_options_free(WbPlayOptions *options);
@@ -42,7 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbPlayOptions, wb_play_options_free)
 /*
  * One option by its name without hyphens; "-" and "_" in it are the same. WB_ERROR_USAGE with what
  * was expected and a suggestion. Options that belong to packetdrill's two-machine mode or to shared
- * objects are refused by name.
+ * objects are refused by name. Beyond packetdrill's there are timing=order|exact,
+ * host_percent=NUMBER, strict, compatible and snapshots=yes|no.
  */
 gboolean wb_play_options_set(
 	WbPlayOptions *options, const char *name, const char *value, GError **error);

@@ -3,9 +3,16 @@
  * Plays a script over a wire. Everything it does and sees goes to the sink as events, in order.
  *
  * It starts with a checked script and set-up wire; it runs no part of a script that has a fault.
- * Every wait has a deadline. Whatever happens it returns with every descriptor of the script
- * closed, the peer's half of open connections reset, the cleanup command run, and an END event
- * said.
+ * Every wait has a deadline: an expected packet is given up one second after it was due, in
+ * WB_TIMING_ORDER after three times its distance from the event before if that is more, and after
+ * 30 seconds if it may come at any time; a call that should have returned after one second, a
+ * command after a minute; all stretched by host_percent. A script that is stepped through, or
+ * whose timing is WB_TIMING_ORDER, is not judged by its times.
+ *
+ * A failure ends the run, unless --non_fatal says otherwise; then it goes on and fails at its end.
+ * In strict mode a TS ecr is compared too; a TS val only with --tcp_ts_tick_usecs. Whatever happens
+ * it returns with every descriptor of the script closed, the peer's half of open connections reset,
+ * the cleanup command run, and an END event said.
  */
 #pragma once
 

@@ -36,7 +36,7 @@ struct _WbExpr {
 	GBytes *bytes;		/* of a string, escapes resolved */
 	gboolean open_ended;	/* a string followed by "...": it is the start of what is there */
 	gboolean has_arguments; /* a field that was written with parentheses */
-	GPtrArray *children;	/* of WbExpr *, or NULL */
+	GPtrArray *children;	/* of WbExpr *; NULL where there can be none */
 };
 
 /* --- Packets --- */
@@ -69,6 +69,9 @@ typedef struct {
 typedef struct {
 	WbTcpOption option;
 	WbPlace place;
+	/* A Fast Open cookie that is a name given with --define: OPTION has no bytes until
+	 * wb_script_bind(). Else NULL. */
+	char *cookie_name;
 } WbOptionSpec;
 
 typedef struct {
@@ -133,6 +136,7 @@ typedef struct {
 
 typedef struct {
 	char *name;
+	WbPlace place;	      /* of its name */
 	GPtrArray *arguments; /* of WbExpr * */
 	WbExpr *result;
 	char *error_name; /* "EAGAIN", or NULL */
@@ -204,6 +208,21 @@ void wb_expr_free(WbExpr *expr);
  */
 gboolean wb_script_check(
 	const WbScript *script, const char *const *defines, GPtrArray *diagnostics);
+
+/*
+ * Both at once: the faults of the syntax and, in what is sound, those that wb_script_check() finds,
+ * in the order of their places; no fault is told that only follows from another. NULL if there is
+ * an error.
+ */
+WbScript *wb_script_load(const char *file, const char *text, gsize length,
+	const char *const *defines, GPtrArray *diagnostics);
+
+/*
+ * Puts the values of DEFINES (name -> text, or NULL) where packets have a name: a Fast Open cookie,
+ * an ICMP type or code. To be called before the script is played. FALSE with a diagnostic for each
+ * cookie that has no value or a wrong one.
+ */
+gboolean wb_script_bind(WbScript *script, GHashTable *defines, GPtrArray *diagnostics);
 
 /* The script in its canonical layout, comments kept. Owned. */
 char *wb_script_format(const WbScript *script);

@@ -10,6 +10,9 @@ gboolean wb_symbol_find(const char *name, gint64 *ret_value);
 /* The closest name there is, to suggest, or NULL. */
 const char *wb_symbol_suggest(const char *name);
 
+/* Every name, sorted, NULL-terminated. */
+const char *const *wb_symbol_names(void);
+
 /* "EAGAIN" for EAGAIN; NULL if it has no name. */
 const char *wb_symbol_errno_name(int code);
 

@@ -167,6 +167,18 @@ wb_vm_free(WbVm *vm)
 	g_free(vm);
 }
 
+gboolean
+wb_vm_pause(WbVm *vm, GError **error)
+{
+	return virDomainSuspend(vm->domain) == 0 || wb_libvirt_set_error(error, "pausing the VM");
+}
+
+gboolean
+wb_vm_resume(WbVm *vm, GError **error)
+{
+	return virDomainResume(vm->domain) == 0 || wb_libvirt_set_error(error, "resuming the VM");
+}
+
 /* --- watching ----------------------------------------------------------------------------- */
 
 gboolean

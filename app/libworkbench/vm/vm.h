@@ -40,6 +40,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbVm, wb_vm_free)
 /* Frees the object and leaves the VM running: see wb_vm_host_keep(). */
 void wb_vm_leave_running(WbVm *vm);
 
+/* The guest's processors and clocks stand still, or go on. */
+gboolean wb_vm_pause(WbVm *vm, GError **error);
+gboolean wb_vm_resume(WbVm *vm, GError **error);
+
 /* FALSE once QEMU has ended or is gone: a panic ends it too. */
 gboolean wb_vm_is_running(WbVm *vm);
 

@@ -10,9 +10,15 @@ mkdir -p "$work/hand-in/ada"
 
 cat > "$work/workbench" << 'END'
 #!/bin/sh
-[ "$*" = "list --names" ] || exit 2
-printf '%s\n' networking networking/1-2-netfilter networking/1-2-netfilter/1 \
-	networking/1-2-netfilter/2 networking/5-udp-sock networking/5-udp-sock/5
+case $* in
+'list --names' | 'list --names --exercises')
+	printf '%s\n' networking networking/1-2-netfilter networking/1-2-netfilter/1 \
+		networking/1-2-netfilter/2 networking/5-udp-sock networking/5-udp-sock/5
+	;;
+esac
+case $* in
+'list --names' | 'list --names --walkthroughs') printf '%s\n' tcp tcp/sack ;;
+esac
 END
 chmod +x "$work/workbench"
 PATH=$work:$PATH
@@ -41,7 +47,8 @@ expect 'workbench c' 'check copy console clean'
 expect 'workbench --c' '--check --copy --console --clean'
 expect 'workbench --check networking/5' 'networking/5-udp-sock networking/5-udp-sock/5'
 expect 'workbench build networking/' 'networking/1-2-netfilter networking/5-udp-sock'
-expect 'workbench read ' 'networking/1-2-netfilter networking/5-udp-sock'
+expect 'workbench read ' 'networking/1-2-netfilter networking/5-udp-sock tcp/sack'
+expect 'workbench skels t' ''
 expect 'workbench check --s' '--submission --seed'
 expect 'workbench check --format j' 'junit json'
 expect 'workbench check --format=k' 'ktap'
@@ -53,6 +60,11 @@ expect "workbench show $work/hand" "$work/hand-in/"
 expect 'workbench show --format ' 'text json'
 expect 'workbench show --stream lo' 'log'
 expect 'workbench boot --' '--stop --workspace --accel --help'
+expect 'workbench play --step t' 'tcp tcp/sack'
+expect 'workbench play networking/5' ''
+expect 'workbench play --ip m' 'mapped'
+expect 'workbench play --timing=' 'order exact'
+expect "workbench play $work/hand" "$work/hand-in"
 expect 'workbench help co' 'copy console'
 expect 'workbench version net' ''
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The texts: links lead somewhere, the manual page is well-formed and complete, the example of
-# docs/labs.md works. Run from the top of the tree; prints TAP.
+# The texts: links lead somewhere, the manual page is well-formed and complete, the examples of
+# docs/labs.md and docs/walkthroughs.md work. Run from the top of the tree; prints TAP.
 #
 # The names that loops read here have no blanks in them.
 # shellcheck disable=SC2013
@@ -157,11 +157,12 @@ for name in $(grep -rhoE 'getenv\("WORKBENCH_[A-Z]+"\)' app | sed 's/.*("//; s/"
 done
 report "the manual page knows every environment variable"
 
-# The files of the worked example: a line with a name in backquotes, then an indented block.
+# example FILE HEADING: the files of a worked example: a line with a name in backquotes, then an
+# indented block.
 example()
 {
-	awk -v top="$work/data" '
-		/^## / { inside = /A minimal example/; file = "" }
+	awk -v top="$work/data" -v heading="## $2" '
+		/^## / { inside = $0 == heading; file = "" }
 		!inside { next }
 		/^`[^`]+`$/ { file = top "/" substr($0, 2, length($0) - 2); blank = 0; next }
 		/^    / && file {
@@ -176,11 +177,11 @@ example()
 			next
 		}
 		/^$/ { blank++; next }
-		{ file = "" }' docs/labs.md
+		{ file = "" }' "$1"
 }
 title="the example of docs/labs.md is a lab"
 if [ -x "$program" ]; then
-	example
+	example docs/labs.md 'A minimal example'
 	mkdir -p "$work/data/vmimages"
 	WORKBENCH_DATA=$work/data "$program" list --names > "$work/names" 2>&1
 	printf 'hello\nhello/first\nhello/first/1\n' | diff - "$work/names" >> "$work/faults"
@@ -190,6 +191,21 @@ if [ -x "$program" ]; then
 		fault "the skeleton has no TODO"
 	! grep -q printk "$work/space/hello/first/hello.c" ||
 		fault "the skeleton has the solution"
+	report "$title"
+else
+	skip "$title" "$program is not built"
+fi
+
+title="the example of docs/walkthroughs.md is a walkthrough"
+if [ -x "$program" ]; then
+	rm -rf "$work/data"
+	example docs/walkthroughs.md 'A complete example'
+	WORKBENCH_DATA=$work/data "$program" list --names > "$work/names" 2>&1
+	printf 'first\nfirst/nobody-there\n' | diff - "$work/names" >> "$work/faults"
+	"$program" script check "$work/data/labs/first/nobody-there/script.pkt" > "$work/out" 2>&1 ||
+		cat "$work/out" >> "$work/faults"
+	"$program" script format --check labs/*/*/script.pkt \
+		"$work/data/labs/first/nobody-there/script.pkt" >> "$work/faults" 2>&1
 	report "$title"
 else
 	skip "$title" "$program is not built"

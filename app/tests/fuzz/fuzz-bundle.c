@@ -34,10 +34,10 @@ use(WbBundle *bundle)
 	g_autoptr(GString) json = g_string_new(NULL);
 
 	for (guint i = 0; i < length; i++) {
-		const WbEvent *event = wb_timeline_get(bundle->timeline, i);
+		const WbRunEvent *event = wb_timeline_get(bundle->timeline, i);
 
 		g_assert(g_utf8_validate(event->text, -1, NULL) && !strpbrk(event->text, "\n\033"));
-		wb_event_to_json(event, json);
+		wb_run_event_to_json(event, json);
 	}
 	for (guint i = 0; i < bundle->notes->len; i++)
 		g_assert(g_utf8_validate(bundle->notes->pdata[i], -1, NULL));

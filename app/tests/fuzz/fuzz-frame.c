@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size_t length = MIN((size_t)data[at], size - at - 1);
 		/* A copy of its own, so that the sanitizer sees what is read behind it. */
 		g_autoptr(GBytes) frame = g_bytes_new(data + at + 1, length);
-		g_autoptr(WbEvent) event =
+		g_autoptr(WbRunEvent) event =
 			wb_capture_add(capture, link, 0, 0, frame, (guint32)length + data[at] % 3);
 
 		g_assert(g_utf8_validate(event->text, -1, NULL) && !strchr(event->text, '\n'));

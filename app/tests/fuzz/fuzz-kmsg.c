@@ -8,14 +8,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-on_event(WbEvent *event, gpointer data)
+on_event(WbRunEvent *event, gpointer data)
 {
 	g_assert(g_utf8_validate(event->text, -1, NULL) && !strchr(event->text, '\n'));
 	g_assert(event->time_ns >= 0 && event->log.priority < 8);
 	g_assert(event->mention_count <= WB_MENTIONS_MAX);
 	g_checksum_update(data, (const guchar *)event->text, -1);
 	g_checksum_update(data, (const guchar *)&event->log.sequence, sizeof(guint64));
-	wb_event_free(event);
+	wb_run_event_free(event);
 }
 
 static char *

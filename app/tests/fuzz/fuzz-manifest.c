@@ -12,6 +12,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check_task(const WbTask *task)
 {
+	if (task->script) {
+		if (!task->title || !task->text || task->exercises->len > 0 || task->module)
+			abort();
+		return;
+	}
 	if (!task->title || !task->text || !task->skeleton || !task->module || !*task->files ||
 		!*task->sources || task->exercises->len == 0)
 		abort();

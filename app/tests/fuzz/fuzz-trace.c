@@ -14,7 +14,7 @@ check_text(const char *text)
 }
 
 static void
-on_event(WbEvent *event, gpointer data)
+on_event(WbRunEvent *event, gpointer data)
 {
 	g_assert(event->text && event->time_ns >= 0);
 	check_text(event->text);
@@ -26,7 +26,7 @@ on_event(WbEvent *event, gpointer data)
 		check_text(event->function.module);
 	if (event->stream == WB_STREAM_DROP)
 		check_text(event->drop.reason);
-	wb_event_free(event);
+	wb_run_event_free(event);
 }
 
 static char *

@@ -4,6 +4,12 @@
 
 #include "packet/packet.h"
 
+/* Source and destination. */
+#define IPV4_TO "c0 a8 00 01 c0 00 02 01 "
+#define IPV6_TO                                            \
+	"fd 3d fa 7b d1 7d 00 00 00 00 00 00 00 00 00 01 " \
+	"fd 3d fa 7b d1 7d 88 88 00 00 00 00 00 00 00 01 "
+
 /* The bytes of "45 00 …". Owned. */
 static inline GBytes *
 from_hex(const char *hex)

@@ -42,15 +42,15 @@ tear_down(Fixture *fixture, gconstpointer data)
 /* --- a small run --------------------------------------------------------------------------- */
 
 static void
-add(WbBundleWriter *writer, WbEvent *event)
+add(WbBundleWriter *writer, WbRunEvent *event)
 {
-	g_autoptr(WbEvent) owned = event;
+	g_autoptr(WbRunEvent) owned = event;
 
 	g_assert_true(wb_bundle_writer_add(writer, event, NULL));
 }
 
 static void
-on_event(WbEvent *event, gpointer data)
+on_event(WbRunEvent *event, gpointer data)
 {
 	add(data, event);
 }
@@ -59,7 +59,7 @@ static void
 add_packet(WbBundleWriter *writer, guint32 interface, gint64 time_ns, gboolean back, guint flags)
 {
 	WbPacket packet = { .version = 4, .protocol = IPPROTO_TCP, .ttl = 64 };
-	WbEvent *event = wb_event_new(WB_STREAM_PACKET);
+	WbRunEvent *event = wb_run_event_new(WB_STREAM_PACKET);
 
 	packet.source = packet.destination = (WbIpAddress){ { 127, 0, 0, 1 } };
 	packet.tcp.source_port = back ? 4711 : 44796;
@@ -111,12 +111,12 @@ static void
 add_steps(WbBundleWriter *writer)
 {
 	static const char ktap[] = "KTAP version 1\n1..1\nok 1 source-port\n";
-	WbEvent *event = wb_event_new(WB_STREAM_STEP);
+	WbRunEvent *event = wb_run_event_new(WB_STREAM_STEP);
 
 	event->time_ns = 99000000000;
 	event->text = g_strdup("insmod filter.ko");
 	add(writer, event);
-	event = wb_event_new(WB_STREAM_CHECK);
+	event = wb_run_event_new(WB_STREAM_CHECK);
 	event->time_ns = 101000000000;
 	event->text = g_strdup("source-port");
 	event->name = g_strdup("source-port");
@@ -161,8 +161,8 @@ describe(WbBundle *bundle)
 	GString *text = g_string_new(NULL);
 
 	for (guint i = 0; i < wb_timeline_get_length(bundle->timeline); i++) {
-		const WbEvent *event = wb_timeline_get(bundle->timeline, i);
-		g_autofree char *reference = wb_event_to_reference(event);
+		const WbRunEvent *event = wb_timeline_get(bundle->timeline, i);
+		g_autofree char *reference = wb_run_event_to_reference(event);
 
 		g_string_append_printf(text, "%.6f %s: %s\n", (double)event->time_ns / 1e9,
 			reference, event->text);
@@ -194,7 +194,7 @@ test_round_trip(Fixture *fixture, gconstpointer data)
 	g_autoptr(WbBundleWriter) writer = write_run(fixture->run);
 	g_autoptr(WbBundle) bundle = wb_bundle_open(fixture->run, NULL);
 	g_autofree char *got = describe(bundle);
-	const WbEvent *event;
+	const WbRunEvent *event;
 
 	g_assert_cmpstr(got, ==, expected);
 	g_assert_false(bundle->finished);
@@ -424,7 +424,7 @@ test_damaged_lines(Fixture *fixture, gconstpointer data)
 	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
 		g_autoptr(GError) error = NULL;
 
-		g_assert_null(wb_event_from_json(lines[i], strlen(lines[i]), &error));
+		g_assert_null(wb_run_event_from_json(lines[i], strlen(lines[i]), &error));
 		g_assert_error(error, WB_ERROR, WB_ERROR_INVALID_DATA);
 	}
 }
@@ -437,7 +437,7 @@ test_hostile_text(Fixture *fixture, gconstpointer data)
 		" { \"stream\" : \"step\", \"n\":3,\"t\":-5,\"text\":\"a\\n\\u001b["
 		"31m\\u202e\\ud83d\\ude00\\\"\\/\", \"comm\":\"\\u0007\",\"pid\":-9,"
 		"\"src\":\"127.0.0.1\",\"dst\":\"::1\",\"other\":true}\r";
-	g_autoptr(WbEvent) event = wb_event_from_json(line, strlen(line), NULL);
+	g_autoptr(WbRunEvent) event = wb_run_event_from_json(line, strlen(line), NULL);
 
 	g_assert_nonnull(event);
 	g_assert_cmpstr(event->text, ==, "a\\n\\x1b[31m\\xe2\\x80\\xae\360\237\230\200\"/");

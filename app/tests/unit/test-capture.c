@@ -46,7 +46,7 @@ static void
 expect_text(WbCapture *capture, GBytes *ip, const char *expected)
 {
 	g_autoptr(GBytes) owned = ip;
-	g_autoptr(WbEvent) event =
+	g_autoptr(WbRunEvent) event =
 		wb_capture_add(capture, WB_LINK_RAW, 0, 7, ip, (guint32)g_bytes_get_size(ip));
 
 	g_assert_cmpstr(event->text, ==, expected);
@@ -81,7 +81,7 @@ test_keys(void)
 {
 	g_autoptr(WbCapture) capture = wb_capture_new();
 	g_autoptr(GBytes) ip = make_ip(FALSE, 100, 7, WB_TCP_ACK | WB_TCP_FIN, 10);
-	g_autoptr(WbEvent) event = wb_capture_add(capture, WB_LINK_RAW, 3, 99, ip, 50);
+	g_autoptr(WbRunEvent) event = wb_capture_add(capture, WB_LINK_RAW, 3, 99, ip, 50);
 
 	g_assert_cmpint(event->stream, ==, WB_STREAM_PACKET);
 	g_assert_cmpint(event->time_ns, ==, 99);
@@ -104,7 +104,7 @@ test_cut(void)
 		g_autoptr(WbCapture) capture = wb_capture_new();
 		/* A copy, so that a sanitizer sees what is read behind it. */
 		g_autoptr(GBytes) part = g_bytes_new(g_bytes_get_data(ip, NULL), length);
-		g_autoptr(WbEvent) event = wb_capture_add(capture, WB_LINK_RAW, 0, 0, part, 50);
+		g_autoptr(WbRunEvent) event = wb_capture_add(capture, WB_LINK_RAW, 0, 0, part, 50);
 
 		g_assert_true(event->packet.cut);
 		g_assert_cmpint(event->has_sequence, ==, length >= 40);
@@ -148,7 +148,7 @@ test_links(void)
 	for (guint i = 0; i < G_N_ELEMENTS(links); i++) {
 		g_autoptr(WbCapture) capture = wb_capture_new();
 		g_autoptr(GBytes) frame = frame_of(links[i].header, links[i].length, ip);
-		g_autoptr(WbEvent) event = wb_capture_add(
+		g_autoptr(WbRunEvent) event = wb_capture_add(
 			capture, links[i].link, 0, 0, frame, (guint32)g_bytes_get_size(frame));
 
 		g_assert_true(g_str_has_prefix(event->text, links[i].prefix));

@@ -29,19 +29,20 @@ write_second_lab(void)
 
 /* What the selectors, separated by blanks, mean: names separated by blanks, or the error. */
 static void
-expect(WbCatalog *catalog, const char *typed, const char *expected)
+expect_kinds(WbCatalog *catalog, WbSelectKinds kinds, const char *typed, const char *expected)
 {
 	g_auto(GStrv) selectors = g_strsplit(typed, " ", -1);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GArray) selected =
-		wb_catalog_select(catalog, (const char *const *)selectors, &error);
+		wb_catalog_select(catalog, kinds, (const char *const *)selectors, &error);
 	GString *got = g_string_new(NULL);
 
 	for (guint i = 0; selected && i < selected->len; i++) {
 		const WbSelection *selection = &g_array_index(selected, WbSelection, i);
 
-		g_string_append_printf(got, "%s%s/%s/%s", i ? " " : "", selection->lab->name,
-			selection->task->name, selection->exercise->name);
+		g_string_append_printf(got, "%s%s/%s%s%s", i ? " " : "", selection->lab->name,
+			selection->task->name, selection->exercise ? "/" : "",
+			selection->exercise ? selection->exercise->name : "");
 	}
 	g_assert_cmpint(selected != NULL, ==, error == NULL);
 	if (error) {
@@ -50,6 +51,12 @@ expect(WbCatalog *catalog, const char *typed, const char *expected)
 	}
 	g_assert_cmpstr(got->str, ==, expected);
 	g_string_free(got, TRUE);
+}
+
+static void
+expect(WbCatalog *catalog, const char *typed, const char *expected)
+{
+	expect_kinds(catalog, WB_SELECT_EXERCISES, typed, expected);
 }
 
 static void
@@ -126,6 +133,50 @@ test_select_two_labs(void)
 	fixture_remove_below("labs/files");
 }
 
+/* A lab of one walkthrough, and one that the first lab's task is in too. */
+static void
+write_walkthroughs(void)
+{
+	fixture_write("labs/watch/lab.ini", "[Lab]\nTitle=W\nSummary=b.\nTasks=sack;1-2-filter\n");
+	fixture_write("labs/watch/sack/task.ini",
+		"[Task]\nTitle=S\n[Walkthrough]\nScript=s.pkt\nNarration=n.ini\n");
+	fixture_write("labs/watch/sack/task.md", "x");
+	fixture_write("labs/watch/sack/s.pkt", "x");
+	fixture_write("labs/watch/sack/n.ini", "[Step a]\nTitle=A\nText=b\n");
+	fixture_write("labs/watch/1-2-filter/task.ini", fixture_task_ini);
+	fixture_write("labs/watch/1-2-filter/task.md", "x");
+}
+
+static void
+test_walkthroughs(void)
+{
+	g_autoptr(WbCatalog) catalog = NULL;
+
+	write_walkthroughs();
+	catalog = load();
+	expect(catalog, "watch", "watch/1-2-filter/1 watch/1-2-filter/2");
+	expect_kinds(catalog, WB_SELECT_ALL, "watch",
+		"watch/sack watch/1-2-filter/1 watch/1-2-filter/2");
+	expect_kinds(catalog, WB_SELECT_WALKTHROUGHS, "watch", "watch/sack");
+	expect_kinds(catalog, WB_SELECT_WALKTHROUGHS, "", "watch/sack");
+	expect_kinds(catalog, WB_SELECT_WALKTHROUGHS, "sack", "watch/sack");
+	expect(catalog, "",
+		"net/1-2-filter/1 net/1-2-filter/2 watch/1-2-filter/1 watch/1-2-filter/2");
+	expect(catalog, "sack",
+		"'sack' is for watching: a walkthrough has nothing to fill in or to check; play it "
+		"with 'workbench play sack'");
+	expect(catalog, "net watch/sack/",
+		"'watch/sack' is for watching: a walkthrough has nothing to fill in or to check; "
+		"play it with 'workbench play watch/sack'");
+	expect_kinds(catalog, WB_SELECT_WALKTHROUGHS, "net/1-2-filter",
+		"'net/1-2-filter' has no walkthrough to play; check its exercises with 'workbench "
+		"--check net/1-2-filter'");
+	expect(catalog, "watch/sakc",
+		"there is no lab, task or exercise 'watch/sakc'; did you mean 'watch/sack'?");
+	expect(catalog, "sakc", "there is no lab, task or exercise 'sakc'; did you mean 'sack'?");
+	fixture_remove_below("labs/watch");
+}
+
 static void
 test_faults(void)
 {
@@ -159,6 +210,7 @@ main(int argc, char **argv)
 	g_test_add_func("/catalog/select-one-lab", test_select_one_lab);
 	g_test_add_func("/catalog/unknown", test_unknown);
 	g_test_add_func("/catalog/select-two-labs", test_select_two_labs);
+	g_test_add_func("/catalog/walkthroughs", test_walkthroughs);
 	g_test_add_func("/catalog/faults", test_faults);
 	return fixture_run();
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static void
-on_event(WbEvent *event, gpointer data)
+on_event(WbRunEvent *event, gpointer data)
 {
 	g_string_append_printf(data,
 		"<%u>%u %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT "%s %s%s%s|%s\n",
@@ -13,7 +13,7 @@ on_event(WbEvent *event, gpointer data)
 		event->log.continues ? " c" : "", event->name ? "(" : "",
 		event->name ? event->name : "", event->name ? ")" : "", event->text);
 	g_assert_cmpint(event->stream, ==, WB_STREAM_LOG);
-	wb_event_free(event);
+	wb_run_event_free(event);
 }
 
 static char *

@@ -88,7 +88,7 @@ static const Mistake task_mistakes[] = {
 		":7: error: unknown group [Modul]; did you mean 'Module'?" },
 	{ "strange-group", "[Module]", "[Zzz 1]\n[Module]",
 		":7: error: unknown group [Zzz 1]; expected [Task], [Module], [Program NAME], "
-		"[Exercise NAME] or [Check EXERCISE ID]" },
+		"[Exercise NAME], [Check EXERCISE ID] or [Walkthrough]" },
 	{ "group-word", "[Module]", "[Module x]\n[Module]",
 		":7: error: expected [Module] with no word after it" },
 	{ "group-open", "[Module]", "[Module",
@@ -248,6 +248,62 @@ test_all_at_once(void)
 		"task.ini:3: error: exercise 1 has no sub-check; expected a group [Check 1 ID]\n");
 }
 
+/* Tasks that are a walkthrough, or try to be one: the text of task.ini, and the faults. */
+static const struct {
+	const char *text;
+	const char *faults;
+} walkthroughs[] = {
+	{ "[Task]\nTitle=W\n[Walkthrough]\nScript=s.pkt\nNarration=n.ini\n", "" },
+	{ "[Task]\nTitle=W\n[Walkthrough]\nScript=s.pkt\n",
+		"task.ini:3: error: [Walkthrough] has no 'Narration'; expected what is said about "
+		"each step\n" },
+	{ "[Task]\nTitle=W\n[Walkthrough]\nScript=x.pkt\nNaration=n.ini\nNarration=n.ini\n",
+		"task.ini:4:8: error: there is no file labs/net/watch/x.pkt; expected the packet "
+		"script\n"
+		"task.ini:5:1: error: [Walkthrough] has no key 'Naration'; did you mean "
+		"'Narration'?\n" },
+	{ "[Task]\nTitle=W\n[Walkthrough]\nScript=../s.pkt\nNarration=n.ini\n",
+		"task.ini:4:8: error: 'Script' cannot be '../s.pkt'; expected a relative path "
+		"without \"..\" or hidden parts, of letters, digits and . _ + - only\n" },
+	{ "[Task]\nTitle=W\nFiles=a.c\n[Walkthrough]\nScript=s.pkt\nNarration=n.ini\n"
+	  "[Exercise 1]\nTitle=x\n",
+		"task.ini:3:1: error: [Task] has no key 'Files'; expected one of Title, Text\n"
+		"task.ini:7: error: [Exercise 1] beside [Walkthrough]; expected [Task] and "
+		"[Walkthrough] only, for a task has either exercises or a walkthrough\n" },
+	{ "[Task]\nTitle=W\n[Walkthrough]\nScript=s.pkt\nNarration=bad.ini\n",
+		"labs/net/watch/bad.ini:1: error: [Step a] has no 'Text'; expected what happens in "
+		"this step\n" },
+};
+
+static void
+test_walkthrough(void)
+{
+	g_autofree char *folder = fixture_dup_path("labs/net/watch");
+	g_autofree char *script = fixture_dup_path("labs/net/watch/s.pkt");
+
+	fixture_write("labs/net/watch/task.md", "x");
+	fixture_write("labs/net/watch/s.pkt", "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n");
+	fixture_write("labs/net/watch/n.ini", "[Step a]\nTitle=A\nText=b\n");
+	fixture_write("labs/net/watch/bad.ini", "[Step a]\nTitle=A\n");
+	for (guint i = 0; i < G_N_ELEMENTS(walkthroughs); i++) {
+		const char *text = walkthroughs[i].text;
+		g_autoptr(GPtrArray) faults = fixture_new_faults();
+		g_autoptr(WbTask) task =
+			wb_task_parse("task.ini", text, strlen(text), folder, faults);
+		g_autofree char *got = fixture_dup_faults(faults);
+
+		g_assert_cmpstr(got, ==, walkthroughs[i].faults);
+		g_assert_true(!task == !!*got);
+		if (!task)
+			continue;
+		g_assert_cmpstr(task->script, ==, script);
+		g_assert_cmpuint(task->narration->steps->len, ==, 1);
+		g_assert_cmpuint(task->exercises->len, ==, 0);
+		g_assert_null(task->skeleton);
+	}
+	fixture_remove_below("labs/net/watch");
+}
+
 static void
 test_bytes(void)
 {
@@ -351,6 +407,7 @@ main(int argc, char **argv)
 
 		g_test_add_data_func(path, &task_mistakes[i], test_mistake);
 	}
+	g_test_add_func("/manifest/walkthrough", test_walkthrough);
 	g_test_add_func("/manifest/all-at-once", test_all_at_once);
 	g_test_add_func("/manifest/bytes", test_bytes);
 	g_test_add_func("/manifest/lab-faults", test_lab_faults);

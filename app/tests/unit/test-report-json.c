@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The JSON report against its schema and its documentation. The reports are the golden files, which
- * test-report holds equal to what is rendered.
+ * The JSON reports against their schemas and documentation. The reports are the golden files, which
+ * test-report and test-ladder hold equal to what is rendered.
  */
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -68,11 +68,16 @@ array_has(JsonArray *array, const char *text)
 static void
 validate_object(JsonObject *root, JsonObject *schema, JsonObject *object, const char *where)
 {
-	JsonObject *properties = json_object_get_object_member(schema, "properties");
-	JsonArray *required = json_object_get_array_member(schema, "required");
+	JsonObject *properties = json_object_has_member(schema, "properties")
+					 ? json_object_get_object_member(schema, "properties")
+					 : NULL;
+	JsonArray *required = properties ? json_object_get_array_member(schema, "required") : NULL;
 	g_autoptr(GList) names = json_object_get_members(object);
-	g_autoptr(GList) known = json_object_get_members(properties);
+	g_autoptr(GList) known = properties ? json_object_get_members(properties) : NULL;
 
+	/* A map of names that no schema can know. */
+	if (!properties)
+		return;
 	for (GList *at = names; at; at = at->next) {
 		g_autofree char *below = g_strdup_printf("%s.%s", where, (char *)at->data);
 
@@ -171,13 +176,14 @@ load(const char *path)
 static void
 test_schema(gconstpointer path)
 {
-	g_autoptr(JsonNode) schema = load("docs/report.schema.json");
+	g_autoptr(JsonNode) schema =
+		load(strstr(path, "/play/") ? "docs/play.schema.json" : "docs/report.schema.json");
 	g_autoptr(JsonNode) node = load(path);
 
 	validate(json_node_get_object(schema), json_node_get_object(schema), node, "report");
 }
 
-/* docs/report-json.md has a line for every field: "| `name` | …". */
+/* The documentation has a line for every field: "| `name` | …". */
 static void
 check_documented(JsonObject *schema, const char *text)
 {
@@ -197,35 +203,38 @@ check_documented(JsonObject *schema, const char *text)
 			g_autofree char *mark = g_strdup_printf("| `%s` |", (char *)field->data);
 
 			if (!strstr(text, mark))
-				g_error("docs/report-json.md does not describe %s",
+				g_error("the documentation does not describe %s",
 					(char *)field->data);
 		}
 	}
 }
 
+/* "docs/report.schema.json docs/report-json.md" */
 static void
-test_documented(void)
+test_documented(gconstpointer data)
 {
-	g_autoptr(JsonNode) schema = load("docs/report.schema.json");
+	g_auto(GStrv) paths = g_strsplit(data, " ", 2);
+	g_autoptr(JsonNode) schema = load(paths[0]);
 	g_autofree char *text = NULL;
 	g_autoptr(GError) error = NULL;
 
-	g_file_get_contents("docs/report-json.md", &text, NULL, &error);
+	g_file_get_contents(paths[1], &text, NULL, &error);
 	g_assert_no_error(error);
 	check_documented(json_node_get_object(schema), text);
 }
 
 /* The documentation's own example. */
 static void
-test_example(void)
+test_example(gconstpointer data)
 {
-	g_autoptr(JsonNode) schema = load("docs/report.schema.json");
+	g_auto(GStrv) paths = g_strsplit(data, " ", 2);
+	g_autoptr(JsonNode) schema = load(paths[0]);
 	g_autoptr(GError) error = NULL;
 	g_autofree char *text = NULL;
 	g_autoptr(JsonNode) node = NULL;
 	char *begin, *end;
 
-	g_file_get_contents("docs/report-json.md", &text, NULL, &error);
+	g_file_get_contents(paths[1], &text, NULL, &error);
 	g_assert_no_error(error);
 	begin = strstr(text, "```json\n");
 	g_assert_nonnull(begin);
@@ -254,6 +263,8 @@ refuse(const char *json)
 	g_test_trap_assert_failed();
 }
 
+#define REPORT "docs/report.schema.json docs/report-json.md"
+#define PLAY "docs/play.schema.json docs/play-json.md"
 #define RUN                                                                        \
 	"\"run\": {\"workbench\": null, \"kernel\": null, \"accelerator\": null, " \
 	"\"started\": null, \"total_ms\": 0}"
@@ -295,8 +306,11 @@ main(int argc, char **argv)
 		"/report-json/passed", "app/tests/golden/report/passed.json", test_schema);
 	g_test_add_data_func(
 		"/report-json/nothing", "app/tests/golden/report/nothing.json", test_schema);
-	g_test_add_func("/report-json/documented", test_documented);
-	g_test_add_func("/report-json/example", test_example);
+	g_test_add_data_func("/report-json/documented", REPORT, test_documented);
+	g_test_add_data_func("/report-json/example", REPORT, test_example);
+	g_test_add_data_func("/play-json/all", "app/tests/golden/play/all.json", test_schema);
+	g_test_add_data_func("/play-json/documented", PLAY, test_documented);
+	g_test_add_data_func("/play-json/example", PLAY, test_example);
 	g_test_add_func("/report-json/refuses-version", test_refuses_version);
 	g_test_add_func("/report-json/refuses-missing", test_refuses_missing);
 	g_test_add_func("/report-json/refuses-unknown", test_refuses_unknown);

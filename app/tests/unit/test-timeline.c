@@ -6,10 +6,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
-static WbEvent *
+static WbRunEvent *
 make(WbStream stream, gint64 time_ns, guint64 error_ns)
 {
-	WbEvent *event = wb_event_new(stream);
+	WbRunEvent *event = wb_run_event_new(stream);
 
 	event->time_ns = time_ns;
 	event->error_ns = error_ns;
@@ -26,20 +26,20 @@ flow(guint16 client, gboolean back)
 	return back ? wb_flow_reverse(&there) : there;
 }
 
-static WbEvent *
+static WbRunEvent *
 packet(gint64 time_ns, guint64 error_ns, guint16 client, gboolean back, guint flags)
 {
-	WbEvent *event = make(WB_STREAM_PACKET, time_ns, error_ns);
+	WbRunEvent *event = make(WB_STREAM_PACKET, time_ns, error_ns);
 
 	event->flow = flow(client, back);
 	event->packet.flags = (guint16)flags;
 	return event;
 }
 
-static WbEvent *
+static WbRunEvent *
 state(gint64 time_ns, guint16 client, gboolean server, WbSocketState before, WbSocketState after)
 {
-	WbEvent *event = make(WB_STREAM_STATE, time_ns, 1);
+	WbRunEvent *event = make(WB_STREAM_STATE, time_ns, 1);
 
 	event->flow = flow(client, server);
 	event->state.before = before;
@@ -47,14 +47,14 @@ state(gint64 time_ns, guint16 client, gboolean server, WbSocketState before, WbS
 	return event;
 }
 
-static WbEvent *
+static WbRunEvent *
 log_line(gint64 time_ns, const char *text)
 {
-	WbEvent *event = make(WB_STREAM_LOG, time_ns, 0);
+	WbRunEvent *event = make(WB_STREAM_LOG, time_ns, 0);
 
 	g_free(event->text);
 	event->text = g_strdup(text);
-	wb_event_find_mentions(event);
+	wb_run_event_find_mentions(event);
 	return event;
 }
 
@@ -64,7 +64,8 @@ expect_order(WbTimeline *timeline, const char *expected)
 	g_autoptr(GString) order = g_string_new(NULL);
 
 	for (guint i = 0; i < wb_timeline_get_length(timeline); i++) {
-		g_autofree char *reference = wb_event_to_reference(wb_timeline_get(timeline, i));
+		g_autofree char *reference =
+			wb_run_event_to_reference(wb_timeline_get(timeline, i));
 
 		g_string_append_printf(order, "%s%s", i ? ", " : "", reference);
 	}
@@ -115,7 +116,7 @@ test_references(void)
 		"log 3a", "log -3", "", "log 99999999999999999999999" };
 
 	for (guint64 n = 1; n <= 9; n += 2) {
-		WbEvent *event = make(WB_STREAM_LOG, (gint64)n, 0);
+		WbRunEvent *event = make(WB_STREAM_LOG, (gint64)n, 0);
 
 		event->number = n;
 		g_assert_true(wb_timeline_add(timeline, event));
@@ -209,7 +210,7 @@ static void
 test_clock(void)
 {
 	WbClock clock;
-	g_autoptr(WbEvent) event = make(WB_STREAM_LOG, 5000, 0);
+	g_autoptr(WbRunEvent) event = make(WB_STREAM_LOG, 5000, 0);
 
 	wb_clock_init(&clock, 10);
 	g_assert_cmpuint(clock.markers, ==, 0);
@@ -252,7 +253,7 @@ test_clock_random(void)
 	for (guint run = 0; run < 2000; run++) {
 		gint64 offset = g_rand_int_range(random, -1000000, 1000000);
 		guint64 resolution = (guint64)g_rand_int_range(random, 1, 2000);
-		g_autoptr(WbEvent) event = make(WB_STREAM_LOG, 0, 0);
+		g_autoptr(WbRunEvent) event = make(WB_STREAM_LOG, 0, 0);
 		gint64 at = 5000000;
 		WbClock clock;
 
@@ -274,7 +275,7 @@ test_clock_random(void)
 static void
 check_mention(const char *text, guint index, const char *expected)
 {
-	g_autoptr(WbEvent) event = log_line(0, text);
+	g_autoptr(WbRunEvent) event = log_line(0, text);
 	g_autofree char *address = NULL, *got = NULL;
 
 	if (!expected) {
@@ -305,32 +306,32 @@ test_mentions(void)
 static void
 test_flow_filter(void)
 {
-	g_autoptr(WbEvent) there = packet(5, 0, 9, FALSE, SYN);
-	g_autoptr(WbEvent) line = log_line(5, "from 10.0.0.1:9");
+	g_autoptr(WbRunEvent) there = packet(5, 0, 9, FALSE, SYN);
+	g_autoptr(WbRunEvent) line = log_line(5, "from 10.0.0.1:9");
 	static const struct {
 		const char *text;
 		gboolean flow, line;
 	} cases[] = { { "80", TRUE, FALSE }, { "9", TRUE, TRUE }, { "10.0.0.1", TRUE, TRUE },
 		{ "10.0.0.1:80", FALSE, FALSE }, { "10.0.0.2:80-10.0.0.1:9", TRUE, TRUE },
 		{ "9-80", TRUE, TRUE }, { "80-80", FALSE, FALSE }, { "[::1]:80", FALSE, FALSE } };
-	WbEventFilter filter = { 0 };
+	WbRunEventFilter filter = { 0 };
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_assert_true(wb_event_filter_parse_flow(&filter, cases[i].text));
-		g_assert_cmpint(wb_event_filter_match(&filter, there), ==, cases[i].flow);
-		g_assert_cmpint(wb_event_filter_match(&filter, line), ==, cases[i].line);
+		g_assert_true(wb_run_event_filter_parse_flow(&filter, cases[i].text));
+		g_assert_cmpint(wb_run_event_filter_match(&filter, there), ==, cases[i].flow);
+		g_assert_cmpint(wb_run_event_filter_match(&filter, line), ==, cases[i].line);
 	}
-	g_assert_false(wb_event_filter_parse_flow(&filter, "0"));
-	g_assert_false(wb_event_filter_parse_flow(&filter, "x"));
-	g_assert_false(wb_event_filter_parse_flow(&filter, "1-2-3"));
-	g_assert_false(wb_event_filter_parse_flow(&filter, "10.0.0.1 10.0.0.2"));
-	filter = (WbEventFilter){ .streams = 1u << WB_STREAM_LOG, .from_ns = 5, .to_ns = 5 };
-	g_assert_true(wb_event_filter_match(&filter, line));
-	g_assert_false(wb_event_filter_match(&filter, there));
+	g_assert_false(wb_run_event_filter_parse_flow(&filter, "0"));
+	g_assert_false(wb_run_event_filter_parse_flow(&filter, "x"));
+	g_assert_false(wb_run_event_filter_parse_flow(&filter, "1-2-3"));
+	g_assert_false(wb_run_event_filter_parse_flow(&filter, "10.0.0.1 10.0.0.2"));
+	filter = (WbRunEventFilter){ .streams = 1u << WB_STREAM_LOG, .from_ns = 5, .to_ns = 5 };
+	g_assert_true(wb_run_event_filter_match(&filter, line));
+	g_assert_false(wb_run_event_filter_match(&filter, there));
 	filter.from_ns = 6;
-	g_assert_false(wb_event_filter_match(&filter, line));
-	filter = (WbEventFilter){ .to_ns = 4 };
-	g_assert_false(wb_event_filter_match(&filter, line));
+	g_assert_false(wb_run_event_filter_match(&filter, line));
+	filter = (WbRunEventFilter){ .to_ns = 4 };
+	g_assert_false(wb_run_event_filter_match(&filter, line));
 }
 
 /* A thousand connections, a log line each: each line belongs to its own SYN. */
@@ -349,8 +350,8 @@ test_relate(void)
 						  WB_SOCKET_ESTABLISHED));
 	}
 	for (guint64 n = 1; n <= 1000; n += 37) {
-		const WbEvent *line = wb_timeline_find(timeline, WB_STREAM_LOG, n);
-		const WbEvent *syn = wb_timeline_find(timeline, WB_STREAM_PACKET, n);
+		const WbRunEvent *line = wb_timeline_find(timeline, WB_STREAM_LOG, n);
+		const WbRunEvent *syn = wb_timeline_find(timeline, WB_STREAM_PACKET, n);
 		g_autoptr(GArray) of_line = wb_timeline_relate(timeline, line, 10);
 		g_autoptr(GArray) of_syn = wb_timeline_relate(timeline, syn, 10);
 
@@ -366,7 +367,7 @@ static void
 test_relate_drop(void)
 {
 	g_autoptr(WbTimeline) timeline = wb_timeline_new(0, 0);
-	WbEvent *drop = make(WB_STREAM_DROP, 15, 0);
+	WbRunEvent *drop = make(WB_STREAM_DROP, 15, 0);
 	g_autoptr(GArray) related = NULL;
 
 	drop->drop.protocol = 0x0800;

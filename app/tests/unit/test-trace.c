@@ -11,7 +11,7 @@ typedef struct {
 } Seen;
 
 static void
-on_event(WbEvent *event, gpointer data)
+on_event(WbRunEvent *event, gpointer data)
 {
 	g_ptr_array_add(data, event);
 }
@@ -26,7 +26,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Seen, seen_clear)
 static Seen
 read_pieces(const char *text, gsize length, gsize piece)
 {
-	Seen seen = { g_ptr_array_new_with_free_func((GDestroyNotify)wb_event_free), 0, 0, 0 };
+	Seen seen = { g_ptr_array_new_with_free_func((GDestroyNotify)wb_run_event_free), 0, 0, 0 };
 	g_autoptr(WbTrace) trace = wb_trace_new(on_event, seen.events);
 
 	for (gsize at = 0; at < length; at += piece)
@@ -43,7 +43,7 @@ read_text(const char *text)
 	return read_pieces(text, strlen(text), 5);
 }
 
-static const WbEvent *
+static const WbRunEvent *
 only(const Seen *seen)
 {
 	g_assert_cmpuint(seen->events->len, ==, 1);
@@ -61,7 +61,7 @@ static void
 test_state(void)
 {
 	g_auto(Seen) seen = read_text(STATE);
-	const WbEvent *event = only(&seen);
+	const WbRunEvent *event = only(&seen);
 
 	g_assert_cmpint(event->stream, ==, WB_STREAM_STATE);
 	g_assert_cmpint(event->time_ns, ==, 127378610000);
@@ -90,10 +90,10 @@ test_state_ipv6(void)
 		"oldstate=TCP_LISTEN newstate=TCP_SYN_RECV\n");
 
 	g_assert_cmpuint(seen.events->len, ==, 2);
-	g_assert_cmpstr(((WbEvent *)seen.events->pdata[0])->text, ==,
+	g_assert_cmpstr(((WbRunEvent *)seen.events->pdata[0])->text, ==,
 		"LISTEN -> SYN_RECV  [::1]:4713 > ::");
-	g_assert_cmpint(((WbEvent *)seen.events->pdata[0])->cpu, ==, 1);
-	g_assert_cmpstr(((WbEvent *)seen.events->pdata[1])->text, ==,
+	g_assert_cmpint(((WbRunEvent *)seen.events->pdata[0])->cpu, ==, 1);
+	g_assert_cmpstr(((WbRunEvent *)seen.events->pdata[1])->text, ==,
 		"LISTEN -> SYN_RECV  10.0.0.1:4713 > 10.0.0.2:1");
 }
 
@@ -104,7 +104,7 @@ test_drop(void)
 		read_text("              nc-269     [000] ..s1.   127.523457: kfree_skb: "
 			  "skbaddr=00000000b1c81f5f protocol=2048 location=0000000081238150 "
 			  "reason: NO_SOCKET\n");
-	const WbEvent *event = only(&seen);
+	const WbRunEvent *event = only(&seen);
 
 	g_assert_cmpint(event->stream, ==, WB_STREAM_DROP);
 	g_assert_cmpstr(event->drop.reason, ==, "NO_SOCKET");
@@ -120,7 +120,7 @@ test_probe(void)
 		"src=[::1]:38932 dest=[::1]:4713 mark=0x0 data_len=6 snd_nxt=0x411a5b40 "
 		"snd_una=0x411a5b30 snd_cwnd=10 ssthresh=2147483647 snd_wnd=65464 srtt=1509 "
 		"rcv_wnd=65504 sock_cookie=a\n");
-	const WbEvent *event = only(&seen);
+	const WbRunEvent *event = only(&seen);
 
 	g_assert_cmpint(event->stream, ==, WB_STREAM_TCP);
 	g_assert_cmpuint(event->socket, ==, 10);
@@ -141,7 +141,7 @@ test_retransmit(void)
 			  "          <idle>-0       [000] ..s2.   160.800000: tcp_retransmit_skb: "
 			  "family=AF_INET sport=59876 dport=80 saddr=10.0.2.15 daddr=10.0.2.99 "
 			  "saddrv6=::ffff:10.0.2.15 daddrv6=::ffff:10.0.2.99 state=TCP_SYN_SENT\n");
-	const WbEvent *event;
+	const WbRunEvent *event;
 
 	g_assert_cmpuint(seen.malformed, ==, 1);
 	seen.malformed = 0;
@@ -161,7 +161,7 @@ test_names(void)
 				      "160.905433: tracing_mark_write: 10.0.0.1:80\n"
 				      "             \033[m-298     [000] .....   160.905434: "
 				      "tracing_mark_write: \001\377\n");
-	const WbEvent *event = seen.events->pdata[0];
+	const WbRunEvent *event = seen.events->pdata[0];
 
 	g_assert_cmpuint(seen.events->len, ==, 3);
 	g_assert_cmpstr(event->comm, ==, "n c-7 [0]");
@@ -217,7 +217,7 @@ test_unknown(void)
 	"   87.007400 |   1)               |  x() {\n"
 
 static void
-check_function(const WbEvent *event, WbFunctionKind kind, const char *text, guint64 duration_ns)
+check_function(const WbRunEvent *event, WbFunctionKind kind, const char *text, guint64 duration_ns)
 {
 	g_assert_cmpint(event->stream, ==, WB_STREAM_FUNCTION);
 	g_assert_cmpint(event->function.kind, ==, kind);
@@ -229,7 +229,7 @@ static void
 test_graph(void)
 {
 	g_auto(Seen) seen = read_text(GRAPH);
-	WbEvent **events = (WbEvent **)seen.events->pdata;
+	WbRunEvent **events = (WbRunEvent **)seen.events->pdata;
 
 	g_assert_cmpuint(seen.malformed, ==, 0);
 	g_assert_cmpuint(seen.events->len, ==, 8);
