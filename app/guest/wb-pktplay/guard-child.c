@@ -18,6 +18,8 @@
 extern char **environ;
 
 #define COMMAND_MAX (1024 * 1024)
+/* What is read before the time is looked at again: some commands write for ever. */
+#define DRAIN_MAX 16
 
 /* What /bin/sh is in Debian. In the guest that is busybox, which prefers its own ip and sysctl. */
 #define DASH "/bin/dash"
@@ -68,11 +70,15 @@ static void
 drain(Command *command)
 {
 	guint8 buffer[4096];
-	gssize got;
 
-	while ((got = read(command->output, buffer, sizeof(buffer))) > 0)
+	for (guint i = 0; i < DRAIN_MAX; i++) {
+		gssize got = read(command->output, buffer, sizeof(buffer));
+
+		if (got <= 0)
+			return;
 		g_byte_array_append(command->bytes, buffer,
 			MIN((guint)got, WB_COMMAND_OUTPUT_MAX - command->bytes->len));
+	}
 }
 
 static int

@@ -24,6 +24,8 @@ command(WbKernel *base, const char *text, WbMicroseconds timeout, GString *outpu
 {
 	Kernel *kernel = (Kernel *)base;
 
+	/* It may be long, and may be the end of this kernel: what went before is told. */
+	pktplay_events_flush(NULL);
 	return pktplay_guard_command(kernel->guard, text, timeout, output, ret_status, error);
 }
 

@@ -148,9 +148,13 @@ append_named(const Page *page, const char *name, const char *text)
 static void
 append_mismatch(const Page *page, const WbMismatch *mismatch)
 {
+	/* What an assertion found is a sentence already: "tcpi_snd_cwnd is 10". */
+	gboolean named = strcmp(mismatch->field, "assert") == 0;
 	g_autofree char *fact = g_strdup_printf("%s: expected %s, but %s%s%s", mismatch->field,
 		mismatch->expected ? mismatch->expected : "nothing",
-		mismatch->actual ? "it is " : "there is none",
+		!mismatch->actual ? "there is none"
+		: named		  ? ""
+				  : "it is ",
 		mismatch->actual ? mismatch->actual : "", mismatch->timing ? " (timing)" : "");
 
 	append_paragraph(page, INDENT, fact, WB_LADDER_BAD);
@@ -196,7 +200,9 @@ get_summary(const WbPlayEvent *event)
 		return event->actual ? "the kernel's packet is not the expected one"
 				     : "the kernel did not send this packet";
 	if (event->step == WB_STEP_CALL)
-		return "the call did something else";
+		return event->actual ? "the call did something else" : "the call did not return";
+	if (event->step == WB_STEP_COMMAND)
+		return "the command failed";
 	return event->step == WB_STEP_CODE ? "the assertion does not hold" : "this did not work";
 }
 

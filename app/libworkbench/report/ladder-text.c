@@ -97,11 +97,12 @@ wb_ladder_dup_clean(const WbLadderStyle *style, const char *text)
 	return g_strchomp(g_string_free(clean, FALSE));
 }
 
-/* Where the line that starts at TEXT ends: after the last blank or comma that fits, or anywhere. */
+/* Where the line that starts at TEXT ends: after the last blank or comma that fits, or anywhere. A
+ * packet's options are not broken within one as long as a comma fits. */
 static const char *
-find_break(const char *text, guint width)
+find_break(const char *text, guint width, gboolean options)
 {
-	const char *best = NULL, *at;
+	const char *best = NULL, *comma = NULL, *at;
 	guint taken = 0;
 
 	for (at = text; *at; at = g_utf8_next_char(at)) {
@@ -111,9 +112,13 @@ find_break(const char *text, guint width)
 			break;
 		if (*at == ' ' || *at == ',')
 			best = at + 1;
+		if (*at == ',')
+			comma = at + 1;
 	}
 	if (!*at)
 		return at;
+	if (options && comma)
+		return comma;
 	if (best)
 		return best;
 	return at == text ? g_utf8_next_char(at) : at;
@@ -123,9 +128,10 @@ char **
 wb_ladder_wrap(const char *text, guint width)
 {
 	GPtrArray *lines = g_ptr_array_new();
+	gboolean options = text[0] == '<';
 
 	do {
-		const char *end = find_break(text, width);
+		const char *end = find_break(text, width, options);
 
 		g_ptr_array_add(lines, g_strchomp(g_strndup(text, (gsize)(end - text))));
 		text = end;

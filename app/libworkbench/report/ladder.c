@@ -8,7 +8,7 @@
 #define COLUMNS_MIN 60
 #define COLUMNS_MAX 120
 /* Mark, line and time, left of the ladder. */
-#define GUTTER 18
+#define GUTTER 19
 /* Lines of a command's output, or of anything else that has no end. */
 #define LINES_MAX 8
 
@@ -36,7 +36,7 @@ begin(const WbLadderStyle *style)
 		.style = style,
 		.glyphs = wb_ladder_get_glyphs(style),
 		.out = g_string_new(NULL),
-		.inner = columns - GUTTER - 3,
+		.inner = columns - GUTTER - 2,
 	};
 }
 
@@ -392,7 +392,7 @@ wb_ladder_changes(const WbLadderStyle *style, const GPtrArray *before, const GPt
 		to = dup_value(name, field->value);
 		if (g_str_has_prefix(name, "tcpi_"))
 			name += strlen("tcpi_");
-		g_string_append_printf(drawing.out, "%*s%s %s %s %s\n", GUTTER + 2, "", name, from,
+		g_string_append_printf(drawing.out, "%*s%s %s %s %s\n", GUTTER + 1, "", name, from,
 			drawing.glyphs->arrow, to);
 	}
 	return g_string_free(drawing.out, FALSE);

@@ -336,6 +336,19 @@ is_told(const WbPlayed *played)
 	return FALSE;
 }
 
+static void
+append_lost(GString *out, const WbLadderStyle *style, const WbPlayed *played)
+{
+	g_autofree char *text = NULL;
+
+	if (played->events_lost == 0)
+		return;
+	text = g_strdup_printf("There were more events than are kept: %" G_GUINT64_FORMAT
+			       " are in no report.",
+		played->events_lost);
+	append_wrapped(out, style, WB_LADDER_ODD, "  ", text);
+}
+
 char *
 wb_play_text_end(const WbLadderStyle *style, const WbPlayItem *item)
 {
@@ -343,8 +356,12 @@ wb_play_text_end(const WbLadderStyle *style, const WbPlayItem *item)
 	g_autofree char *message = wb_play_dup_message(item->played);
 	g_autofree char *counts = dup_counts(item->played);
 
+	/* A guest that ends at once takes the player's first words with it: no title was shown. */
+	if (!wb_played_find(item->played, WB_PLAY_START))
+		append_wrapped(out, style, WB_LADDER_BOLD, "", item->name);
 	append_failures(out, style, item);
 	append_verdict(out, style, item->played, counts);
+	append_lost(out, style, item->played);
 	if (message && !is_told(item->played) && item->played->verdict != WB_VERDICT_STOPPED)
 		append_wrapped(out, style, WB_LADDER_PLAIN, "  ", message);
 	append_crash(out, style, item->played);

@@ -6,13 +6,14 @@
 #include "base/text.h"
 #include "script/player-run.h"
 
-#define COMMAND_TIMEOUT_US (60 * 1000 * 1000)
+/* session/play.c gives a script more than this: it is the player that says which command it was. */
+#define COMMAND_TIMEOUT_US (20 * 1000 * 1000)
 
 /* The last line that says something: mostly it is the reason. */
 static char *
-dup_last_line(const GString *output)
+dup_last_line(const char *output)
 {
-	g_autofree char *copy = g_strchomp(g_strdup(output->str));
+	g_autofree char *copy = g_strchomp(g_strdup(output));
 	const char *newline = strrchr(copy, '\n');
 
 	return wb_text_dup_safe_line(newline ? newline + 1 : copy, -1);
@@ -29,8 +30,11 @@ run_command(WbPlayer *player, const char *command, WbPlace place, WbPlayEvent *s
 	if (!kernel->command(kernel, command, wb_player_stretch(player, COMMAND_TIMEOUT_US), output,
 		    &status, &error)) {
 		wb_player_step_error(step, error);
-	} else if (status != 0) {
-		g_autofree char *last = dup_last_line(output);
+	} else {
+		step->actual = g_strdup_printf("exit status %d", status);
+	}
+	if (!error && status != 0) {
+		g_autofree char *last = dup_last_line(output->str);
 		g_autofree char *words =
 			*last ? g_strdup_printf(
 					"the command failed with exit status %d: %s", status, last)
@@ -43,7 +47,6 @@ run_command(WbPlayer *player, const char *command, WbPlace place, WbPlayEvent *s
 	if (output->len > 0 && !step->text)
 		step->text = wb_text_dup_safe(output->str, (gssize)output->len);
 	g_string_free(output, TRUE);
-	step->actual = g_strdup_printf("exit status %d", status);
 }
 
 void
@@ -69,6 +72,8 @@ wb_player_run_command(WbPlayer *player, const char *command, WbPlace place)
 	step->expected = g_strdup_printf("`%s`", command);
 	run_command(player, command, place, step);
 	if (step->mismatches->len == 0 && step->verdict == WB_VERDICT_PASS) {
+		if (step->text && !player->remark && !player->last_event)
+			player->remark = dup_last_line(step->text);
 		wb_play_event_free(step);
 		return TRUE;
 	}

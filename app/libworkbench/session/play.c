@@ -21,14 +21,17 @@
 #define CAPTURE_MAX (64 * 1024 * 1024)
 #define CONSOLE_MAX (4 * 1024 * 1024)
 #define EVENTS_MAX 20000
+/* Of their lines: a guest that was taken over makes each as long as it may be. */
+#define EVENTS_BYTES_MAX (64 * 1024 * 1024)
 #define OUTPUT_KEEP 16384
 #define UPLOAD_MS 20000
 #define FETCH_MS 20000
 #define PING_MS 5000
 #define GRACE_MS 3000
-/* Beyond the script's own times: for the player's start and end, and a wait that is given up. */
-#define MARGIN_MS 30000
-/* For each command in backticks; the player gives up on one sooner. */
+/* Beyond the script's own times: for the player's start and end, and a wait or a command that it
+ * gives up on. That must be sooner than we give up on the player, who knows the line. */
+#define MARGIN_MS 50000
+/* For each command in backticks. */
 #define COMMAND_MS 10000
 #define DEADLINE_MAX_MS (60 * 60 * 1000)
 
@@ -42,6 +45,7 @@ typedef struct {
 	WbGuestCommand command;
 	GString *line;	    /* the start of a line of the player */
 	gboolean skip_line; /* it was too long */
+	gsize kept;	    /* bytes of the lines of all events that are kept */
 	char *fault;	    /* the first line that could not be read */
 	WbPlayEvent *ready; /* to be answered */
 	WbPlayed *played;
@@ -131,6 +135,16 @@ say_phase(const Play *play, const char *text)
 		play->hooks->phase(text, play->hooks->data);
 }
 
+/* EVENT came as the line that is there now. The end is kept always, once. */
+static gboolean
+can_keep(const Play *play, const WbPlayEvent *event)
+{
+	if (event->kind == WB_PLAY_END)
+		return !wb_played_find(play->played, WB_PLAY_END);
+	return play->played->events->len < EVENTS_MAX &&
+	       play->kept + play->line->len <= EVENTS_BYTES_MAX;
+}
+
 static void
 take_event(Play *play, WbPlayEvent *event)
 {
@@ -139,7 +153,8 @@ take_event(Play *play, WbPlayEvent *event)
 	if (event->kind == WB_PLAY_READY) {
 		g_clear_pointer(&play->ready, wb_play_event_free);
 		play->ready = event;
-	} else if (play->played->events->len < EVENTS_MAX || event->kind == WB_PLAY_END) {
+	} else if (can_keep(play, event)) {
+		play->kept += play->line->len;
 		g_ptr_array_add(play->played->events, event);
 	} else {
 		play->played->events_lost++;
@@ -361,6 +376,22 @@ still_answers(Play *play)
 				again, "true", wb_deadline_in(timeout_ms), play->cancellable, NULL);
 }
 
+/* MESSAGE, and how far the script was by what we know. */
+static char *
+dup_with_place(const Play *play, const char *message)
+{
+	const GPtrArray *events = play->played->events;
+
+	for (guint i = events->len; i-- > 0;) {
+		const WbPlayEvent *event = events->pdata[i];
+
+		if (event->kind == WB_PLAY_STEP && event->line)
+			return g_strdup_printf("%s; the last step that it told of is line %u",
+				message, event->line);
+	}
+	return g_strdup(message);
+}
+
 /* The player has not said how it ended. */
 static void
 decide_without_end(Play *play, const WbGuestOutput *output, const GError *failure)
@@ -370,12 +401,15 @@ decide_without_end(Play *play, const WbGuestOutput *output, const GError *failur
 	play->played->verdict = WB_VERDICT_ERROR;
 	if (output->timed_out && still_answers(play))
 		set_outcome(play, WB_OUTCOME_TIMEOUT,
-			g_strdup("the script did not end in its time and was stopped"));
+			dup_with_place(play, "the script did not end in its time and was stopped"));
 	else if (failure || output->timed_out)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup(failure ? failure->message : "the guest does not answer"));
 	else if (play->fault)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE, g_strdup(play->fault));
+	else if (output->exit_status < 0)
+		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
+			dup_with_place(play, "the player was killed, or crashed"));
 	else
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup_printf("the player ended with status %d and no verdict%s%s",
@@ -412,6 +446,7 @@ clear(Play *play)
 	g_clear_pointer(&play->fault, g_free);
 	g_string_truncate(play->line, 0);
 	play->skip_line = FALSE;
+	play->kept = 0;
 }
 
 static WbPlayed *
