@@ -45,13 +45,44 @@ fail(const GError *error)
 static int
 fail_script(const WbArguments *arguments, GPtrArray *diagnostics)
 {
+	const WbDiagnostic *first = NULL;
+
 	for (guint i = 0; i < diagnostics->len; i++) {
-		g_autofree char *text = wb_diagnostic_to_string(diagnostics->pdata[i]);
+		const WbDiagnostic *diagnostic = diagnostics->pdata[i];
+		g_autofree char *text = wb_diagnostic_to_string(diagnostic);
 
 		fprintf(stderr, "%s\n", text);
+		if (!first && diagnostic->severity == WB_SEVERITY_ERROR)
+			first = diagnostic;
 	}
-	say_end(WB_VERDICT_ERROR, ((WbDiagnostic *)diagnostics->pdata[0])->message);
+	say_end(WB_VERDICT_ERROR, first ? first->message : "the script has faults");
 	return STATUS_USAGE;
+}
+
+/* FALSE with a diagnostic for each packet that cannot be sent over this IP version: most ICMP
+ * messages are of one only. */
+static gboolean
+check_packets(const WbScript *script, const WbPlayOptions *options, GPtrArray *diagnostics)
+{
+	guint version = options->ip == WB_IP_V6 ? 6 : 4;
+	gboolean ok = TRUE;
+
+	for (guint i = 0; i < script->events->len; i++) {
+		const WbEvent *event = script->events->pdata[i];
+		g_autoptr(GError) error = NULL;
+		WbDiagnostic *diagnostic;
+		WbPacket packet;
+
+		if (event->kind != WB_EVENT_PACKET || event->packet->direction != WB_INBOUND ||
+			wb_packet_from_spec(event->packet, version, &packet, &error))
+			continue;
+		diagnostic = wb_diagnostic_new(WB_SEVERITY_ERROR, script->file, event->body.line,
+			event->body.column, "%s", error->message);
+		diagnostic->source = wb_script_dup_line(script, event->body.line);
+		g_ptr_array_add(diagnostics, diagnostic);
+		ok = FALSE;
+	}
+	return ok;
 }
 
 /* The checked script, its head added to the options; NULL if DIAGNOSTICS or ERROR say why not. */
@@ -67,7 +98,8 @@ load_script(const WbArguments *arguments, GPtrArray *diagnostics, GError **error
 	script = wb_script_load(arguments->script, text, length,
 		(const char *const *)arguments->options->define_names->pdata, diagnostics);
 	if (!script || !wb_play_options_add_script(arguments->options, script, diagnostics) ||
-		!wb_script_bind(script, arguments->options->defines, diagnostics))
+		!wb_script_bind(script, arguments->options->defines, diagnostics) ||
+		!check_packets(script, arguments->options, diagnostics))
 		return NULL;
 	return g_steal_pointer(&script);
 }

@@ -6,9 +6,14 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/ipv6_route.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <sys/socket.h>
+
+/* Even a busy machine takes an address into use within this time. */
+#define ADDRESS_US (3 * G_USEC_PER_SEC)
 
 static gsize
 address_size(guint version)
@@ -85,6 +90,47 @@ pktplay_netlink_address(int fd, int device, const WbAddresses *addresses, GError
 	text = wb_ip_address_to_string(&addresses->local, addresses->version);
 	return wb_error_set_errno(error, -result, "giving " WB_TUN_NAME " the address %s/%u", text,
 		addresses->local_prefix);
+}
+
+/* A line has the destination, its length, and the flags as the ninth word. */
+static gboolean
+has_local_route(const char *destination)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	if (!g_file_get_contents("/proc/net/ipv6_route", &text, NULL, NULL))
+		return TRUE; /* it cannot be known */
+	lines = g_strsplit(text, "\n", -1);
+	for (guint i = 0; lines[i]; i++) {
+		guint length, flags;
+
+		if (g_str_has_prefix(lines[i], destination) &&
+			sscanf(lines[i], "%*s %x %*s %*s %*s %*s %*s %*s %x", &length, &flags) ==
+				2 &&
+			length == 128 && (flags & RTF_LOCAL))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean
+pktplay_netlink_await_address(const WbAddresses *addresses, GError **error)
+{
+	WbMicroseconds deadline = pktplay_now() + ADDRESS_US;
+	char destination[2 * 16 + 1];
+
+	if (addresses->version != 6)
+		return TRUE;
+	for (guint i = 0; i < 16; i++)
+		snprintf(destination + 2 * i, 3, "%02x", addresses->local.bytes[i]);
+	while (!has_local_route(destination)) {
+		if (pktplay_now() > deadline)
+			return wb_error_set_errno(
+				error, ETIMEDOUT, "taking the local address into use");
+		g_usleep(500);
+	}
+	return TRUE;
 }
 
 static void

@@ -38,6 +38,8 @@ gboolean pktplay_addresses_from_options(
 int pktplay_netlink_open(int protocol, GError **error);
 gboolean pktplay_netlink_link(int fd, int device, guint mtu, GError **error);
 gboolean pktplay_netlink_address(int fd, int device, const WbAddresses *addresses, GError **error);
+/* Waits until packets to the local address are delivered: IPv6 takes it into use a moment later. */
+gboolean pktplay_netlink_await_address(const WbAddresses *addresses, GError **error);
 gboolean pktplay_netlink_routes(int fd, int device, const WbAddresses *addresses, GError **error);
 /* Best effort: what cannot be done is left. */
 void pktplay_netlink_flush_metrics(void);

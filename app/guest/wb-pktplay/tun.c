@@ -82,7 +82,8 @@ configure(int device, const WbAddresses *addresses, GError **error)
 	gboolean done =
 		fd >= 0 && pktplay_netlink_link(fd, device, addresses->mtu, error) &&
 		(addresses->anyip || pktplay_netlink_address(fd, device, addresses, error)) &&
-		pktplay_netlink_routes(fd, device, addresses, error);
+		pktplay_netlink_routes(fd, device, addresses, error) &&
+		(addresses->anyip || pktplay_netlink_await_address(addresses, error));
 
 	if (fd >= 0)
 		close(fd);

@@ -11,9 +11,9 @@
 
 /* The last line that says something: mostly it is the reason. */
 static char *
-dup_last_line(const GString *output)
+dup_last_line(const char *output)
 {
-	g_autofree char *copy = g_strchomp(g_strdup(output->str));
+	g_autofree char *copy = g_strchomp(g_strdup(output));
 	const char *newline = strrchr(copy, '\n');
 
 	return wb_text_dup_safe_line(newline ? newline + 1 : copy, -1);
@@ -34,7 +34,7 @@ run_command(WbPlayer *player, const char *command, WbPlace place, WbPlayEvent *s
 		step->actual = g_strdup_printf("exit status %d", status);
 	}
 	if (!error && status != 0) {
-		g_autofree char *last = dup_last_line(output);
+		g_autofree char *last = dup_last_line(output->str);
 		g_autofree char *words =
 			*last ? g_strdup_printf(
 					"the command failed with exit status %d: %s", status, last)
@@ -72,6 +72,8 @@ wb_player_run_command(WbPlayer *player, const char *command, WbPlace place)
 	step->expected = g_strdup_printf("`%s`", command);
 	run_command(player, command, place, step);
 	if (step->mismatches->len == 0 && step->verdict == WB_VERDICT_PASS) {
+		if (step->text && !player->remark && !player->last_event)
+			player->remark = dup_last_line(step->text);
 		wb_play_event_free(step);
 		return TRUE;
 	}

@@ -54,6 +54,7 @@ typedef struct {
 	guint failed_by_time; /* of those that failed: for their time alone */
 	WbVerdict verdict;
 	char *why;     /* of the first failure */
+	char *remark;  /* what the commands of the head said although they did not fail; or NULL */
 	gboolean over; /* no further event is done */
 } WbPlayer;
 

@@ -336,6 +336,16 @@ run_head(WbPlayer *player)
 	       wb_player_run_command(player, script->init_command, script->init_place);
 }
 
+/* A failure may come from a setting that the head could not make: many a script goes on without. */
+static char *
+dup_why(const WbPlayer *player)
+{
+	if (!player->why || !player->remark || player->verdict != WB_VERDICT_FAIL)
+		return g_strdup(player->why);
+	return g_strdup_printf(
+		"%s; before it, a command of the head said: %s", player->why, player->remark);
+}
+
 static WbVerdict
 say_end(WbPlayer *player)
 {
@@ -347,8 +357,10 @@ say_end(WbPlayer *player)
 	end->passed = player->passed;
 	end->failed = player->failed;
 	end->unexpected = player->unexpected;
-	end->text = g_steal_pointer(&player->why);
+	end->text = dup_why(player);
 	say_now(player, end);
+	g_free(player->why);
+	g_free(player->remark);
 	return player->verdict;
 }
 

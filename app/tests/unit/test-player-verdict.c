@@ -397,6 +397,21 @@ test_dry_run(void)
 	g_assert_cmpuint(world->inbound->len, ==, 0);
 }
 
+/* A script that goes on without a setting fails for it later. */
+static void
+test_remark(void)
+{
+	g_autoptr(World) world = world_new();
+
+	world->command_status = 1;
+	world->command_output = "first\nsysctl: it is not permitted\n";
+	play(world, NULL, "`true`\n0 `false`\n`cleanup`\n", NULL);
+	g_assert_cmpint(world_end(world)->verdict, ==, WB_VERDICT_FAIL);
+	g_assert_cmpstr(world_end(world)->text, ==,
+		"line 2: exit status: the command failed with exit status 1: sysctl: it is not "
+		"permitted; before it, a command of the head said: sysctl: it is not permitted");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -419,5 +434,6 @@ main(int argc, char **argv)
 	g_test_add_func("/player/stopped", test_stopped);
 	g_test_add_func("/player/non-fatal", test_non_fatal);
 	g_test_add_func("/player/dry-run", test_dry_run);
+	g_test_add_func("/player/remark", test_remark);
 	return g_test_run();
 }

@@ -502,29 +502,6 @@ test_packet_places(void)
 	g_assert_cmpuint(g_array_index(packet->tcp.options, WbOptionSpec, 1).place.column, ==, 46);
 }
 
-/* Long calls are broken behind commas, in columns. */
-static void
-test_long_lines(void)
-{
-	static const char text[] =
-		"   +0 recvmsg(4, {msg_name(...)=...,\n"
-		"                  msg_iov(1)=[{..., 1000}],\n"
-		"                  msg_control=[{cmsg_level=SOL_TCP, cmsg_type=TCP_CM_INQ, "
-		"cmsg_data=9}]}, 0) "
-		"= 1000\n"
-		"   +0 setsockopt(4, SOL_SOCKET, SO_TIMESTAMPING,\n"
-		"                 "
-		"[SOF_TIMESTAMPING_TX_SCHED|SOF_TIMESTAMPING_TX_SOFTWARE|1234567890|\n"
-		"                  SOF_TIMESTAMPING_SOFTWARE], 4) = 0\n";
-	g_autoptr(WbScript) script = parse(text), again = NULL;
-	g_autofree char *printed = wb_script_format(script);
-
-	again = parse(printed);
-	g_assert_true(wb_script_equal(script, again));
-	g_assert_nonnull(strstr(printed, "\n                  msg_control="));
-	g_assert_nonnull(strstr(printed, "|\n"));
-}
-
 static void
 test_parts(void)
 {
@@ -570,7 +547,6 @@ main(int argc, char **argv)
 	g_test_add_func("/script/head", test_head);
 	g_test_add_func("/script/places", test_places);
 	g_test_add_func("/script/packet-places", test_packet_places);
-	g_test_add_func("/script/long-lines", test_long_lines);
 	g_test_add_func("/script/parts", test_parts);
 	return g_test_run();
 }

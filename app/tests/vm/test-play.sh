@@ -66,6 +66,18 @@ put faulty.pkt << 'E'
 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
 +0 bind(3, ..., ...) = = 0
 E
+put icmp.pkt << 'E'
+`touch /run/p/started`
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 < icmp unreachable frag_needed mtu 1200 [1:1(0)]
+E
+put cookie.pkt << 'E'
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...) = 0
++0 listen(3, 1) = 0
++0 < S 0:10(10) win 32792 <mss 1460,nop,nop,FO COOKIE>
+* > S. 0:0(0) ack 1 <...>
+E
 
 guest "$state"
 cp "$WORK/out" "$WORK/before"
@@ -85,6 +97,13 @@ ok "and the field is named" out_has '"ack"'
 guest 'wb-pktplay /run/p/faulty.pkt; s=$?; [ ! -e /run/p/started ] && exit $s'
 ok "a faulty script is not played at all" is "$status" 2
 ok "its place is told" err_has 'faulty.pkt:3:'
+# shellcheck disable=SC2016 # for the guest
+guest 'wb-pktplay --ip_version=ipv6 /run/p/icmp.pkt; s=$?; [ ! -e /run/p/started ] && exit $s'
+ok "nor is one with a packet that IPv6 does not have" is "$status" 2
+guest 'wb-pktplay -D COOKIE=1122334455667788 /run/p/cookie.pkt'
+ok "a packet has the value of a name" out_has 0101220a1122334455667788
+guest 'wb-pktplay -D COOKIE=112 /run/p/cookie.pkt'
+ok "a name with a value that does not fit is a fault" is "$status" 2
 ok "nothing is left of these" unchanged
 
 guest 'printf "step\nstep\nstop\n" | wb-pktplay --step /run/p/pass.pkt | grep -c ready'
