@@ -176,3 +176,9 @@ check_marks()
 				print FILENAME ":" FNR ": work left over: " $0
 		}'
 }
+
+# What a merge leaves behind.
+check_conflicts()
+{
+	lint_files | xargs -r grep -nE '^(<{7}|>{7}|[|]{7}) ' || true
+}

@@ -43,6 +43,7 @@ report 'functions are short' "$(check_functions)"
 # Whether a long file has a seam is for a person to say: 'make lint' asks.
 check_files | sed 's/^/# /'
 report 'no work is left over' "$(check_marks)"
+report 'no conflict is left over' "$(check_conflicts)"
 
 # --- the checks themselves ----------------------------------------------------------------------
 
@@ -192,6 +193,8 @@ put app/workbench/marks.c << END
 int todo; /* ${left}DO=k */
 END
 cp app/workbench/marks.c kernel-skels/
+{ printf '<%s HEAD\n' '<<<<<<'; echo text; } | put app/workbench/conflict.md
+expect 'a conflict is found' "$(check_conflicts)" app/workbench/conflict.md:2
 expect 'work left over is found' "$(check_marks)" app/workbench/marks.c:2 \
 	app/workbench/marks.c:3 app/workbench/marks.c:4
 
