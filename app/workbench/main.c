@@ -31,6 +31,7 @@ static const Command commands[] = {
 	{ "copy", wb_command_copy, "copy what was built into the VM" },
 	{ "boot", wb_command_boot, "boot a VM to work in, or stop it" },
 	{ "console", wb_command_console, "open a shell in the VM" },
+	{ "show", wb_command_show, "show a recorded run on one timeline" },
 	{ "image", wb_command_image, "build the guest's kernel and root file system" },
 	{ "script", wb_command_script, "check or lay out packet scripts, without a VM" },
 	{ "doctor", wb_command_doctor, "look for everything workbench needs" },

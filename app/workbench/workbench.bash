@@ -19,6 +19,10 @@ _workbench_options()
 	build | copy) echo --workspace --help ;;
 	boot) echo --stop --workspace --accel --help ;;
 	image) echo --refresh --help ;;
+	show)
+		echo --format --stream --flow --from --to --about --packets --states --functions \
+			--help
+		;;
 	script) echo --format --define --in-place --check --help ;;
 	clean) echo --all --workspace --help ;;
 	read) echo --raw --help ;;
@@ -26,7 +30,7 @@ _workbench_options()
 	esac
 }
 
-_workbench_commands='check play list read skels build copy boot console doctor image script clean help version'
+_workbench_commands='check play list read skels build copy boot console show doctor image script clean help version'
 
 # _workbench_selectors PROGRAM COMMAND: what can stand where the command takes LAB/TASK/EXERCISE.
 _workbench_selectors()
@@ -49,13 +53,22 @@ _workbench_reply()
 	mapfile -t COMPREPLY < <(compgen -W "$2" -- "$1")
 }
 
-# _workbench_value OPTION WORD: true if OPTION takes a value, which is completed then.
+# _workbench_value OPTION WORD COMMAND: true if OPTION takes a value, which is completed then.
 _workbench_value()
 {
 	case $1 in
 	--submission | --workspace | -s | -w) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
 	--output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
-	--format | -f) _workbench_reply "$2" 'text ktap junit json' ;;
+	--format | -f)
+		case $3 in
+		show) _workbench_reply "$2" 'text json' ;;
+		*) _workbench_reply "$2" 'text ktap junit json' ;;
+		esac
+		;;
+	--stream)
+		_workbench_reply "$2" \
+			'packet log state drop function tcp step check console marker'
+		;;
 	--ip) _workbench_reply "$2" 'ipv4 ipv6 mapped' ;;
 	--timing) _workbench_reply "$2" 'order exact' ;;
 	--record) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
@@ -63,7 +76,7 @@ _workbench_value()
 	--connect) _workbench_reply "$2" 'qemu:///session qemu:///system' ;;
 	--jobs | -j) _workbench_reply "$2" '1 2 4 8' ;;
 	--todo) _workbench_reply "$2" '1 2 3' ;;
-	--seed) COMPREPLY=() ;;
+	--seed | --flow | --from | --to | --about) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }
@@ -78,6 +91,8 @@ _workbench_argument()
 			compgen -W "$(_workbench_selectors "${words[0]}" "$1")" -- "$2"
 			compgen -f -- "$2"
 		)
+	elif [ "$1" = show ]; then
+		mapfile -t COMPREPLY < <(compgen -d -S / -- "$2")
 	else
 		_workbench_reply "$2" "$(_workbench_selectors "${words[0]}" "$1")"
 	fi
@@ -117,7 +132,7 @@ _workbench()
 		current=${current#*=}
 		;;
 	esac
-	if ! _workbench_value "$previous" "$current"; then
+	if ! _workbench_value "$previous" "$current" "$command"; then
 		case $current in
 		-*) _workbench_reply "$current" "$(_workbench_options "$command")" ;;
 		*) _workbench_argument "$command" "$current" "${#words[@]}" ;;

@@ -13,6 +13,8 @@ typedef struct {
 	const GPtrArray *faults; /* of the syntax, in the order of their lines */
 	GPtrArray *names;	 /* what may stand for a value, NULL-terminated */
 	GPtrArray *diagnostics;
+	guint seen; /* of the diagnostics */
+	gboolean error;
 } Checker;
 
 static GPtrArray *
@@ -211,13 +213,27 @@ check_step(Checker *checker, GHashTable *steps, const WbEvent *event)
 		g_hash_table_insert(steps, event->step, (gpointer)event);
 }
 
+/* More faults than are told, an error among them: to look for more would only take long. */
+static gboolean
+is_enough(Checker *checker)
+{
+	if (checker->diagnostics->len <= WB_SCRIPT_FAULTS_MAX)
+		return FALSE;
+	for (; checker->seen < checker->diagnostics->len && !checker->error; checker->seen++) {
+		const WbDiagnostic *seen = checker->diagnostics->pdata[checker->seen];
+
+		checker->error = seen->severity == WB_SEVERITY_ERROR;
+	}
+	return checker->error;
+}
+
 static void
 check_events(Checker *checker)
 {
 	g_autoptr(GHashTable) steps = g_hash_table_new(g_str_hash, g_str_equal);
 	const WbEvent *before = NULL;
 
-	for (guint i = 0; i < checker->script->events->len; i++) {
+	for (guint i = 0; i < checker->script->events->len && !is_enough(checker); i++) {
 		const WbEvent *event = checker->script->events->pdata[i];
 
 		/* An event that is not there, or not as it was meant, may explain what follows. */
@@ -326,7 +342,11 @@ check(const WbScript *script, const char *const *defines, GPtrArray *faults)
 	g_autoptr(WbPlayOptions) options = wb_play_options_new();
 	g_autoptr(GPtrArray) found = new_diagnostics();
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	Checker checker = { script, options, faults, names, found };
+	Checker checker = { .script = script,
+		.options = options,
+		.faults = faults,
+		.names = names,
+		.diagnostics = found };
 	gboolean good;
 
 	check_head(&checker, options);

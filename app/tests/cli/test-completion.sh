@@ -56,6 +56,9 @@ expect 'workbench check --accel ' 'auto kvm tcg'
 expect 'workbench check --connect qemu:///sy' '///system'
 expect 'workbench check --seed 4' ''
 expect "workbench check --submission $work/hand-in/a" "$work/hand-in/ada/"
+expect "workbench show $work/hand" "$work/hand-in/"
+expect 'workbench show --format ' 'text json'
+expect 'workbench show --stream lo' 'log'
 expect 'workbench boot --' '--stop --workspace --accel --help'
 expect 'workbench play --step t' 'tcp tcp/sack'
 expect 'workbench play networking/5' ''

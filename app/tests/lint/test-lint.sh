@@ -50,7 +50,7 @@ wrong=$(mktemp -d)
 trap 'rm -rf "$wrong"' EXIT
 cd "$wrong" || exit 1
 mkdir -p app/libworkbench/base app/libworkbench/vm app/libworkbench/lab app/libworkbench/session \
-	app/libworkbench/report app/workbench app/guest checkers
+	app/libworkbench/evidence app/libworkbench/report app/workbench app/guest checkers
 
 # put FILE: standard input under a licence line.
 put()
@@ -92,6 +92,12 @@ put app/libworkbench/vm/good.c << 'END'
 #include <libvirt/libvirt.h>
 #include <gtk/gtk.h>
 END
+put app/libworkbench/evidence/aside.c << 'END'
+#include "base/good.h"
+#include "packet/packet.h"
+#include "script/event.h"
+#include "lab/result.h"
+END
 put app/libworkbench/session/up.c << 'END'
 #include "guest/guest.h"
 #include "lab/lab.h"
@@ -113,6 +119,7 @@ END
 expect 'an include across layers is found' "$(check_includes)" \
 	app/guest/wrong.c:3 \
 	app/libworkbench/base/up.c:3 app/libworkbench/base/up.c:4 \
+	app/libworkbench/evidence/aside.c:4 app/libworkbench/evidence/aside.c:5 \
 	app/libworkbench/lab/aside.c:4 app/libworkbench/lab/aside.c:5 app/libworkbench/lab/aside.c:6 \
 	app/libworkbench/session/up.c:4 \
 	app/libworkbench/vm/good.c:3 \

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of the timeline share. */
+#pragma once
+
+#include "evidence/timeline.h"
+
+typedef struct {
+	const WbRunEvent *event;
+	gint64 key;  /* its time, or later */
+	guint level; /* among equal keys: behind how many causes */
+} WbEntry;
+
+/* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause. */
+void wb_timeline_apply_causes(WbEntry *entries, guint count);
+
+/* Does MENTION name one of FLOW's ends? */
+gboolean wb_mention_in_flow(const WbMention *mention, const WbFlow *flow);

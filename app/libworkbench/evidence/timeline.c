@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The timeline: its streams and its order. */
+#include "evidence/timeline-private.h"
+
+#define EVENTS_MAX 200000
+#define BYTES_MAX ((gsize)512 * 1024 * 1024)
+
+struct _WbTimeline {
+	GPtrArray *streams[WB_STREAM_COUNT];
+	guint64 lost[WB_STREAM_COUNT];
+	gsize events_max, bytes_max, bytes;
+	GArray *order; /* of WbEntry; NULL: to be made again */
+};
+
+WbTimeline *
+wb_timeline_new(gsize events_max, gsize bytes_max)
+{
+	WbTimeline *timeline = g_new0(WbTimeline, 1);
+
+	timeline->events_max = events_max ? events_max : EVENTS_MAX;
+	timeline->bytes_max = bytes_max ? bytes_max : BYTES_MAX;
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		timeline->streams[i] =
+			g_ptr_array_new_with_free_func((GDestroyNotify)wb_run_event_free);
+	return timeline;
+}
+
+void
+wb_timeline_free(WbTimeline *timeline)
+{
+	if (!timeline)
+		return;
+	g_clear_pointer(&timeline->order, g_array_unref);
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		g_ptr_array_unref(timeline->streams[i]);
+	g_free(timeline);
+}
+
+gboolean
+wb_timeline_add(WbTimeline *timeline, WbRunEvent *event)
+{
+	GPtrArray *stream = timeline->streams[event->stream];
+	const WbRunEvent *last = stream->len ? stream->pdata[stream->len - 1] : NULL;
+	gsize size = wb_run_event_size(event);
+
+	if (event->number == 0)
+		event->number = last ? last->number + 1 : 1;
+	if (stream->len >= timeline->events_max || size > timeline->bytes_max - timeline->bytes ||
+		(last && event->number <= last->number)) {
+		timeline->lost[event->stream]++;
+		wb_run_event_free(event);
+		return FALSE;
+	}
+	timeline->bytes += size;
+	g_ptr_array_add(stream, event);
+	g_clear_pointer(&timeline->order, g_array_unref);
+	return TRUE;
+}
+
+void
+wb_timeline_add_lost(WbTimeline *timeline, WbStream stream, guint64 count)
+{
+	timeline->lost[stream] += MIN(count, G_MAXUINT64 - timeline->lost[stream]);
+}
+
+guint64
+wb_timeline_get_lost(const WbTimeline *timeline, WbStream stream)
+{
+	return timeline->lost[stream];
+}
+
+guint
+wb_timeline_count(const WbTimeline *timeline, WbStream stream)
+{
+	return timeline->streams[stream]->len;
+}
+
+/* --- order --------------------------------------------------------------------------------- */
+
+WbStream
+wb_timeline_source(WbStream stream)
+{
+	switch (stream) {
+	case WB_STREAM_STATE:
+	case WB_STREAM_DROP:
+	case WB_STREAM_FUNCTION:
+	case WB_STREAM_TCP:
+	case WB_STREAM_MARKER:
+		return WB_STREAM_STATE; /* all from trace_pipe */
+	default:
+		return stream;
+	}
+}
+
+/* What was sent comes before what the kernel made of it, where times are equal. */
+static int
+compare(gconstpointer a, gconstpointer b)
+{
+	const WbEntry *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->level != y->level)
+		return x->level < y->level ? -1 : 1;
+	if (x->event->time_ns != y->event->time_ns)
+		return x->event->time_ns < y->event->time_ns ? -1 : 1;
+	if (x->event->stream != y->event->stream)
+		return x->event->stream < y->event->stream ? -1 : 1;
+	return x->event->number < y->event->number ? -1 : x->event->number > y->event->number;
+}
+
+static void
+sort(WbTimeline *timeline)
+{
+	if (timeline->order)
+		return;
+	timeline->order = g_array_new(FALSE, FALSE, sizeof(WbEntry));
+	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
+		GPtrArray *stream = timeline->streams[i];
+
+		for (guint e = 0; e < stream->len; e++) {
+			const WbRunEvent *event = stream->pdata[e];
+			WbEntry entry = { event, event->time_ns, 0 };
+
+			g_array_append_val(timeline->order, entry);
+		}
+	}
+	g_array_sort(timeline->order, compare);
+	wb_timeline_apply_causes((WbEntry *)(void *)timeline->order->data, timeline->order->len);
+	g_array_sort(timeline->order, compare);
+}
+
+guint
+wb_timeline_get_length(WbTimeline *timeline)
+{
+	sort(timeline);
+	return timeline->order->len;
+}
+
+const WbRunEvent *
+wb_timeline_get(WbTimeline *timeline, guint index)
+{
+	sort(timeline);
+	g_return_val_if_fail(index < timeline->order->len, NULL);
+	return g_array_index(timeline->order, WbEntry, index).event;
+}
+
+/* --- references ---------------------------------------------------------------------------- */
+
+const WbRunEvent *
+wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number)
+{
+	const GPtrArray *events = timeline->streams[stream];
+	guint low = 0, high = events->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		const WbRunEvent *event = events->pdata[middle];
+
+		if (event->number == number)
+			return event;
+		if (event->number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const WbRunEvent *
+wb_timeline_resolve(const WbTimeline *timeline, const char *text)
+{
+	WbStream stream;
+	guint64 number;
+
+	if (!wb_reference_parse(text, &stream, &number))
+		return NULL;
+	return wb_timeline_find(timeline, stream, number);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The streams of one run, in one order.
+ *
+ * How it works. Events are kept by stream, in the order they were added. When somebody asks, they
+ * are sorted by time. Times of different clocks have an error, so a cause can seem to come after
+ * its effect: a SYN-ACK after the transition to ESTABLISHED that it caused. A table of such pairs
+ * (timeline-causes.c) names cause and effect; where both may have happened at the same time as far
+ * as the errors tell, the effect moves behind its cause, and what followed it in its own source
+ * stays behind it. Times as shown do not change.
+ *
+ * Bounded: each stream keeps the first events, up to a number and to a size together; the rest is
+ * counted as lost. First, not last, so that a reference such as "packet 4" stays true.
+ *
+ * One thread at a time.
+ */
+#pragma once
+
+#include "evidence/event.h"
+
+typedef struct _WbTimeline WbTimeline;
+
+/* Streams that share a clock and a reader keep their order among each other; one of them stands for
+ * all: WB_STREAM_STATE for what comes from the trace. */
+WbStream wb_timeline_source(WbStream stream);
+
+/* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0: 200000, 512 MiB. */
+WbTimeline *wb_timeline_new(gsize events_max, gsize bytes_max);
+void wb_timeline_free(WbTimeline *timeline);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTimeline, wb_timeline_free)
+
+/* Takes EVENT over. A number of 0 becomes the stream's next. FALSE: there was no room. */
+gboolean wb_timeline_add(WbTimeline *timeline, WbRunEvent *event);
+
+/* The source itself lost COUNT events. */
+void wb_timeline_add_lost(WbTimeline *timeline, WbStream stream, guint64 count);
+guint64 wb_timeline_get_lost(const WbTimeline *timeline, WbStream stream);
+
+/* In order. Events are borrowed, and stay where they are as long as the timeline. */
+guint wb_timeline_get_length(WbTimeline *timeline);
+const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);
+
+guint wb_timeline_count(const WbTimeline *timeline, WbStream stream);
+/* NULL if there is no such event. */
+const WbRunEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
+/* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …". NULL if there is none. */
+const WbRunEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *text);
+
+/* --- asking -------------------------------------------------------------------------------- */
+
+typedef struct {
+	guint32 streams; /* 1 << WB_STREAM_x; 0: all */
+	guint end_count; /* endpoints, both of which an event's flow must have; a version or port of
+			    0 is any */
+	WbMention ends[2];
+	gint64 from_ns, to_ns; /* inclusive; to_ns 0: no end */
+} WbRunEventFilter;
+
+/* "4711", "127.0.0.1", "127.0.0.1:4711", "[::1]:80", two of them with "-" between. */
+gboolean wb_run_event_filter_parse_flow(WbRunEventFilter *filter, const char *text);
+gboolean wb_run_event_filter_match(const WbRunEventFilter *filter, const WbRunEvent *event);
+
+typedef struct {
+	const WbRunEvent *event;
+	const char *reason; /* "same connection", "named in the log line", … */
+} WbRelation;
+
+/*
+ * What belongs to EVENT, which is one of TIMELINE's: the packets and states of its connection, the
+ * log lines that name it, the packet a drop followed; at most LIMIT, in order. Owned, of
+ * WbRelation.
+ */
+GArray *wb_timeline_relate(WbTimeline *timeline, const WbRunEvent *event, guint limit);

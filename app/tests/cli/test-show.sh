@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# workbench show on a run recorded in a VM. UPDATE=1 app/tests/cli/test-show.sh writes the expected
+# texts again: read the difference.
+. app/tests/tap.sh
+
+recorded=$TOP/app/tests/data/run
+golden=$TOP/app/tests/golden/show
+cd "$WORK" || exit 1
+
+# expect NAME OPTION…: what is shown is what golden/show/NAME.txt has.
+expect()
+{
+	name=$1
+	shift
+	run "$WORKBENCH" show "$recorded" "$@"
+	[ -z "${UPDATE-}" ] || cp out "$golden/$name.txt"
+	ok "$name: ends with 0" is "$status" 0
+	ok "$name: is what it was" cmp -s out "$golden/$name.txt"
+	ok "$name: fits 80 columns" not grep -Eq '^.{81}' out
+}
+
+expect all
+expect packets --packets --to 1
+expect states --states
+expect flow --flow 127.0.0.1:44796 --from 0.8 --to 0.84
+expect log --stream log,check,step
+expect about-log --about 'log 1'
+expect about-packet --about 'packet 3'
+
+run "$WORKBENCH" show "$recorded" --format json
+ok "JSON is JSON" python3 -c 'import json, sys; json.load(sys.stdin)' < out
+events=$(python3 -c 'import json, sys; print(len(json.load(sys.stdin)["events"]))' < out)
+ok "with all events" is "$events" 78
+run "$WORKBENCH" show "$recorded" --format json --stream log
+ok "filters work there too" is "$(grep -c '"stream":' out)" 1
+
+run "$WORKBENCH" show
+ok "no folder: a usage error" is "$status" 2
+run "$WORKBENCH" show no-such-folder
+ok "no such folder: a usage error" is "$status" 2
+mkdir empty
+run "$WORKBENCH" show empty
+ok "a folder that is no run: a usage error" is "$status" 2
+ok "that says what is missing" err_has run.json
+for wrong in '--format xml' '--stream logs' '--flow x' '--from y' '--to 1e99' '--about log' \
+	'--about log#99'; do
+	# shellcheck disable=SC2086
+	run "$WORKBENCH" show "$recorded" $wrong
+	ok "$wrong is a usage error" is "$status" 2
+	ok "that says so" test -s err
+done
+
+cp -R "$recorded" cut
+head -c 1000 "$recorded/capture.pcapng" > cut/capture.pcapng
+sed -i '3s/^{/x/' cut/trace.jsonl
+run "$WORKBENCH" show cut
+ok "a damaged run is shown" is "$status" 0
+ok "up to its last whole packet" out_has "note: capture.pcapng ends in the middle of a packet"
+ok "and without the damaged line" out_has \
+	"note: trace.jsonl: damaged lines: 1, the first of them line 3"
+printf '{"stream":"step","n":1,"t":1,"text":"\\u001b[31mred"}\n' > cut/steps.jsonl
+run "$WORKBENCH" show cut
+ok "control characters are escaped" out_has '\x1b[31mred'
+ok "all of them" not grep -q "$(printf '\033')" out
+done_testing

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* workbench show */
+#include "commands.h"
+#include "ui.h"
+
+#include "evidence/bundle.h"
+#include "evidence/event-json.h"
+#include "evidence/flat-json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define RELATED_MAX 200
+#define WIDTH_DEFAULT 80
+#define WIDTH_MIN 60
+#define TIME_COLUMNS 12
+
+static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
+static gboolean opt_packets, opt_states, opt_functions;
+
+static const GOptionEntry entries[] = {
+	{ "format", 'f', 0, G_OPTION_ARG_STRING, &opt_format, "text (default) or json", "FORMAT" },
+	{ "stream", 0, 0, G_OPTION_ARG_STRING, &opt_stream, "Only these streams: packet,log,…",
+		"STREAMS" },
+	{ "flow", 0, 0, G_OPTION_ARG_STRING, &opt_flow,
+		"Only what has to do with a port, an address, ADDRESS:PORT, or END-END", "FLOW" },
+	{ "from", 0, 0, G_OPTION_ARG_STRING, &opt_from, "From this second of the run on",
+		"SECONDS" },
+	{ "to", 0, 0, G_OPTION_ARG_STRING, &opt_to, "Up to this second of the run", "SECONDS" },
+	{ "about", 0, 0, G_OPTION_ARG_STRING, &opt_about, "What belongs to an event: \"packet 4\"",
+		"EVENT" },
+	{ "packets", 0, 0, G_OPTION_ARG_NONE, &opt_packets, "Only the packets", NULL },
+	{ "states", 0, 0, G_OPTION_ARG_NONE, &opt_states, "Only the sockets' changes of state",
+		NULL },
+	{ "functions", 0, 0, G_OPTION_ARG_NONE, &opt_functions,
+		"Only the kernel functions, with all that they called", NULL },
+	G_OPTION_ENTRY_NULL,
+};
+
+typedef struct {
+	WbBundle *bundle;
+	WbRunEventFilter filter;
+	gint64 start_ns; /* of the first event */
+	gsize indent, width;
+} Show;
+
+/* --- what to show -------------------------------------------------------------------------- */
+
+static gboolean
+parse_seconds(const char *text, gint64 *ret_ns)
+{
+	char *end;
+	double seconds = g_ascii_strtod(text, &end);
+
+	if (end == text || *end || !isfinite(seconds) || fabs(seconds) > 1e9)
+		return FALSE;
+	*ret_ns = (gint64)(seconds * 1e9);
+	return TRUE;
+}
+
+static int
+parse_streams(WbRunEventFilter *filter)
+{
+	g_auto(GStrv) words = g_strsplit(opt_stream ? opt_stream : "", ",", -1);
+	WbStream stream;
+
+	for (guint i = 0; words[i]; i++) {
+		if (!wb_stream_parse(words[i], &stream))
+			return wb_ui_fail_usage("there is no stream \"%s\"", words[i]);
+		filter->streams |= 1u << stream;
+	}
+	if (opt_packets)
+		filter->streams |= 1u << WB_STREAM_PACKET;
+	if (opt_states)
+		filter->streams |= 1u << WB_STREAM_STATE;
+	if (opt_functions)
+		filter->streams |= 1u << WB_STREAM_FUNCTION;
+	return WB_EXIT_PASSED;
+}
+
+/* Before the folder is opened: mistakes on the command line are told first. */
+static int
+parse_filter(WbRunEventFilter *filter)
+{
+	int status = parse_streams(filter);
+	gint64 ns;
+
+	if (status != WB_EXIT_PASSED)
+		return status;
+	if (opt_format && strcmp(opt_format, "text") != 0 && strcmp(opt_format, "json") != 0)
+		return wb_ui_fail_usage(
+			"there is no format \"%s\"; there are text and json", opt_format);
+	if (opt_flow && !wb_run_event_filter_parse_flow(filter, opt_flow))
+		return wb_ui_fail_usage("\"%s\" is no flow; one is 4711, 127.0.0.1:4711 or "
+					"127.0.0.1:40000-127.0.0.1:4711",
+			opt_flow);
+	if ((opt_from && !parse_seconds(opt_from, &ns)) || (opt_to && !parse_seconds(opt_to, &ns)))
+		return wb_ui_fail_usage("--from and --to take seconds of the run, such as 1.25");
+	return WB_EXIT_PASSED;
+}
+
+static void
+set_times(Show *show)
+{
+	WbTimeline *timeline = show->bundle->timeline;
+	gint64 ns = 0;
+
+	show->filter.from_ns = G_MININT64;
+	if (wb_timeline_get_length(timeline) == 0)
+		return;
+	show->start_ns = wb_timeline_get(timeline, 0)->time_ns;
+	/* Half a microsecond: times are shown rounded, and what is shown can be asked for. */
+	if (opt_from && parse_seconds(opt_from, &ns))
+		show->filter.from_ns = show->start_ns + ns - 500;
+	if (opt_to && parse_seconds(opt_to, &ns))
+		show->filter.to_ns = show->start_ns + ns + 500;
+}
+
+static gboolean
+is_shown(const Show *show, const WbRunEvent *event)
+{
+	/* What a function called, and buffers that held no packet, are told to who asks for them.
+	 */
+	if (show->filter.streams == 0 &&
+		((event->stream == WB_STREAM_FUNCTION &&
+			 (event->function.depth > 0 ||
+				 event->function.kind == WB_FUNCTION_LEAVE)) ||
+			(event->stream == WB_STREAM_DROP && event->drop.protocol == 0)))
+		return FALSE;
+	return wb_run_event_filter_match(&show->filter, event);
+}
+
+/* --- text ---------------------------------------------------------------------------------- */
+
+static gsize
+get_width(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || !size.ws_col)
+		return WIDTH_DEFAULT;
+	return MAX(size.ws_col, WIDTH_MIN);
+}
+
+/* How many bytes of TEXT fit into ROOM columns, broken at a blank if there is one. */
+static gsize
+fit(const char *text, gsize room)
+{
+	const char *at = text, *blank = NULL;
+	gsize columns = 0;
+
+	for (; *at; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+
+		columns += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+		if (columns > room)
+			break;
+		if (*at == ' ' && at != text)
+			blank = at;
+	}
+	if (!*at)
+		return strlen(text);
+	/* One that does not fit at all is shown all the same. */
+	return *at == ' ' || !blank ? (gsize)(MAX(at, g_utf8_next_char(text)) - text)
+				    : (gsize)(blank - text);
+}
+
+/* COUNT bytes of TEXT without the blanks at their end. */
+static void
+print_trimmed(const char *text, gsize count)
+{
+	while (count > 0 && text[count - 1] == ' ')
+		count--;
+	printf("%.*s\n", (int)count, text);
+}
+
+/* The line's beginning is printed; what does not fit goes on below, under the text. */
+static void
+print_wrapped(const Show *show, const char *text)
+{
+	gsize lead = strspn(text, " ");
+	gsize used = fit(text + lead, show->width - show->indent - MIN(lead, 20)) + lead;
+
+	print_trimmed(text, used);
+	for (text += used; *text; text += used) {
+		text += strspn(text, " ");
+		if (!*text)
+			break;
+		used = fit(text, show->width - show->indent - 2);
+		printf("%*s", (int)show->indent + 2, "");
+		print_trimmed(text, used);
+	}
+}
+
+static char *
+describe(const Show *show, const WbRunEvent *event)
+{
+	GPtrArray *interfaces = show->bundle->interfaces;
+
+	if (event->stream == WB_STREAM_PACKET && interfaces->len > 1 &&
+		event->packet.interface < interfaces->len)
+		return g_strdup_printf("%s  %s",
+			(const char *)interfaces->pdata[event->packet.interface], event->text);
+	if (event->stream == WB_STREAM_CHECK)
+		return g_strdup_printf(
+			"%s: %s", event->check.passed ? "passed" : "not passed", event->text);
+	if (event->stream == WB_STREAM_FUNCTION && event->function.kind != WB_FUNCTION_ENTER)
+		return g_strdup_printf(
+			"%s  %.3f us", event->text, (double)event->function.duration_ns / 1000);
+	return g_strdup(event->text);
+}
+
+static void
+print_event(const Show *show, const WbRunEvent *event, const char *reason)
+{
+	g_autofree char *reference = wb_run_event_to_reference(event);
+	g_autofree char *text = describe(show, event);
+	g_autofree char *line = reason ? g_strdup_printf("%s  (%s)", text, reason) : g_strdup(text);
+
+	printf("%*.6f  %-*s", TIME_COLUMNS - 2, (double)(event->time_ns - show->start_ns) / 1e9,
+		(int)(show->indent - TIME_COLUMNS), reference);
+	print_wrapped(show, line);
+}
+
+static void
+measure(Show *show)
+{
+	WbTimeline *timeline = show->bundle->timeline;
+	gsize widest = strlen("EVENT");
+
+	for (guint i = 0; i < wb_timeline_get_length(timeline); i++) {
+		const WbRunEvent *event = wb_timeline_get(timeline, i);
+
+		if (is_shown(show, event)) {
+			g_autofree char *reference = wb_run_event_to_reference(event);
+
+			widest = MAX(widest, strlen(reference));
+		}
+	}
+	show->indent = TIME_COLUMNS + widest + 2;
+	show->width = get_width();
+}
+
+static void
+print_head(const Show *show)
+{
+	const WbBundle *bundle = show->bundle;
+	const char *bold = wb_ui_has_color() ? "\033[1m" : "";
+	const char *plain = wb_ui_has_color() ? "\033[0m" : "";
+
+	printf("%s%s%s", bold, bundle->info.title ? bundle->info.title : "a run", plain);
+	if (bundle->info.outcome)
+		printf("  %s", bundle->info.outcome);
+	if (bundle->info.kernel)
+		printf("  Linux %s", bundle->info.kernel);
+	if (bundle->info.started)
+		printf("  %s", bundle->info.started);
+	printf("\n\n%*s  %-*sWHAT\n", TIME_COLUMNS - 2, "SECOND",
+		(int)(show->indent - TIME_COLUMNS), "EVENT");
+}
+
+/* How far a time may be off; a stream whose clock is known to a microsecond needs no word. */
+static void
+print_accuracy(const WbBundle *bundle)
+{
+	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
+		const WbClock *clock = &bundle->clocks[i];
+
+		if (!wb_timeline_count(bundle->timeline, i) || wb_timeline_source(i) != i)
+			continue;
+		if (clock->markers == 0 && i != WB_STREAM_CONSOLE)
+			printf("clock: of stream %s it is not known how far it is off\n",
+				wb_stream_to_string(i));
+		else if (clock->error_ns > 1000)
+			printf("clock: times of stream %s are right to within %.3f ms\n",
+				wb_stream_to_string(i), (double)clock->error_ns / 1e6);
+	}
+}
+
+static void
+print_foot(const Show *show, guint shown)
+{
+	WbBundle *bundle = show->bundle;
+	WbTimeline *timeline = bundle->timeline;
+	guint hidden = wb_timeline_get_length(timeline) - shown;
+
+	putchar('\n');
+	printf("%u %s", shown, shown == 1 ? "event" : "events");
+	if (hidden)
+		printf(", %u not shown", hidden);
+	putchar('\n');
+	print_accuracy(bundle);
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		if (wb_timeline_get_lost(timeline, i))
+			printf("lost: %" G_GUINT64_FORMAT " of stream %s\n",
+				wb_timeline_get_lost(timeline, i), wb_stream_to_string(i));
+	for (guint i = 0; i < bundle->notes->len; i++)
+		printf("note: %s\n", (const char *)bundle->notes->pdata[i]);
+}
+
+static void
+print_text(Show *show)
+{
+	WbTimeline *timeline = show->bundle->timeline;
+	guint shown = 0;
+
+	measure(show);
+	print_head(show);
+	for (guint i = 0; i < wb_timeline_get_length(timeline); i++) {
+		const WbRunEvent *event = wb_timeline_get(timeline, i);
+
+		if (is_shown(show, event)) {
+			print_event(show, event, NULL);
+			shown++;
+		}
+	}
+	print_foot(show, shown);
+}
+
+/* --- JSON ---------------------------------------------------------------------------------- */
+
+static void
+append_json(GString *line, const WbRunEvent *event, gboolean first)
+{
+	if (!first)
+		g_string_append_c(line, ',');
+	g_string_append_c(line, '\n');
+	wb_run_event_to_json(event, line);
+	g_string_truncate(line, line->len - 1);
+}
+
+static void
+print_json_foot(const Show *show, GString *line)
+{
+	g_string_append(line, "\n],\"lost\":");
+	wb_flat_begin(line);
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		if (wb_timeline_get_lost(show->bundle->timeline, i))
+			wb_flat_put_uint(line, wb_stream_to_string(i),
+				wb_timeline_get_lost(show->bundle->timeline, i));
+	g_string_append(line, "},\"notes\":[");
+	for (guint i = 0; i < show->bundle->notes->len; i++) {
+		g_string_append(line, i ? ",{" : "{");
+		wb_flat_put_string(line, "note", show->bundle->notes->pdata[i]);
+		g_string_append_c(line, '}');
+	}
+	g_string_append(line, "]}\n");
+	fputs(line->str, stdout);
+}
+
+static void
+print_json(const Show *show)
+{
+	const WbBundle *bundle = show->bundle;
+	g_autoptr(GString) line = g_string_new("{\"format\":\"workbench-timeline\",\"version\":1,"
+					       "\"run\":{");
+	gboolean first = TRUE;
+
+	wb_flat_put_string(line, "title", bundle->info.title);
+	wb_flat_put_string(line, "kernel", bundle->info.kernel);
+	wb_flat_put_string(line, "started", bundle->info.started);
+	wb_flat_put_string(line, "outcome", bundle->info.outcome);
+	wb_flat_put_boolean(line, "finished", bundle->finished);
+	g_string_append(line, "},\"events\":[");
+	for (guint i = 0; i < wb_timeline_get_length(bundle->timeline); i++) {
+		const WbRunEvent *event = wb_timeline_get(bundle->timeline, i);
+
+		if (!is_shown(show, event))
+			continue;
+		append_json(line, event, first);
+		first = FALSE;
+		fputs(line->str, stdout);
+		g_string_truncate(line, 0);
+	}
+	print_json_foot(show, line);
+}
+
+/* --- one event ----------------------------------------------------------------------------- */
+
+static int
+print_about(Show *show)
+{
+	WbTimeline *timeline = show->bundle->timeline;
+	const WbRunEvent *event = wb_timeline_resolve(timeline, opt_about);
+	g_autoptr(GArray) related = NULL;
+
+	if (!event)
+		return wb_ui_fail_usage(
+			"the run has no event \"%s\"; one is \"packet 1\"", opt_about);
+	measure(show);
+	related = wb_timeline_relate(timeline, event, RELATED_MAX);
+	print_event(show, event, NULL);
+	if (related->len > 0)
+		putchar('\n');
+	for (guint i = 0; i < related->len; i++) {
+		const WbRelation *relation = &g_array_index(related, WbRelation, i);
+
+		if (is_shown(show, relation->event))
+			print_event(show, relation->event, relation->reason);
+	}
+	return WB_EXIT_PASSED;
+}
+
+int
+wb_command_show(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WbBundle) bundle = NULL;
+	Show show = { 0 };
+	int status;
+
+	if (!wb_ui_parse("show", "DIR", "Shows a recorded run: all its events on one timeline.",
+		    entries, &argc, &argv, &status))
+		return status;
+	if (argc != 2)
+		return wb_ui_fail_usage("show takes one argument: the folder of a recorded run");
+	status = parse_filter(&show.filter);
+	if (status != WB_EXIT_PASSED)
+		return status;
+	bundle = wb_bundle_open(argv[1], &error);
+	if (!bundle)
+		return wb_ui_fail(error);
+	show.bundle = bundle;
+	set_times(&show);
+	if (opt_about)
+		return print_about(&show);
+	if (g_strcmp0(opt_format, "json") == 0)
+		print_json(&show);
+	else
+		print_text(&show);
+	return WB_EXIT_PASSED;
+}
