@@ -24,8 +24,8 @@ help:
 	@echo
 	@echo 'make lint       include rules, shellcheck, cppcheck, clang-tidy'
 	@echo 'make format     clang-format'
-	@echo 'make bench      measure boot, restore and checks'
-	@echo 'make soak       check the reference solutions 50 times (RUNS=50)'
+	@echo 'make bench      measure boot, restore, checks and plays  PEER=BINARY SCRIPTS=DIR'
+	@echo 'make soak       check the reference solutions RUNS=50 times, then play 20 scripts ROUNDS=50 times'
 	@echo 'make changes    change each value that a walkthrough expects, and see it caught'
 	@echo 'make conformance  play a folder of packet scripts  SCRIPTS=DIR PEER=BINARY IP=ipv4 RUNS=3'
 	@echo 'make fuzz       run each fuzz target for SECONDS=60'
@@ -59,6 +59,7 @@ changes: all
 
 soak: all
 	@app/tests/vm/soak.sh $(RUNS)
+	@app/tests/vm/soak-plays.sh $(ROUNDS)
 
 conformance: all
 	@python3 app/tests/conformance/conformance.py

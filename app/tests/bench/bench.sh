@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Figures of this host: medians of RUNS runs (default 5), whole commands, in milliseconds.
-# "against a cold boot" is the reason for the snapshot, measured in the same run.
+# "against a cold boot" is the reason for the snapshot, measured in the same run. bench-plays.sh, which
+# comes last, has variables of its own.
 
 set -eu
 cd "$(dirname "$0")/../../.."
@@ -62,3 +63,6 @@ timed 'one exercise, module unchanged' \
 	"$workbench" --check --reference networking/1-2-netfilter/1 --accel "$accel"
 timed 'five exercises, --jobs 1' "$workbench" --check --reference --jobs 1 --accel "$accel"
 timed 'five exercises, --jobs 2' "$workbench" --check --reference --jobs 2 --accel "$accel"
+timed 'one walkthrough in a fresh VM' \
+	"$workbench" play --accel "$accel" tcp-walkthroughs/handshake-teardown
+app/tests/bench/bench-plays.sh
