@@ -60,11 +60,13 @@ print_names(const WbLab *lab)
 }
 
 static void
-print_lab(const WbLab *lab)
+print_lab(const WbLab *lab, gboolean apart)
 {
 	const char *bold = wb_ui_has_color() ? "\033[1m" : "";
 	const char *plain = wb_ui_has_color() ? "\033[0m" : "";
 
+	if (apart)
+		putchar('\n');
 	printf("%s%s%s  %s\n", bold, lab->name, plain, lab->summary ? lab->summary : lab->title);
 	for (guint t = 0; t < lab->tasks->len; t++) {
 		const WbTask *task = lab->tasks->pdata[t];
@@ -90,6 +92,7 @@ wb_command_list(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(WbCatalog) catalog = NULL;
 	GPtrArray *labs;
+	guint shown = 0;
 	int status;
 
 	if (!wb_ui_parse("list", "", "Lists labs, tasks, exercises and walkthroughs.", entries,
@@ -108,7 +111,7 @@ wb_command_list(int argc, char **argv)
 		if (opt_names)
 			print_names(labs->pdata[i]);
 		else
-			print_lab(labs->pdata[i]);
+			print_lab(labs->pdata[i], shown++ > 0);
 	}
 	if (!opt_names && labs->len == 0)
 		puts("There are no labs.");

@@ -2,10 +2,10 @@
 /* Results out of a JSON report: of a worker process, or of a run recorded elsewhere. */
 #include "report/report.h"
 
+#include "base/json.h"
 #include "base/error.h"
 #include "base/text.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define RESULTS_MAX 10000
@@ -223,28 +223,6 @@ read_result(JsonObject *object)
 	return result;
 }
 
-/* The parser would go as deep as the text does. */
-static gboolean
-is_too_deep(const char *text, gsize length)
-{
-	gboolean in_string = FALSE;
-	guint depth = 0;
-
-	for (gsize i = 0; i < length; i++) {
-		char c = text[i];
-
-		if (in_string && c == '\\')
-			i++;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string && (c == '[' || c == '{') && ++depth > DEPTH_MAX)
-			return TRUE;
-		else if (!in_string && (c == ']' || c == '}') && depth > 0)
-			depth--;
-	}
-	return FALSE;
-}
-
 static JsonParser *
 parse(const char *text, gsize length, GError **error)
 {
@@ -252,7 +230,7 @@ parse(const char *text, gsize length, GError **error)
 	g_autoptr(GError) failure = NULL;
 	g_autofree char *words = NULL;
 
-	if (length > G_MAXSSIZE || is_too_deep(text, length)) {
+	if (length > G_MAXSSIZE || wb_json_is_too_deep(text, length, DEPTH_MAX)) {
 		g_set_error_literal(
 			error, WB_ERROR, WB_ERROR_TOO_BIG, "the JSON is too deeply nested");
 		return NULL;

@@ -3,58 +3,8 @@
  */
 #include "report/formats.h"
 
+#include "base/json.h"
 #include "base/text.h"
-
-#include <json-glib/json-glib.h>
-
-/* Every field is always there; what is not known is null. */
-static void
-add_text(JsonBuilder *json, const char *name, const char *value)
-{
-	g_autofree char *safe = value ? wb_text_dup_safe(value, -1) : NULL;
-
-	json_builder_set_member_name(json, name);
-	if (safe)
-		json_builder_add_string_value(json, safe);
-	else
-		json_builder_add_null_value(json);
-}
-
-static void
-add_integer(JsonBuilder *json, const char *name, gint64 value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_int_value(json, value);
-}
-
-/* A line or column: from 1, 0 stands for unknown. */
-static void
-add_position(JsonBuilder *json, const char *name, guint value)
-{
-	json_builder_set_member_name(json, name);
-	if (value)
-		json_builder_add_int_value(json, value);
-	else
-		json_builder_add_null_value(json);
-}
-
-static void
-add_number(JsonBuilder *json, const char *name, double value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_double_value(json, value);
-}
-
-static void
-add_time(JsonBuilder *json, const char *name, gint64 time_us)
-{
-	g_autoptr(GDateTime) second = g_date_time_new_from_unix_utc(time_us / 1000000);
-	g_autofree char *text = NULL;
-
-	if (time_us > 0 && second)
-		text = g_date_time_format(second, "%Y-%m-%dT%H:%M:%SZ");
-	add_text(json, name, text);
-}
 
 static void
 add_texts(JsonBuilder *json, const char *name, GPtrArray *texts)
@@ -73,16 +23,16 @@ static void
 add_check(JsonBuilder *json, const WbCheck *check)
 {
 	json_builder_begin_object(json);
-	add_text(json, "id", check->id);
-	add_text(json, "title", check->title);
-	add_text(json, "status", wb_check_status_to_string(check->status));
-	add_number(json, "points", check->points);
-	add_number(json, "max_points", check->max_points);
-	add_text(json, "message", check->message);
-	add_text(json, "expected", check->expected);
-	add_text(json, "actual", check->actual);
+	wb_json_add_text(json, "id", check->id);
+	wb_json_add_text(json, "title", check->title);
+	wb_json_add_text(json, "status", wb_check_status_to_string(check->status));
+	wb_json_add_number(json, "points", check->points);
+	wb_json_add_number(json, "max_points", check->max_points);
+	wb_json_add_text(json, "message", check->message);
+	wb_json_add_text(json, "expected", check->expected);
+	wb_json_add_text(json, "actual", check->actual);
 	add_texts(json, "evidence", check->evidence);
-	add_text(json, "hint", check->hint);
+	wb_json_add_text(json, "hint", check->hint);
 	json_builder_end_object(json);
 }
 
@@ -90,13 +40,13 @@ static void
 add_diagnostic(JsonBuilder *json, const WbDiagnostic *diagnostic)
 {
 	json_builder_begin_object(json);
-	add_text(json, "severity", wb_severity_to_string(diagnostic->severity));
-	add_text(json, "file", diagnostic->file);
-	add_position(json, "line", diagnostic->line);
-	add_position(json, "column", diagnostic->column);
-	add_text(json, "message", diagnostic->message);
-	add_text(json, "source", diagnostic->source);
-	add_text(json, "option", diagnostic->option);
+	wb_json_add_text(json, "severity", wb_severity_to_string(diagnostic->severity));
+	wb_json_add_text(json, "file", diagnostic->file);
+	wb_json_add_position(json, "line", diagnostic->line);
+	wb_json_add_position(json, "column", diagnostic->column);
+	wb_json_add_text(json, "message", diagnostic->message);
+	wb_json_add_text(json, "source", diagnostic->source);
+	wb_json_add_text(json, "option", diagnostic->option);
 	json_builder_end_object(json);
 }
 
@@ -109,14 +59,14 @@ add_crash(JsonBuilder *json, const WbCrash *crash)
 		return;
 	}
 	json_builder_begin_object(json);
-	add_text(json, "kind", crash->kind);
-	add_text(json, "module", crash->module);
-	add_text(json, "function", crash->function);
-	add_integer(json, "offset", (gint64)crash->offset);
+	wb_json_add_text(json, "kind", crash->kind);
+	wb_json_add_text(json, "module", crash->module);
+	wb_json_add_text(json, "function", crash->function);
+	wb_json_add_integer(json, "offset", (gint64)crash->offset);
 	json_builder_set_member_name(json, "after_call");
 	json_builder_add_boolean_value(json, crash->after_call);
-	add_text(json, "source_file", crash->source_file);
-	add_position(json, "source_line", crash->source_line);
+	wb_json_add_text(json, "source_file", crash->source_file);
+	wb_json_add_position(json, "source_line", crash->source_line);
 	add_texts(json, "lines", crash->lines);
 	json_builder_end_object(json);
 }
@@ -126,23 +76,23 @@ add_identity(JsonBuilder *json, const WbResult *result)
 {
 	g_autofree char *name = wb_result_dup_name(result);
 
-	add_text(json, "name", name);
-	add_text(json, "lab", result->lab);
-	add_text(json, "task", result->task);
-	add_text(json, "exercise", result->exercise);
-	add_text(json, "title", result->title);
-	add_text(json, "submission", result->submission);
-	add_text(json, "outcome", wb_outcome_to_string(result->outcome));
-	add_text(json, "message", result->message);
-	add_text(json, "hint", result->hint);
-	add_number(json, "points", wb_result_get_points(result));
-	add_number(json, "max_points", wb_result_get_max_points(result));
-	add_text(json, "seed", result->seed);
-	add_time(json, "started", result->started_us);
-	add_integer(json, "build_ms", result->build_ms);
-	add_integer(json, "vm_ms", result->vm_ms);
-	add_integer(json, "check_ms", result->check_ms);
-	add_integer(json, "total_ms", result->total_ms);
+	wb_json_add_text(json, "name", name);
+	wb_json_add_text(json, "lab", result->lab);
+	wb_json_add_text(json, "task", result->task);
+	wb_json_add_text(json, "exercise", result->exercise);
+	wb_json_add_text(json, "title", result->title);
+	wb_json_add_text(json, "submission", result->submission);
+	wb_json_add_text(json, "outcome", wb_outcome_to_string(result->outcome));
+	wb_json_add_text(json, "message", result->message);
+	wb_json_add_text(json, "hint", result->hint);
+	wb_json_add_number(json, "points", wb_result_get_points(result));
+	wb_json_add_number(json, "max_points", wb_result_get_max_points(result));
+	wb_json_add_text(json, "seed", result->seed);
+	wb_json_add_time(json, "started", result->started_us);
+	wb_json_add_integer(json, "build_ms", result->build_ms);
+	wb_json_add_integer(json, "vm_ms", result->vm_ms);
+	wb_json_add_integer(json, "check_ms", result->check_ms);
+	wb_json_add_integer(json, "total_ms", result->total_ms);
 }
 
 static void
@@ -162,8 +112,8 @@ add_result(JsonBuilder *json, const WbResult *result)
 	json_builder_end_array(json);
 	add_crash(json, result->crash);
 	add_texts(json, "log", result->log);
-	add_integer(json, "log_lost", (gint64)result->log_lost);
-	add_text(json, "ktap", result->ktap);
+	wb_json_add_integer(json, "log_lost", (gint64)result->log_lost);
+	wb_json_add_text(json, "ktap", result->ktap);
 	json_builder_end_object(json);
 }
 
@@ -172,11 +122,11 @@ add_run(JsonBuilder *json, const WbReportRun *run)
 {
 	json_builder_set_member_name(json, "run");
 	json_builder_begin_object(json);
-	add_text(json, "workbench", run->version);
-	add_text(json, "kernel", run->kernel);
-	add_text(json, "accelerator", run->accelerator);
-	add_time(json, "started", run->started_us);
-	add_integer(json, "total_ms", run->total_ms);
+	wb_json_add_text(json, "workbench", run->version);
+	wb_json_add_text(json, "kernel", run->kernel);
+	wb_json_add_text(json, "accelerator", run->accelerator);
+	wb_json_add_time(json, "started", run->started_us);
+	wb_json_add_integer(json, "total_ms", run->total_ms);
 	json_builder_end_object(json);
 }
 
@@ -187,11 +137,11 @@ add_summary(JsonBuilder *json, GPtrArray *results)
 
 	json_builder_set_member_name(json, "summary");
 	json_builder_begin_object(json);
-	add_integer(json, "exercises", totals.exercises);
-	add_integer(json, "passed", totals.passed);
-	add_integer(json, "not_judged", totals.not_judged);
-	add_number(json, "points", totals.points);
-	add_number(json, "max_points", totals.max_points);
+	wb_json_add_integer(json, "exercises", totals.exercises);
+	wb_json_add_integer(json, "passed", totals.passed);
+	wb_json_add_integer(json, "not_judged", totals.not_judged);
+	wb_json_add_number(json, "points", totals.points);
+	wb_json_add_number(json, "max_points", totals.max_points);
 	json_builder_end_object(json);
 }
 
@@ -214,8 +164,8 @@ wb_report_render_json(const WbReportRun *run, GPtrArray *results)
 	g_autoptr(JsonBuilder) json = json_builder_new();
 
 	json_builder_begin_object(json);
-	add_text(json, "format", "workbench-report");
-	add_integer(json, "version", WB_REPORT_JSON_VERSION);
+	wb_json_add_text(json, "format", "workbench-report");
+	wb_json_add_integer(json, "version", WB_REPORT_JSON_VERSION);
 	add_run(json, run);
 	add_summary(json, results);
 	json_builder_set_member_name(json, "results");

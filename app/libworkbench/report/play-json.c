@@ -1,60 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Played scripts as JSON. docs/play-json.md describes every field, docs/play.schema.json for
  * programs. */
+#include "base/json.h"
 #include "base/text.h"
 #include "report/play.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
-
-/* Every field is always there; what is not known is null. */
-static void
-add_text(JsonBuilder *json, const char *name, const char *value)
-{
-	g_autofree char *safe = value ? wb_text_dup_safe(value, -1) : NULL;
-
-	json_builder_set_member_name(json, name);
-	if (safe)
-		json_builder_add_string_value(json, safe);
-	else
-		json_builder_add_null_value(json);
-}
-
-static void
-add_integer(JsonBuilder *json, const char *name, gint64 value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_int_value(json, value);
-}
-
-static void
-add_boolean(JsonBuilder *json, const char *name, gboolean value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_boolean_value(json, value);
-}
-
-/* From 1; 0 stands for unknown. */
-static void
-add_position(JsonBuilder *json, const char *name, guint value)
-{
-	json_builder_set_member_name(json, name);
-	if (value)
-		json_builder_add_int_value(json, value);
-	else
-		json_builder_add_null_value(json);
-}
-
-static void
-add_time(JsonBuilder *json, const char *name, gint64 time_us)
-{
-	g_autoptr(GDateTime) second = g_date_time_new_from_unix_utc(time_us / 1000000);
-	g_autofree char *text = NULL;
-
-	if (time_us > 0 && second)
-		text = g_date_time_format(second, "%Y-%m-%dT%H:%M:%SZ");
-	add_text(json, name, text);
-}
 
 static void
 add_packet(JsonBuilder *json, const WbPlayEvent *event)
@@ -65,7 +16,7 @@ add_packet(JsonBuilder *json, const WbPlayEvent *event)
 
 	for (gsize i = 0; i < length; i++)
 		g_string_append_printf(hex, "%02x", bytes[i]);
-	add_text(json, "packet", event->packet ? hex->str : NULL);
+	wb_json_add_text(json, "packet", event->packet ? hex->str : NULL);
 	g_string_free(hex, TRUE);
 }
 
@@ -78,13 +29,13 @@ add_mismatches(JsonBuilder *json, const WbPlayEvent *event)
 		const WbMismatch *mismatch = event->mismatches->pdata[i];
 
 		json_builder_begin_object(json);
-		add_text(json, "field", mismatch->field);
-		add_text(json, "expected", mismatch->expected);
-		add_text(json, "actual", mismatch->actual);
-		add_text(json, "words", mismatch->words);
-		add_position(json, "line", mismatch->place.line);
-		add_position(json, "column", mismatch->place.column);
-		add_boolean(json, "timing", mismatch->timing);
+		wb_json_add_text(json, "field", mismatch->field);
+		wb_json_add_text(json, "expected", mismatch->expected);
+		wb_json_add_text(json, "actual", mismatch->actual);
+		wb_json_add_text(json, "words", mismatch->words);
+		wb_json_add_position(json, "line", mismatch->place.line);
+		wb_json_add_position(json, "column", mismatch->place.column);
+		wb_json_add_boolean(json, "timing", mismatch->timing);
 		json_builder_end_object(json);
 	}
 	json_builder_end_array(json);
@@ -100,7 +51,7 @@ add_info(JsonBuilder *json, const WbPlayEvent *event)
 		const WbInfoField *field = event->info->pdata[i];
 		g_autofree char *value = g_strdup_printf("%" G_GUINT64_FORMAT, field->value);
 
-		add_text(json, field->name, value);
+		wb_json_add_text(json, field->name, value);
 	}
 	json_builder_end_object(json);
 }
@@ -111,25 +62,25 @@ add_event(JsonBuilder *json, const WbPlayed *played, const WbPlayEvent *event)
 	gboolean step = event->kind == WB_PLAY_STEP;
 
 	json_builder_begin_object(json);
-	add_text(json, "event", wb_play_event_kind_to_string(event->kind));
-	add_text(json, "step", step ? wb_step_kind_to_string(event->step) : NULL);
-	add_position(json, "line", event->line);
-	add_position(json, "column", event->column);
-	add_position(json, "end_line", event->end_line);
-	add_text(json, "label", event->label);
-	add_integer(json, "time_us", event->time);
-	add_integer(json, "run_us", event->run_us);
+	wb_json_add_text(json, "event", wb_play_event_kind_to_string(event->kind));
+	wb_json_add_text(json, "step", step ? wb_step_kind_to_string(event->step) : NULL);
+	wb_json_add_position(json, "line", event->line);
+	wb_json_add_position(json, "column", event->column);
+	wb_json_add_position(json, "end_line", event->end_line);
+	wb_json_add_text(json, "label", event->label);
+	wb_json_add_integer(json, "time_us", event->time);
+	wb_json_add_integer(json, "run_us", event->run_us);
 	json_builder_set_member_name(json, "script_us");
 	if (step && event->script_us >= 0)
 		json_builder_add_int_value(json, event->script_us);
 	else
 		json_builder_add_null_value(json);
-	add_text(json, "verdict", step ? wb_verdict_to_string(event->verdict) : NULL);
-	add_boolean(json, "failure", wb_play_is_failure(played, event));
-	add_boolean(json, "timing_only", event->timing_only);
-	add_text(json, "expected", event->expected);
-	add_text(json, "actual", event->actual);
-	add_text(json, "text", event->text);
+	wb_json_add_text(json, "verdict", step ? wb_verdict_to_string(event->verdict) : NULL);
+	wb_json_add_boolean(json, "failure", wb_play_is_failure(played, event));
+	wb_json_add_boolean(json, "timing_only", event->timing_only);
+	wb_json_add_text(json, "expected", event->expected);
+	wb_json_add_text(json, "actual", event->actual);
+	wb_json_add_text(json, "text", event->text);
 	add_mismatches(json, event);
 	add_packet(json, event);
 	add_info(json, event);
@@ -154,10 +105,10 @@ add_start(JsonBuilder *json, const WbPlayed *played)
 {
 	const WbPlayEvent *start = wb_played_find(played, WB_PLAY_START);
 
-	add_text(json, "ip", start ? start->ip : NULL);
-	add_text(json, "timing", start ? start->timing : NULL);
-	add_boolean(json, "strict", start && start->strict);
-	add_integer(json, "steps", start ? start->events : 0);
+	wb_json_add_text(json, "ip", start ? start->ip : NULL);
+	wb_json_add_text(json, "timing", start ? start->timing : NULL);
+	wb_json_add_boolean(json, "strict", start && start->strict);
+	wb_json_add_integer(json, "steps", start ? start->events : 0);
 }
 
 static void
@@ -168,15 +119,15 @@ add_script(JsonBuilder *json, const WbPlayItem *item)
 	g_autofree char *message = wb_play_dup_message(played);
 
 	json_builder_begin_object(json);
-	add_text(json, "name", item->name);
-	add_text(json, "verdict", wb_play_get_verdict(played));
-	add_text(json, "message", message);
+	wb_json_add_text(json, "name", item->name);
+	wb_json_add_text(json, "verdict", wb_play_get_verdict(played));
+	wb_json_add_text(json, "message", message);
 	add_start(json, played);
-	add_integer(json, "passed", end ? end->passed : 0);
-	add_integer(json, "failed", end ? end->failed : 0);
-	add_integer(json, "unexpected", end ? end->unexpected : 0);
-	add_integer(json, "vm_ms", played->vm_ms);
-	add_integer(json, "play_ms", played->play_ms);
+	wb_json_add_integer(json, "passed", end ? end->passed : 0);
+	wb_json_add_integer(json, "failed", end ? end->failed : 0);
+	wb_json_add_integer(json, "unexpected", end ? end->unexpected : 0);
+	wb_json_add_integer(json, "vm_ms", played->vm_ms);
+	wb_json_add_integer(json, "play_ms", played->play_ms);
 	json_builder_set_member_name(json, "events");
 	json_builder_begin_array(json);
 	for (guint i = 0; i < played->events->len; i++) {
@@ -187,7 +138,7 @@ add_script(JsonBuilder *json, const WbPlayItem *item)
 			add_event(json, played, event);
 	}
 	json_builder_end_array(json);
-	add_integer(json, "events_lost", (gint64)played->events_lost);
+	wb_json_add_integer(json, "events_lost", (gint64)played->events_lost);
 	add_lines(json, "crash", played->crash ? played->crash->lines : NULL);
 	json_builder_end_object(json);
 }
@@ -205,17 +156,17 @@ add_run(JsonBuilder *json, const WbReportRun *run, GPtrArray *items)
 	}
 	json_builder_set_member_name(json, "run");
 	json_builder_begin_object(json);
-	add_text(json, "workbench", run->version);
-	add_text(json, "kernel", run->kernel);
-	add_text(json, "accelerator", run->accelerator);
-	add_time(json, "started", run->started_us);
-	add_integer(json, "total_ms", run->total_ms);
+	wb_json_add_text(json, "workbench", run->version);
+	wb_json_add_text(json, "kernel", run->kernel);
+	wb_json_add_text(json, "accelerator", run->accelerator);
+	wb_json_add_time(json, "started", run->started_us);
+	wb_json_add_integer(json, "total_ms", run->total_ms);
 	json_builder_end_object(json);
 	json_builder_set_member_name(json, "summary");
 	json_builder_begin_object(json);
-	add_integer(json, "scripts", items->len);
-	add_integer(json, "passed", passed);
-	add_integer(json, "not_judged", not_judged);
+	wb_json_add_integer(json, "scripts", items->len);
+	wb_json_add_integer(json, "passed", passed);
+	wb_json_add_integer(json, "not_judged", not_judged);
 	json_builder_end_object(json);
 }
 
@@ -228,8 +179,8 @@ wb_play_render_json(const WbReportRun *run, GPtrArray *items)
 	g_autofree char *text = NULL;
 
 	json_builder_begin_object(json);
-	add_text(json, "format", "workbench-play");
-	add_integer(json, "version", WB_PLAY_JSON_VERSION);
+	wb_json_add_text(json, "format", "workbench-play");
+	wb_json_add_integer(json, "version", WB_PLAY_JSON_VERSION);
 	add_run(json, run, items);
 	json_builder_set_member_name(json, "scripts");
 	json_builder_begin_array(json);

@@ -4,10 +4,10 @@
  * beside it as root. Members that are known are right in type and range, or the line is refused
  * whole.
  */
+#include "base/json.h"
 #include "base/text.h"
 #include "script/event.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 /* A line has 4; the parser calls itself for each. */
@@ -351,28 +351,6 @@ read_event(JsonObject *object, GError **error)
 	return NULL;
 }
 
-/* The parser would go as deep as the text does. */
-static gboolean
-is_too_deep(const char *line, gsize length)
-{
-	gboolean in_string = FALSE;
-	guint depth = 0;
-
-	for (gsize i = 0; i < length; i++) {
-		char c = line[i];
-
-		if (in_string && c == '\\')
-			i++;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string && (c == '[' || c == '{') && ++depth > DEPTH_MAX)
-			return TRUE;
-		else if (!in_string && (c == ']' || c == '}') && depth > 0)
-			depth--;
-	}
-	return FALSE;
-}
-
 WbPlayEvent *
 wb_play_event_parse(const char *line, gsize length, GError **error)
 {
@@ -386,7 +364,7 @@ wb_play_event_parse(const char *line, gsize length, GError **error)
 		return NULL;
 	}
 	if (length && !memchr(line, '\0', length) && g_utf8_validate(line, (gssize)length, NULL) &&
-		!is_too_deep(line, length) &&
+		!wb_json_is_too_deep(line, length, DEPTH_MAX) &&
 		json_parser_load_from_data(parser, line, (gssize)length, NULL))
 		root = json_parser_get_root(parser);
 	if (root && JSON_NODE_HOLDS_OBJECT(root))

@@ -144,10 +144,13 @@ explain_ack(const WbJudge *judge)
 		return g_strdup("a SYN-ACK acknowledges the client's initial sequence number plus "
 				"one");
 	if (peer->seen && tcp->ack == peer->end && peer->fin_seen)
-		return g_strdup("everything up to there has arrived, and the FIN takes one number "
-				"(RFC 9293, 3.4)");
+		return g_strdup_printf(
+			"everything before %u has arrived, and the FIN takes one number "
+			"(RFC 9293, 3.4)",
+			tcp->ack);
 	if (peer->seen && tcp->ack == peer->end)
-		return g_strdup("everything up to there has arrived (RFC 9293, 3.4)");
+		return g_strdup_printf(
+			"everything before %u has arrived (RFC 9293, 3.4)", tcp->ack);
 	if (peer->seen && is_before(tcp->ack, peer->end))
 		return g_strdup("an ACK names the next byte that has not arrived in order "
 				"(RFC 9293, 3.4)");

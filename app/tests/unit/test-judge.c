@@ -273,12 +273,12 @@ static const Case fields[] = {
 	{ .expected = "> . 1:1(0) ack 12",
 		"> . 1:1(0) ack 11",
 		"14 ack: 12 | 11 | the kernel acknowledged 11, the script expected 12: everything "
-		"up to there has arrived (RFC 9293, 3.4)",
+		"before 11 has arrived (RFC 9293, 3.4)",
 		"< P. 1:11(10) ack 1 win 10" },
 	{ .expected = "> . 1:1(0) ack 11",
 		"> . 1:1(0) ack 12",
 		"14 ack: 11 | 12 | the kernel acknowledged 12, the script expected 11: everything "
-		"up to there has arrived, and the FIN takes one number (RFC 9293, 3.4)",
+		"before 12 has arrived, and the FIN takes one number (RFC 9293, 3.4)",
 		"< FP. 1:11(10) ack 1 win 10" },
 	{ .expected = "> . 1:1(0) ack 21",
 		"> . 1:1(0) ack 1",
