@@ -16,14 +16,18 @@ END-OF-SCRIPT"; }
 
 # All that a run touches, in a form to compare.
 state='ip -o link; ip -o addr | sed s.tentative..; ip route; ip -6 route; /usr/bin/ip tcp_metrics | grep -v ^10.0.2; ss -tanH not sport 22; ss -lnpH; ls /tmp
-	cat /proc/net/packet; ls /proc | grep -c "^[0-9]"
+	cat /proc/net/packet; running=$(ls -l /proc/[0-9]*/exe 2> /dev/null)
+	echo "$running" | sed -n "s/.* -> //p" | grep -v dropbear | sort
 	cd /proc/sys/net; grep -r . core ipv4/tcp_* ipv4/conf/all 2> /dev/null | grep -v available'
-# unchanged: it is as it was before
-unchanged()
+same()
 {
 	guest "$state"
-	diff "$WORK/before" "$WORK/out" > "$WORK/diff" || sed 's/^/# /' "$WORK/diff"
-	[ ! -s "$WORK/diff" ]
+	diff "$WORK/before" "$WORK/out" > "$WORK/diff"
+}
+# unchanged: it is as it was before, once what is ending has ended
+unchanged()
+{
+	wait_until 2 same || { cat "$WORK/diff" >&2; false; }
 }
 
 run "$WORKBENCH" boot
