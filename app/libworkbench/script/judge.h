@@ -27,8 +27,7 @@ typedef struct {
 
 /* What the connection knows, for words that explain; numbers in the script's space. */
 typedef struct {
-	guint ip_version;      /* of the run: 4 or 6 */
-	gboolean is_handshake; /* nothing but SYNs before it */
+	guint ip_version; /* of the run: 4 or 6 */
 	/* What wb_judge_context_see() has seen; all 0 knows nothing, and the words say less. */
 	WbJudgeSide kernel, peer;
 } WbJudgeContext;

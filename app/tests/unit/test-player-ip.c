@@ -2,21 +2,6 @@
 /* IPv6, ICMP and UDP of a script, through a wire in memory, with literal bytes. */
 #include "player-fixture.h"
 
-/* The kernel's initial sequence number is 0x11223344 in each of these. */
-#define SYN_ACK                                                                             \
-	"45000034 00004000 4006b819 c0a80001 c0000201 1f909c40 11223344 00000001 8012faf0 " \
-	"f12c0000 020405b4 01010402 01030308"
-#define LISTEN                                          \
-	"0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n" \
-	"+0 bind(3, ..., ...) = 0\n"                    \
-	"+0 listen(3, 1) = 0\n"
-#define HANDSHAKE                                                           \
-	LISTEN                                                              \
-	"+.1 < S 0:0(0) win 32792 <mss 1000,sackOK,nop,nop,nop,wscale 7>\n" \
-	"+0 > S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 8>\n"     \
-	"+.1 < . 1:1(0) ack 1 win 257\n"                                    \
-	"+0 accept(3, ..., ...) = 4\n"
-
 static void
 test_ipv6(void)
 {
