@@ -15,7 +15,7 @@ $(cat)
 END-OF-SCRIPT"; }
 
 # All that a run touches, in a form to compare.
-state='ip -o link; ip -o addr | sed s.tentative..; ip route; ip -6 route; /usr/bin/ip tcp_metrics | grep -v ^10.0.2; ss -tanH not sport 22; ss -lnpH; ls /tmp
+state='ip -o link; ip -o addr | sed "s/ tentative//; s/  */ /g"; ip route; ip -6 route; /usr/bin/ip tcp_metrics | grep -v ^10.0.2; ss -tanH not sport 22; ss -lnpH; ls /tmp
 	cat /proc/net/packet; running=$(ls -l /proc/[0-9]*/exe 2> /dev/null)
 	echo "$running" | sed -n "s/.* -> //p" | grep -v dropbear | sort
 	cd /proc/sys/net; grep -r . core ipv4/tcp_* ipv4/conf/all 2> /dev/null | grep -v available'
