@@ -68,6 +68,14 @@ int pktplay_message_ask(WbNetlinkMessage *message, int fd);
  */
 int pktplay_tun_open(const WbAddresses *addresses, int *ret_device, GError **error);
 
+/* --- stamps.c --- */
+
+/*
+ * Returns when the kernel stamps packets as they pass, which a socket has asked for; FALSE if it
+ * does not begin to: times are then those of reading.
+ */
+gboolean pktplay_stamps_await(void);
+
 /* --- wire.c --- */
 
 /* CAPTURE: a file for all packets, or NULL. */

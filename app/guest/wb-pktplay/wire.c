@@ -258,8 +258,10 @@ pktplay_wire_new(const WbAddresses *addresses, const char *capture, GError **err
 		wire->socket = open_socket(device, error);
 	if (wire->socket >= 0 && capture)
 		wire->capture = pktplay_capture_open(capture, error);
-	if (wire->socket >= 0 && (!capture || wire->capture >= 0))
+	if (wire->socket >= 0 && (!capture || wire->capture >= 0)) {
+		pktplay_stamps_await();
 		return &wire->base;
+	}
 	wire_free(&wire->base);
 	return NULL;
 }
