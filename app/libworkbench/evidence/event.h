@@ -9,16 +9,18 @@
 
 #include "packet/packet.h"
 
-#define WB_STREAMS(X)                                                       \
-	X(PACKET, "packet")	/* captured on an interface */              \
-	X(LOG, "log")		/* /dev/kmsg */                             \
-	X(STATE, "state")	/* sock:inet_sock_set_state */              \
-	X(DROP, "drop")		/* skb:kfree_skb */                         \
-	X(FUNCTION, "function") /* ftrace's function_graph */               \
-	X(TCP, "tcp")		/* tcp:tcp_probe, tcp:tcp_retransmit_skb */ \
-	X(STEP, "step")		/* of a packet script or of a checker */    \
-	X(CHECK, "check")	/* a sub-check and its verdict */           \
-	X(CONSOLE, "console")	/* a line of the serial console */          \
+#define WB_STREAMS(X)                                                             \
+	X(PACKET, "packet")	/* captured on an interface */                    \
+	X(LOG, "log")		/* /dev/kmsg */                                   \
+	X(STATE, "state")	/* sock:inet_sock_set_state */                    \
+	X(DROP, "drop")		/* skb:kfree_skb */                               \
+	X(FUNCTION, "function") /* ftrace's function_graph */                     \
+	X(TCP, "tcp")		/* tcp:tcp_probe, tcp:tcp_retransmit_skb */       \
+	X(COUNTER, "counter")	/* of /proc/net/netstat and snmp that changed */  \
+	X(SOCKET, "socket")	/* samples of sock_diag, as ss -tie shows them */ \
+	X(STEP, "step")		/* of a packet script or of a checker */          \
+	X(CHECK, "check")	/* a sub-check and its verdict */                 \
+	X(CONSOLE, "console")	/* a line of the serial console */                \
 	X(MARKER, "marker")	/* written into a stream on purpose */
 
 typedef enum {

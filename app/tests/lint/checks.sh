@@ -47,7 +47,8 @@ check_includes()
 		below = "base"
 		may("base", "base")
 		n = split("packet:base packet script:base,packet vm:base guest:base lab:base " \
-			"evidence:base,packet session:base,packet,script,vm,guest,lab,evidence " \
+			"evidence:base,packet draw:base,packet,evidence " \
+			"session:base,packet,script,vm,guest,lab,evidence " \
 			"report:base,packet,script,vm,guest,lab,evidence,session", rule, " ")
 		for (i = 1; i <= n; i++) {
 			split(rule[i], part, ":")
