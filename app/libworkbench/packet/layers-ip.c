@@ -174,9 +174,10 @@ take_content(WbLayerWalk *walk, WbLayer *layer, guint version, gboolean quoted)
 static void
 limit(WbLayerWalk *walk, gsize total, gboolean quoted)
 {
-	/* Of a quoted packet there is less than it says. */
-	if (total < walk->claimed || quoted)
-		walk->claimed = total;
+	/* Of a quoted packet there is always less than it says. */
+	if (total > walk->claimed && !quoted)
+		walk->layers->missing = total - walk->claimed;
+	walk->claimed = total;
 	walk->end = MIN(walk->end, walk->at + walk->claimed);
 }
 

@@ -214,7 +214,7 @@ wb_layers_parse(
 	layers->count = 0;
 	layers->ip = layers->transport = layers->quoted = WB_LAYERS_MAX;
 	layers->is_fragment = layers->more_fragments = FALSE;
-	layers->fragment_offset = 0;
+	layers->fragment_offset = layers->missing = 0;
 	take_frame(&walk, link);
 	layers->ip = MIN(layers->ip, layers->count);
 	layers->transport = MIN(layers->transport, layers->count);

@@ -66,6 +66,7 @@ typedef struct {
 	guint ip, transport, quoted;
 	gboolean is_fragment, more_fragments;
 	gsize fragment_offset; /* in bytes; not 0: no transport header follows */
+	gsize missing;	       /* bytes that IP says there are, and that were not sent */
 	WbLayer list[WB_LAYERS_MAX];
 } WbLayers;
 
