@@ -2,7 +2,7 @@
 /* Captured frames as events. */
 #include "evidence/capture.h"
 
-#include "evidence/link.h"
+#include "packet/link.h"
 
 #include <net/ethernet.h>
 #include <netinet/in.h>

@@ -2,7 +2,7 @@
 /* Captured frames: link headers, text in tcpdump's style, pcap and pcapng files. */
 #include "evidence/capture.h"
 
-#include "evidence/link.h"
+#include "packet/link.h"
 #include "evidence/pcap.h"
 
 #include <fcntl.h>
