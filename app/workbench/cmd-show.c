@@ -2,6 +2,7 @@
 /* workbench show */
 #include "commands.h"
 #include "event-view.h"
+#include "show-capture.h"
 #include "ui.h"
 
 #include "evidence/bundle.h"
@@ -294,6 +295,35 @@ print_about(Show *show)
 	return WB_EXIT_PASSED;
 }
 
+/* --- a capture file ------------------------------------------------------------------------ */
+
+static int
+show_capture(const char *path, const WbRunEventFilter *filter)
+{
+	WbShowCapture options = { .path = path,
+		.filter = filter,
+		.from_ns = G_MININT64,
+		.to_ns = G_MAXINT64,
+		.json = g_strcmp0(opt_format, "json") == 0 };
+
+	if (opt_about || opt_states || opt_functions ||
+		(filter->streams & ~(1u << WB_STREAM_PACKET)))
+		return wb_ui_fail_usage("%s is a capture: there are only packets in it", path);
+	/* Half a microsecond, as in set_times(). */
+	if (opt_from && parse_seconds(opt_from, &options.from_ns))
+		options.from_ns -= 500;
+	if (opt_to && parse_seconds(opt_to, &options.to_ns))
+		options.to_ns += 500;
+	return wb_show_capture(&options);
+}
+
+static gboolean
+is_capture(const char *path)
+{
+	return strcmp(path, "-") == 0 ||
+	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR));
+}
+
 int
 wb_command_show(int argc, char **argv)
 {
@@ -302,14 +332,19 @@ wb_command_show(int argc, char **argv)
 	Show show = { 0 };
 	int status;
 
-	if (!wb_ui_parse("show", "DIR", "Shows a recorded run: all its events on one timeline.",
+	if (!wb_ui_parse("show", "DIR|FILE",
+		    "Shows a recorded run, all its events on one timeline; or the packets of a "
+		    "pcap or pcapng file.",
 		    entries, &argc, &argv, &status))
 		return status;
 	if (argc != 2)
-		return wb_ui_fail_usage("show takes one argument: the folder of a recorded run");
+		return wb_ui_fail_usage("show takes one argument: the folder of a recorded run, "
+					"or a capture file");
 	status = parse_filter(&show.filter);
 	if (status != WB_EXIT_PASSED)
 		return status;
+	if (is_capture(argv[1]))
+		return show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
 		return wb_ui_fail(error);

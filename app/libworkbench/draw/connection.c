@@ -2,7 +2,7 @@
 /* A connection of a run, item by item. */
 #include "draw/connection-private.h"
 
-#include "evidence/link.h"
+#include "packet/link.h"
 #include "packet/tcp-state.h"
 
 #include <netinet/in.h>
