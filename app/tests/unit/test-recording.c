@@ -120,6 +120,8 @@ test_whole(void)
 		"127.0.0.1:4711 > 0.0.0.0 LISTEN, accept queue 1 of 5\n", "log 2 @",
 		": filter: from 127.0.0.1:44796\n", "tick 101500000000\n", "err: oh\n",
 		"out @101700000000: ok 1 source-port\n", NULL);
+	g_assert_cmpuint(
+		wb_timeline_find(heard.timeline, WB_STREAM_PACKET, 2)->packet.interface, ==, 1);
 	g_assert_null(strstr(heard.story->str, "marker 1"));
 	g_assert_null(strstr(heard.story->str, "workbench-marker"));
 	g_assert_true(wb_recording_end(heard.recording, NULL));
