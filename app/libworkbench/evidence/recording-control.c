@@ -35,6 +35,7 @@ get_boot(const WbFlat *flat, gint64 *ret_ns)
 static gboolean
 take_ready(WbRecording *recording, const WbFlat *flat)
 {
+	wb_recording_flush(recording);
 	recording->ready = TRUE;
 	sync_now_and_then(recording);
 	if (recording->hooks.ready)
