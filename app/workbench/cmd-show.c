@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "event-view.h"
 #include "show-capture.h"
+#include "show-pictures.h"
 #include "ui.h"
 
 #include "evidence/bundle.h"
@@ -17,6 +18,7 @@
 
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
 static gboolean opt_packets, opt_states, opt_functions;
+static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, &opt_format, "text (default) or json", "FORMAT" },
@@ -34,6 +36,13 @@ static const GOptionEntry entries[] = {
 		NULL },
 	{ "functions", 0, 0, G_OPTION_ARG_NONE, &opt_functions,
 		"Only the kernel functions, with all that they called", NULL },
+	{ "ladder", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.ladder,
+		"Draws the packets of a connection between its ends: an svg, png or pdf", "FILE" },
+	{ "timeline", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.timeline,
+		"Draws all streams as lanes over time", "FILE" },
+	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
+		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
 	G_OPTION_ENTRY_NULL,
 };
 
@@ -352,6 +361,8 @@ wb_command_show(int argc, char **argv)
 	set_times(&show);
 	if (opt_about)
 		return print_about(&show);
+	if (wb_show_pictures_wanted(&opt_pictures))
+		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.start_ns);
 	if (g_strcmp0(opt_format, "json") == 0)
 		print_json(&show);
 	else
