@@ -2,7 +2,7 @@
 /* What the packets of one connection imply of its ends' states. */
 #include "draw/diagram-path.h"
 
-#include "evidence/link.h"
+#include "packet/link.h"
 #include "packet/tcp-track.h"
 
 #include <string.h>
@@ -25,7 +25,6 @@ feed(WbTcpTrack *track, const WbRunEvent *event, guint64 id)
 		!wb_packet_decode(bytes + header.offset, length - header.offset, &packet, NULL))
 		return;
 	wb_tcp_track_feed(track, id, event->time_ns, &packet);
-	wb_packet_clear(&packet);
 }
 
 static gboolean
