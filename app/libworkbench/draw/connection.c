@@ -3,7 +3,7 @@
 #include "draw/connection-private.h"
 
 #include "packet/link.h"
-#include "packet/tcp-state.h"
+#include "packet/tcp-track.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -99,14 +99,28 @@ is_kernel_silent(const WbConnectionEnd *end)
 	       end->kernel == WB_SOCKET_CLOSE;
 }
 
+/* The tracker's ends are in the order in which they were seen. */
+static WbTcpState
+get_implied(const Gathering *gathering, WbSide side)
+{
+	const WbTcpConnection *followed = wb_tcp_track_get_last(gathering->track);
+	const WbTcpEnd *first = wb_tcp_connection_get_end(followed, 0);
+	const WbFlow *flow = &gathering->connection->flow;
+	gboolean is_client =
+		first->port == flow->source_port && same_address(&first->address, &flow->source);
+
+	return wb_tcp_connection_get_end(followed, is_client == (side == WB_SIDE_CLIENT) ? 0 : 1)
+		->state;
+}
+
 static void
 imply(Gathering *gathering, WbSide side, const WbRunEvent *event)
 {
 	const WbConnectionEnd *end = &gathering->connection->ends[side];
-	WbTcpState state = wb_tcp_track_get_state(gathering->track, side);
+	WbTcpState state = get_implied(gathering, side);
 	WbConnectionItem *item;
 
-	if (state == gathering->implied[side])
+	if (state == gathering->implied[side] || state == WB_TCP_STATE_UNKNOWN)
 		return;
 	gathering->implied[side] = state;
 	if (!is_kernel_silent(end) || (state == WB_TCP_STATE_CLOSED && end->kernel) ||
@@ -164,7 +178,7 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 	WbConnectionItem *item;
 
 	if (followed) {
-		wb_tcp_track_feed(gathering->track, side, &packet);
+		wb_tcp_track_feed(gathering->track, event->number, event->time_ns, &packet);
 		imply(gathering, side, event);
 	}
 	connection->packets++;
@@ -397,7 +411,7 @@ wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint li
 {
 	WbRunEventFilter all = { .from_ns = G_MININT64 };
 	WbRunEventFilter chosen = filter ? *filter : all;
-	g_autoptr(WbTcpTrack) track = wb_tcp_track_new();
+	g_autoptr(WbTcpTrack) track = wb_tcp_track_new(NULL);
 	WbConnection *connection = g_new0(WbConnection, 1);
 	Gathering gathering = { .connection = connection,
 		.times = { .from_ns = chosen.from_ns, .to_ns = chosen.to_ns },

@@ -156,7 +156,8 @@ withdraw_contradicted(WbTcpSegment *segment)
 			is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_SYN))
 			wb_tcp_withdraw(segment, sender);
 	} else if (flags & WB_TCP_SYN) {
-		if (is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_ACK_OF_SYN))
+		/* Where both open at once, the two SYN,ACKs cross. */
+		if (sender->passive && is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_ACK_OF_SYN))
 			wb_tcp_withdraw(segment, sender);
 	} else if (is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_RST)) {
 		wb_tcp_withdraw(segment, sender);
@@ -261,8 +262,11 @@ static void
 send_rst(WbTcpSegment *segment)
 {
 	WbTcpSide *sender = segment->sender;
+	const WbTcpSide *receiver = segment->receiver;
 	gboolean answers_syn =
-		(segment->tcp->flags & WB_TCP_ACK) && segment->receiver->shown.state == S(SYN_SENT);
+		(segment->tcp->flags & WB_TCP_ACK) && receiver->shown.state == S(SYN_SENT) &&
+		wb_seq_after(segment->tcp->ack, receiver->shown.isn) &&
+		!wb_seq_after(segment->tcp->ack, wb_tcp_scoreboard_get_nxt(receiver->board));
 
 	switch (sender->shown.state) {
 	case S(UNKNOWN):
@@ -285,7 +289,8 @@ send_rst(WbTcpSegment *segment)
 			send_rst_unproved(segment);
 		/* fall through */
 	default:
-		wb_tcp_move(segment, sender, WB_TCP_TRIGGER_SEND_RST, 0);
+		if (wb_tcp_move(segment, sender, WB_TCP_TRIGGER_SEND_RST, 0))
+			segment->analysis->remarks |= WB_TCP_REMARK_ABORT;
 	}
 }
 

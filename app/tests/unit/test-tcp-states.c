@@ -41,7 +41,7 @@ static const struct {
 	{ "simultaneous-open-ack", "0 S 100 0 = SYN-SENT unknown\n"
 				   "1 S 500 0 = SYN-RECEIVED SYN-RECEIVED\n"
 				   "0 S. 100 501 = SYN-RECEIVED ESTABLISHED\n"
-				   "1 . 501 101 = unknown ESTABLISHED\n" },
+				   "1 . 501 101 = ESTABLISHED ESTABLISHED\n" },
 	{ "simultaneous-close", OPEN "0 F. 101 501 = FIN-WAIT-1 CLOSE-WAIT\n"
 				     "1 F. 501 101 = CLOSING CLOSING\n"
 				     "0 . 102 502 = CLOSING TIME-WAIT\n"
@@ -97,7 +97,7 @@ static const struct {
 		"0 S 100 0 = SYN-SENT unknown\n1 R. 0 100 = SYN-SENT unknown\n"
 		"1 R. 0 102 = SYN-SENT unknown\n1 R 0 101 = SYN-SENT unknown\n" },
 	{ "rst-from-syn-sent", "0 S 100 0 = SYN-SENT unknown\n0 R 700 0 = SYN-SENT unknown\n"
-			       "0 R 101 0 = CLOSED CLOSED\n" },
+			       "0 R 101 0 = SYN-SENT unknown\n" },
 	{ "rst-to-syn-received", HALF_OPEN "0 R 101 0 = CLOSED LISTEN\n" },
 	{ "rst-to-syn-received-active", "0 S 100 0 = SYN-SENT unknown\n"
 					"1 S 500 0 = SYN-RECEIVED SYN-RECEIVED\n"
