@@ -261,6 +261,7 @@ add_groups(Loader *loader)
 			continue;
 		group = g_new0(WbDiagramGroup, 1);
 		group->label = dup_label(get_attribute(part, "label"));
+		group->label_below = strcmp(get_attribute(part, "labelloc"), "b") == 0;
 		group->box = place_box(loader, GD_bb(part));
 		g_ptr_array_add(loader->diagram->groups, group);
 	}

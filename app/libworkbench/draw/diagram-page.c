@@ -138,7 +138,7 @@ paint_card(const Page *page, WbEnd end, double x, double y)
 		step ? wb_diagram_time_to_string(view->run, step->time_ns) : g_strdup("–");
 	g_autofree char *since = step ? g_strdup_printf("%s s", time) : g_strdup("–");
 	g_autofree char *reference =
-		segment ? wb_run_event_to_reference(segment) : g_strdup("none was captured");
+		segment ? wb_diagram_segment_to_string(segment) : g_strdup("none was captured");
 
 	wb_paint_rounded_box(page->cairo, (WbBox){ x, y, SIDE, get_card_height(page) }, 10);
 	wb_paint_set_color(page->cairo, page->theme->surface);

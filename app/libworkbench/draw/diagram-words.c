@@ -55,6 +55,23 @@ wb_diagram_view_get_excuse(const WbDiagramView *view)
 	return "Nothing in the run lights any part of this diagram.";
 }
 
+char *
+wb_diagram_segment_to_string(const WbRunEvent *segment)
+{
+	static const struct {
+		guint16 flag;
+		const char *name;
+	} names[] = { { WB_TCP_SYN, "SYN" }, { WB_TCP_FIN, "FIN" }, { WB_TCP_RST, "RST" },
+		{ WB_TCP_PSH, "PSH" }, { WB_TCP_ACK, "ACK" } };
+	GString *text = g_string_new(NULL);
+
+	g_string_printf(text, "packet %" G_GUINT64_FORMAT, segment->number);
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (segment->packet.flags & names[i].flag)
+			g_string_append_printf(text, ", %s", names[i].name);
+	return g_string_free(text, FALSE);
+}
+
 /* --- steps --------------------------------------------------------------------------------- */
 
 static char *
@@ -143,9 +160,9 @@ describe_end(GString *text, const WbDiagramView *view, WbEnd end)
 			text, " since %s s%s", since, step->event ? "" : ", as packets imply");
 	}
 	if (segment) {
-		g_autofree char *reference = wb_run_event_to_reference(segment);
+		g_autofree char *last = wb_diagram_segment_to_string(segment);
 
-		g_string_append_printf(text, "; last segment %s", reference);
+		g_string_append_printf(text, "; last segment %s", last);
 	}
 	g_string_append(text, "\n");
 }

@@ -23,6 +23,8 @@ const char *wb_end_to_string(WbEnd end);
 char *wb_diagram_end_to_string(const WbDiagramRun *run, WbEnd end);
 /* A node's name: the first line of its label. Owned. */
 char *wb_diagram_node_to_string(const WbDiagram *diagram, int node);
+/* "packet 9, FIN, ACK". Owned. */
+char *wb_diagram_segment_to_string(const WbRunEvent *segment);
 char *wb_diagram_time_to_string(const WbDiagramRun *run, gint64 time_ns);
 /* Steps that are drawn. */
 guint wb_diagram_view_get_steps(const WbDiagramView *view);

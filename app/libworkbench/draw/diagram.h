@@ -72,6 +72,7 @@ typedef struct {
 /* A box behind nodes, with a name: "kernel". */
 typedef struct {
 	char *label;
+	gboolean label_below; /* at the box's foot */
 	WbBox box;
 } WbDiagramGroup;
 
