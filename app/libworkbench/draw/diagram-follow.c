@@ -269,8 +269,10 @@ add_truth(Follower *follower, const Truth *truth, const WbDiagramImplied *implie
 		step.node = step.from, step.cause = "a smaller socket takes over";
 	else
 		set_edge(&step, diagram, find_edge(diagram, event, step.from));
-	if (implied && step.edge < 0)
+	if (implied && !implied->edge)
 		set_edge(&step, diagram, find_edge(diagram, event, step.from));
+	if (step.edge < 0 && !step.cause && event->state.after == WB_SOCKET_CLOSE)
+		step.cause = "close or time-out";
 	wb_diagram_run_add(follower->run, &step);
 }
 

@@ -148,8 +148,9 @@ paint_group(Painter *painter, const WbDiagramGroup *group)
 	wb_paint_rounded_box(painter->cairo, group->box, 10);
 	wb_paint_set_color(painter->cairo, theme->surface);
 	cairo_fill(painter->cairo);
-	wb_paint_text(
-		painter->cairo, theme, &style, group->box.x + 10, group->box.y + 7, group->label);
+	wb_paint_text(painter->cairo, theme, &style, group->box.x + 12,
+		group->label_below ? group->box.y + group->box.height - 22 : group->box.y + 7,
+		group->label);
 }
 
 static void
@@ -362,23 +363,64 @@ paint_node(Painter *painter, guint index)
 
 /* --- steps without an edge ----------------------------------------------------------------- */
 
+static WbPoint
+get_middle(const WbBox *box)
+{
+	return (WbPoint){ box->x + box->width / 2, box->y + box->height / 2 };
+}
+
+/* Where the line from the box's middle to TOWARDS leaves it. */
+static WbPoint
+leave_box(const WbBox *box, WbPoint towards)
+{
+	WbPoint middle = get_middle(box);
+	double dx = towards.x - middle.x, dy = towards.y - middle.y;
+	double x = fabs(dx) > 0 ? box->width / 2 / fabs(dx) : G_MAXDOUBLE;
+	double y = fabs(dy) > 0 ? box->height / 2 / fabs(dy) : G_MAXDOUBLE;
+	double part = MIN(MIN(x, y), 1);
+
+	return (WbPoint){ middle.x + dx * part, middle.y + dy * part };
+}
+
+/* Bent towards the middle of the diagram, where there is room. */
+static WbPoint
+bend(const Painter *painter, WbPoint from, WbPoint to)
+{
+	WbPoint half = { (from.x + to.x) / 2, (from.y + to.y) / 2 };
+	WbPoint side = { (to.y - from.y) * 0.28, (from.x - to.x) * 0.28 };
+	double x = painter->view->diagram->width / 2, y = painter->view->diagram->height / 2;
+	gboolean there = hypot(half.x + side.x - x, half.y + side.y - y) <=
+			 hypot(half.x - side.x - x, half.y - side.y - y);
+
+	return there ? (WbPoint){ half.x + side.x, half.y + side.y }
+		     : (WbPoint){ half.x - side.x, half.y - side.y };
+}
+
 /* A RST leads from nearly everywhere to CLOSED; the textbook's figure has no line for it. */
 static void
 paint_jump(Painter *painter, const WbDiagramStep *step, guint number)
 {
 	const WbDiagramNode *a = painter->view->diagram->nodes->pdata[step->from];
 	const WbDiagramNode *b = painter->view->diagram->nodes->pdata[step->node];
-	WbPoint from = { a->box.x, a->box.y + a->box.height / 2 };
-	WbPoint to = { b->box.x, b->box.y + b->box.height / 2 };
-	double bulge = 30 + hypot(to.x - from.x, to.y - from.y) * 0.25;
-	WbPoint points[] = { from, { from.x - bulge, from.y }, { to.x - bulge, to.y },
-		{ to.x - ARROW, to.y } };
-	WbDiagramEdge edge = { .points = points, .point_count = 4, .tip = to };
+	WbPoint control = bend(painter, get_middle(&a->box), get_middle(&b->box));
+	WbPoint from = leave_box(&a->box, control), tip = leave_box(&b->box, control);
+	double angle = atan2(tip.y - control.y, tip.x - control.x);
+	WbPoint to = { tip.x - ARROW * cos(angle), tip.y - ARROW * sin(angle) };
+	WbPoint points[] = { from,
+		{ from.x + (control.x - from.x) * 2 / 3, from.y + (control.y - from.y) * 2 / 3 },
+		{ to.x + (control.x - to.x) * 2 / 3, to.y + (control.y - to.y) * 2 / 3 }, to };
+	WbDiagramEdge edge = { .label = (char *)(step->cause ? step->cause : ""),
+		.points = points,
+		.point_count = 4,
+		.tip = tip };
 	Mark what = { 0 };
 
 	mark(&what, step, number);
 	paint_curve(painter, &edge, &what);
-	paint_badges(painter, &what, wb_diagram_edge_at(&edge, 0.5));
+	edge.label_at = wb_diagram_edge_at(&edge, 0.5);
+	paint_badges(painter, &what, edge.label_at);
+	edge.label_at.x += BADGE + strlen(edge.label) * 3.2;
+	paint_edge_label(painter, &edge, TRUE);
 }
 
 static void
