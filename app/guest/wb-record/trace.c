@@ -88,6 +88,20 @@ tidy_size(const char *name, char *value)
 	value[strcspn(value, ")")] = '\0';
 }
 
+/* Nothing is written that is so already: some of it takes tens of milliseconds. */
+static bool
+ensure_setting(const char *name, const char *wanted)
+{
+	char value[256];
+
+	if (read_setting(name, value, sizeof(value))) {
+		tidy_size(name, value);
+		if (strcmp(value, wanted) == 0)
+			return true;
+	}
+	return write_setting(name, wanted);
+}
+
 static void
 event_file(char *name, size_t size, unsigned i, const char *file)
 {
@@ -114,11 +128,12 @@ switch_events(RecordStream stream, bool on)
 static void
 put_back_filters(void)
 {
-	char name[128];
+	char name[128], value[256];
 
 	for (unsigned i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
 		event_file(name, sizeof(name), i, "filter");
-		write_setting(name, "0");
+		if (read_setting(name, value, sizeof(value)) && strcmp(value, "none") != 0)
+			write_setting(name, "0");
 	}
 }
 
@@ -126,15 +141,18 @@ put_back_filters(void)
 static void
 put_back(char *list)
 {
-	write_setting("current_tracer", "nop");
-	write_setting("set_ftrace_filter", "");
+	char functions[256];
+
+	ensure_setting("current_tracer", "nop");
+	if (read_setting("set_ftrace_filter", functions, sizeof(functions)) && functions[0] != '#')
+		write_setting("set_ftrace_filter", "");
 	for (char *line = strtok(list, "\n"); line; line = strtok(NULL, "\n")) {
 		char *value = strchr(line, ' ');
 
 		if (!value)
 			continue;
 		*value = '\0';
-		write_setting(line, value + 1);
+		ensure_setting(line, value + 1);
 	}
 	put_back_filters();
 }
@@ -194,20 +212,13 @@ remember(void)
 	return written;
 }
 
-/* Nothing is written that is so already: some of it takes tens of milliseconds. */
 static void
 apply_settings(void)
 {
-	char value[256];
-
-	for (unsigned i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		if (read_setting(settings[i].file, value, sizeof(value)) &&
-			strcmp(value, settings[i].value) == 0)
-			continue;
-		if (!write_setting(settings[i].file, settings[i].value))
+	for (unsigned i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (!ensure_setting(settings[i].file, settings[i].value))
 			control_note("tracefs: %s cannot be %s: %s", settings[i].file,
 				settings[i].value, strerror(errno));
-	}
 }
 
 /* Of functions that do not exist the others are recorded all the same. */
