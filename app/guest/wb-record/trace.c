@@ -117,7 +117,7 @@ switch_events(RecordStream stream, bool on)
 		if (events[i].stream != stream)
 			continue;
 		event_file(name, sizeof(name), i, "filter");
-		if (on && !write_setting(name, events[i].filter))
+		if (on && !ensure_setting(name, events[i].filter))
 			control_note("%s cannot be filtered: %s", events[i].event, strerror(errno));
 		event_file(name, sizeof(name), i, "enable");
 		if (!write_setting(name, on ? "1" : "0") && on)
@@ -125,19 +125,10 @@ switch_events(RecordStream stream, bool on)
 	}
 }
 
-static void
-put_back_filters(void)
-{
-	char name[128], value[256];
-
-	for (unsigned i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
-		event_file(name, sizeof(name), i, "filter");
-		if (read_setting(name, value, sizeof(value)) && strcmp(value, "none") != 0)
-			write_setting(name, "0");
-	}
-}
-
-/* LIST: a "FILE VALUE" a line. */
+/*
+ * LIST: a "FILE VALUE" a line. Filters stay: of an event that is off they do nothing, and taking
+ * them away takes 100 ms.
+ */
 static void
 put_back(char *list)
 {
@@ -154,7 +145,6 @@ put_back(char *list)
 		*value = '\0';
 		ensure_setting(line, value + 1);
 	}
-	put_back_filters();
 }
 
 /* False: another recorder has the trace. */
