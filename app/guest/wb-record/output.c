@@ -19,6 +19,7 @@ static char buffer[BUFFER_SIZE];
 static size_t first, end; /* what is not yet written */
 static size_t last_frame; /* where the last frame begins, if ... */
 static char last_type;	  /* ... this is not 0: it can still grow */
+static uint64_t total; /* bytes written */
 static bool broken;
 
 void
@@ -118,6 +119,7 @@ output_flush(void)
 		if (written < 0 && errno != EINTR)
 			broken = true;
 		first += written > 0 ? (size_t)written : 0;
+		total += written > 0 ? (size_t)written : 0;
 	}
 	first = end = 0;
 	return !broken;
@@ -127,6 +129,12 @@ bool
 output_is_empty(void)
 {
 	return first == end;
+}
+
+uint64_t
+output_get_written(void)
+{
+	return total;
 }
 
 void
