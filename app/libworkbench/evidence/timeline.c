@@ -137,6 +137,14 @@ compare(gconstpointer a, gconstpointer b)
 	return x->event->number < y->event->number ? -1 : x->event->number > y->event->number;
 }
 
+void
+wb_timeline_order(GArray *entries)
+{
+	g_array_sort(entries, compare);
+	wb_timeline_apply_causes((WbEntry *)(void *)entries->data, entries->len);
+	g_array_sort(entries, compare);
+}
+
 static void
 sort(WbTimeline *timeline)
 {
@@ -153,9 +161,7 @@ sort(WbTimeline *timeline)
 			g_array_append_val(timeline->order, entry);
 		}
 	}
-	g_array_sort(timeline->order, compare);
-	wb_timeline_apply_causes((WbEntry *)(void *)timeline->order->data, timeline->order->len);
-	g_array_sort(timeline->order, compare);
+	wb_timeline_order(timeline->order);
 }
 
 guint
