@@ -303,11 +303,15 @@ write_comments(WbBundleWriter *writer, GError **error)
 {
 	g_autofree char *path = dup_file_path(writer, WB_BUNDLE_CAPTURE);
 	g_autofree char *fresh = g_strconcat(path, ".new", NULL);
-	g_autoptr(WbBundle) bundle = wb_bundle_open(writer->path, error);
+	g_autoptr(WbBundle) bundle = NULL;
 	g_autoptr(WbPcapngWriter) capture = NULL;
 
 	/* More packets than a timeline keeps stay without comments, rather than be left out. */
-	if (!bundle || writer->counts[WB_STREAM_PACKET] == 0 ||
+	if (writer->counts[WB_STREAM_PACKET] == 0 ||
+		writer->counts[WB_STREAM_PACKET] > WB_TIMELINE_EVENTS_MAX)
+		return TRUE;
+	bundle = wb_bundle_open(writer->path, error);
+	if (!bundle ||
 		wb_timeline_count(bundle->timeline, WB_STREAM_PACKET) !=
 			writer->counts[WB_STREAM_PACKET])
 		return bundle != NULL;
