@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 typedef enum { FILE_KMSG, FILE_TRACE, FILE_STEPS, FILE_KTAP, FILE_CONSOLE, FILE_COUNT } File;
@@ -68,6 +69,8 @@ open_files(WbBundleWriter *writer, GError **error)
 		if (writer->fds[i] < 0)
 			return wb_error_set_errno(error, errno, "making %s", path);
 	}
+	/* Ends with this process: whoever follows the run sees whether it goes on. */
+	flock(writer->fds[FILE_STEPS], LOCK_EX | LOCK_NB);
 	writer->capture = wb_pcapng_writer_new(capture, error);
 	return writer->capture != NULL;
 }
