@@ -46,10 +46,15 @@ bool wait_child(pid_t pid, int ms, int *status);
 /* Where in the kernel PID sleeps. */
 void report_waiting(const char *action, pid_t pid);
 
-/* --- evidence.c: the packets and the kernel log, from open to close --- */
+/* --- facts.c: the packets and the kernel log, which wb-record sees -----------------------------
+ */
 
-void evidence_open(void);
-void evidence_close(void);
+/* False: nothing is recorded. */
+bool facts_open(void);
+/* A step of the run, now. */
+void facts_mark(const char *text);
+/* Prints what was seen since it was opened. */
+void facts_close(void);
 
 /* --- actions; the table in wb-probe.c says what each does --- */
 
@@ -77,3 +82,5 @@ void probe_close_device(void);
 
 void act_ss(const char *arguments);
 void act_pause(const char *ms);
+
+void act_stream(const char *what);
