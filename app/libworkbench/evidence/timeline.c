@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define EVENTS_MAX 200000
 #define BYTES_MAX ((gsize)512 * 1024 * 1024)
 
 struct _WbTimeline {
@@ -19,7 +18,7 @@ wb_timeline_new(gsize events_max, gsize bytes_max)
 {
 	WbTimeline *timeline = g_new0(WbTimeline, 1);
 
-	timeline->events_max = events_max ? events_max : EVENTS_MAX;
+	timeline->events_max = events_max ? events_max : WB_TIMELINE_EVENTS_MAX;
 	timeline->bytes_max = bytes_max ? bytes_max : BYTES_MAX;
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		timeline->streams[i] =

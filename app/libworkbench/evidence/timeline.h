@@ -27,7 +27,10 @@ WbStream wb_timeline_source(WbStream stream);
 /* The source whose clock a stream's times are of. The console prints the log's. */
 WbStream wb_timeline_clock(WbStream stream);
 
-/* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0: 200000, 512 MiB. */
+#define WB_TIMELINE_EVENTS_MAX 200000
+
+/* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0:
+ * WB_TIMELINE_EVENTS_MAX, 512 MiB. */
 WbTimeline *wb_timeline_new(gsize events_max, gsize bytes_max);
 void wb_timeline_free(WbTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTimeline, wb_timeline_free)
