@@ -2,6 +2,8 @@
 /* workbench show */
 #include "commands.h"
 #include "event-view.h"
+#include "show-capture.h"
+#include "show-pictures.h"
 #include "ui.h"
 
 #include "evidence/bundle.h"
@@ -16,6 +18,7 @@
 
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
 static gboolean opt_packets, opt_states, opt_functions;
+static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, &opt_format, "text (default) or json", "FORMAT" },
@@ -33,6 +36,13 @@ static const GOptionEntry entries[] = {
 		NULL },
 	{ "functions", 0, 0, G_OPTION_ARG_NONE, &opt_functions,
 		"Only the kernel functions, with all that they called", NULL },
+	{ "ladder", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.ladder,
+		"Draws the packets of a connection between its ends: an svg, png or pdf", "FILE" },
+	{ "timeline", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.timeline,
+		"Draws all streams as lanes over time", "FILE" },
+	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
+		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
 	G_OPTION_ENTRY_NULL,
 };
 
@@ -294,6 +304,35 @@ print_about(Show *show)
 	return WB_EXIT_PASSED;
 }
 
+/* --- a capture file ------------------------------------------------------------------------ */
+
+static int
+show_capture(const char *path, const WbRunEventFilter *filter)
+{
+	WbShowCapture options = { .path = path,
+		.filter = filter,
+		.from_ns = G_MININT64,
+		.to_ns = G_MAXINT64,
+		.json = g_strcmp0(opt_format, "json") == 0 };
+
+	if (opt_about || opt_states || opt_functions ||
+		(filter->streams & ~(1u << WB_STREAM_PACKET)))
+		return wb_ui_fail_usage("%s is a capture: there are only packets in it", path);
+	/* Half a microsecond, as in set_times(). */
+	if (opt_from && parse_seconds(opt_from, &options.from_ns))
+		options.from_ns -= 500;
+	if (opt_to && parse_seconds(opt_to, &options.to_ns))
+		options.to_ns += 500;
+	return wb_show_capture(&options);
+}
+
+static gboolean
+is_capture(const char *path)
+{
+	return strcmp(path, "-") == 0 ||
+	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR));
+}
+
 int
 wb_command_show(int argc, char **argv)
 {
@@ -302,14 +341,19 @@ wb_command_show(int argc, char **argv)
 	Show show = { 0 };
 	int status;
 
-	if (!wb_ui_parse("show", "DIR", "Shows a recorded run: all its events on one timeline.",
+	if (!wb_ui_parse("show", "DIR|FILE",
+		    "Shows a recorded run, all its events on one timeline; or the packets of a "
+		    "pcap or pcapng file.",
 		    entries, &argc, &argv, &status))
 		return status;
 	if (argc != 2)
-		return wb_ui_fail_usage("show takes one argument: the folder of a recorded run");
+		return wb_ui_fail_usage("show takes one argument: the folder of a recorded run, "
+					"or a capture file");
 	status = parse_filter(&show.filter);
 	if (status != WB_EXIT_PASSED)
 		return status;
+	if (is_capture(argv[1]))
+		return show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
 		return wb_ui_fail(error);
@@ -317,6 +361,8 @@ wb_command_show(int argc, char **argv)
 	set_times(&show);
 	if (opt_about)
 		return print_about(&show);
+	if (wb_show_pictures_wanted(&opt_pictures))
+		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.start_ns);
 	if (g_strcmp0(opt_format, "json") == 0)
 		print_json(&show);
 	else

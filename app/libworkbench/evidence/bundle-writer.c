@@ -147,6 +147,22 @@ wb_bundle_writer_new(const char *path, const WbRunInfo *info, GError **error)
 	return g_steal_pointer(&writer);
 }
 
+gboolean
+wb_bundle_clear(const char *path, GError **error)
+{
+	static const char *const names[] = { WB_BUNDLE_RUN, WB_BUNDLE_CAPTURE,
+		WB_BUNDLE_CAPTURE ".new", WB_BUNDLE_KMSG, WB_BUNDLE_TRACE, WB_BUNDLE_STEPS,
+		WB_BUNDLE_KTAP, WB_BUNDLE_CONSOLE };
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *file = g_build_filename(path, names[i], NULL);
+
+		if (g_unlink(file) != 0 && errno != ENOENT)
+			return wb_error_set_errno(error, errno, "removing %s", file);
+	}
+	return TRUE;
+}
+
 void
 wb_bundle_writer_free(WbBundleWriter *writer)
 {

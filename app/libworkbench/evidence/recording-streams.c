@@ -3,7 +3,7 @@
 #include "evidence/recording-private.h"
 
 #include "base/text.h"
-#include "evidence/link.h"
+#include "packet/link.h"
 #include "evidence/record-wire.h"
 
 #include <string.h>

@@ -53,7 +53,8 @@ const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);
 guint wb_timeline_count(const WbTimeline *timeline, WbStream stream);
 /* NULL if there is no such event. */
 const WbRunEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
-/* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …". NULL if there is none. */
+/* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …"; or "check source-port", a
+ * sub-check by its name. NULL if there is none. */
 const WbRunEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *text);
 
 /* --- asking -------------------------------------------------------------------------------- */
