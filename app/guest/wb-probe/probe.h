@@ -46,6 +46,13 @@ bool wait_child(pid_t pid, int ms, int *status);
 /* Where in the kernel PID sleeps. */
 void report_waiting(const char *action, pid_t pid);
 
+/* --- network.c --- */
+
+/* Connects to WHERE; -1 and errno if it did not work in MS milliseconds. */
+int connect_to(const char *where, int ms);
+/* The connection that a client of ours made to a server of ours; -1 if none came in time. */
+int accept_any(void);
+
 /* --- facts.c: the packets and the kernel log, which wb-record sees -----------------------------
  */
 
@@ -74,6 +81,9 @@ void act_drop(const char *unused);
 void act_neighbour(const char *address);
 void act_receive(const char *where);
 void act_udp(const char *where);
+
+void act_burst(const char *where);
+void act_flood(const char *where);
 
 void act_open(const char *numbers);
 void act_ioctl(const char *what);
