@@ -4,6 +4,7 @@
 #include "ui.h"
 
 #include "draw/ladder.h"
+#include "draw/lanes.h"
 
 /* A ladder of more is no picture any more. */
 #define LADDER_ITEMS_MAX 600
@@ -60,6 +61,17 @@ write_ladder(const Job *job)
 	return write_picture(job, &picture, job->options->ladder);
 }
 
+static int
+write_timeline(const Job *job)
+{
+	g_autofree char *title = dup_title(job->bundle);
+	g_autoptr(WbLanes) lanes = wb_lanes_new(job->bundle->timeline, job->filter, title);
+	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, lanes };
+
+	wb_lanes_set_start(lanes, job->start_ns);
+	return write_picture(job, &picture, job->options->timeline);
+}
+
 int
 wb_show_pictures_write(const WbShowPictures *pictures, WbBundle *bundle,
 	const WbRunEventFilter *filter, gint64 start_ns)
@@ -70,5 +82,7 @@ wb_show_pictures_write(const WbShowPictures *pictures, WbBundle *bundle,
 
 	if (pictures->ladder)
 		status = write_ladder(&job);
+	if (status == WB_EXIT_PASSED && pictures->timeline)
+		status = write_timeline(&job);
 	return status;
 }

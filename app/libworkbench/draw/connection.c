@@ -100,22 +100,41 @@ is_kernel_silent(const WbConnectionEnd *end)
 }
 
 static void
-imply(Gathering *gathering, WbSide side, const WbRunEvent *event)
+add_implied(Gathering *gathering, WbSide side, const WbRunEvent *event)
+{
+	WbConnectionItem *item = add_item(gathering, WB_ITEM_STATE, side, event,
+		g_strdup(wb_tcp_state_to_string(gathering->implied[side])));
+
+	if (item)
+		item->implied = TRUE;
+}
+
+/* Whether the kernel will say it itself, or has said better. */
+static gboolean
+is_told(const Gathering *gathering, WbSide side)
 {
 	const WbConnectionEnd *end = &gathering->connection->ends[side];
+	WbTcpState state = gathering->implied[side];
+
+	if (!is_kernel_silent(end))
+		return TRUE;
+	if (end->kernel == WB_SOCKET_CLOSE)
+		return state != WB_TCP_STATE_TIME_WAIT;
+	if (side == WB_SIDE_SERVER && gathering->child)
+		return state != WB_TCP_STATE_SYN_RECEIVED;
+	return end->kernel == WB_SOCKET_LISTEN && state == WB_TCP_STATE_CLOSED;
+}
+
+static void
+imply(Gathering *gathering, WbSide side, const WbRunEvent *event)
+{
 	WbTcpState state = wb_tcp_track_get_state(gathering->track, side);
-	WbConnectionItem *item;
 
 	if (state == gathering->implied[side])
 		return;
 	gathering->implied[side] = state;
-	if (!is_kernel_silent(end) || (state == WB_TCP_STATE_CLOSED && end->kernel) ||
-		(end->kernel == WB_SOCKET_CLOSE && state != WB_TCP_STATE_TIME_WAIT))
-		return;
-	item = add_item(
-		gathering, WB_ITEM_STATE, side, event, g_strdup(wb_tcp_state_to_string(state)));
-	if (item)
-		item->implied = TRUE;
+	if (!is_told(gathering, side))
+		add_implied(gathering, side, event);
 }
 
 static void
@@ -124,16 +143,13 @@ take_state(Gathering *gathering, const WbRunEvent *event, WbSide side)
 	WbConnectionEnd *end = &gathering->connection->ends[side];
 
 	end->kernel = event->state.after;
-	add_item(gathering, WB_ITEM_STATE, side, event,
-		g_strdup(wb_socket_state_to_string(event->state.after)));
+	/* inet_sock_set_state shows TIME_WAIT as CLOSE: another kind of socket waits. */
 	if (event->state.after == WB_SOCKET_CLOSE &&
-		gathering->implied[side] == WB_TCP_STATE_TIME_WAIT) {
-		WbConnectionItem *item = add_item(gathering, WB_ITEM_STATE, side, event,
-			g_strdup(wb_tcp_state_to_string(WB_TCP_STATE_TIME_WAIT)));
-
-		if (item)
-			item->implied = TRUE;
-	}
+		gathering->implied[side] == WB_TCP_STATE_TIME_WAIT)
+		add_implied(gathering, side, event);
+	else
+		add_item(gathering, WB_ITEM_STATE, side, event,
+			g_strdup(wb_socket_state_to_string(event->state.after)));
 }
 
 /* --- packets ------------------------------------------------------------------------------- */
@@ -245,21 +261,28 @@ names(const WbMention *mention, const WbFlow *flow, gboolean source)
 	       same_address(&mention->address, address);
 }
 
-/* A kernel writes whom it talks to. A line without any name is of this connection if it was written
- * while it was. */
-static void
-take_line(Gathering *gathering, const WbRunEvent *event)
+/* Where a line was written that names ends: a kernel writes whom it talks to. */
+static WbSide
+find_side(const WbConnection *connection, const WbRunEvent *event)
 {
-	const WbConnection *connection = gathering->connection;
 	WbSide side = WB_SIDE_NONE;
 
 	for (guint i = 0; i < event->mention_count; i++) {
 		if (names(&event->mentions[i], &connection->flow, TRUE))
-			side = WB_SIDE_SERVER;
-		else if (side == WB_SIDE_NONE &&
-			 names(&event->mentions[i], &connection->flow, FALSE))
+			return WB_SIDE_SERVER;
+		if (names(&event->mentions[i], &connection->flow, FALSE))
 			side = WB_SIDE_CLIENT;
 	}
+	return side;
+}
+
+/* A line without any name is of this connection if it was written while it was. */
+static void
+take_line(Gathering *gathering, const WbRunEvent *event)
+{
+	const WbConnection *connection = gathering->connection;
+	WbSide side = find_side(connection, event);
+
 	if (side == WB_SIDE_NONE &&
 		(event->mention_count > 0 || event->time_ns < connection->from_ns ||
 			event->time_ns > connection->to_ns))
@@ -276,7 +299,8 @@ take_told(Gathering *gathering, const WbRunEvent *event)
 
 	if (event->time_ns < connection->from_ns - AROUND_NS ||
 		event->time_ns > connection->to_ns + AROUND_NS ||
-		(event->flow.version != 0 && !is_mine(connection, event)))
+		(event->flow.version != 0 && !is_mine(connection, event)) ||
+		(event->mention_count > 0 && find_side(connection, event) == WB_SIDE_NONE))
 		return;
 	item = add_item(gathering, check ? WB_ITEM_CHECK : WB_ITEM_STEP, WB_SIDE_NONE, event,
 		g_strdup(event->text));
