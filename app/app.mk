@@ -73,6 +73,11 @@ wb-pktplay_CFLAGS := -Iapp/libworkbench -Iapp/guest -DG_LOG_DOMAIN='"wb-pktplay"
 # GLib's look-up of users, which we do not use, makes the linker warn of static programs.
 wb-pktplay_LIBS = -Wl,--no-warnings $(LIB) $(shell pkg-config --static --libs glib-2.0 2>/dev/null)
 $(BUILD)/guest/wb-pktplay: $(LIB)
+# Constants only.
+wb-record_CFLAGS := -Iapp/libworkbench -Iapp/guest
+wb-probe_CFLAGS := -Iapp/guest
+$(BUILD)/guest/wb-record: app/libworkbench/evidence/record-wire.h app/guest/facts-wire.h
+$(BUILD)/guest/wb-probe: app/guest/facts-wire.h
 .SECONDEXPANSION:
 $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 	@mkdir -p $(@D)

@@ -2,8 +2,8 @@
 /* A connection of a run, item by item. */
 #include "draw/connection-private.h"
 
-#include "evidence/link.h"
-#include "packet/tcp-state.h"
+#include "packet/link.h"
+#include "packet/tcp-track.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -22,7 +22,6 @@ typedef struct {
 	guint limit;
 	/* Events of sockets that do not name both ends yet. */
 	const WbRunEvent *unbound, *listen, *child;
-	WbTcpTrack *track;
 	WbTcpState implied[2];
 	const WbRunEvent *last_packet; /* of any connection */
 } Gathering;
@@ -99,6 +98,18 @@ is_kernel_silent(const WbConnectionEnd *end)
 	       end->kernel == WB_SOCKET_CLOSE;
 }
 
+static WbTcpState
+get_implied(const Gathering *gathering, WbSide side)
+{
+	const WbConnection *connection = gathering->connection;
+	const WbTcpConnection *followed = wb_connection_get_followed(connection);
+
+	if (!followed)
+		return WB_TCP_STATE_UNKNOWN;
+	return wb_tcp_connection_get_end(followed, wb_connection_get_followed_end(connection, side))
+		->state;
+}
+
 static void
 add_implied(Gathering *gathering, WbSide side, const WbRunEvent *event)
 {
@@ -128,9 +139,9 @@ is_told(const Gathering *gathering, WbSide side)
 static void
 imply(Gathering *gathering, WbSide side, const WbRunEvent *event)
 {
-	WbTcpState state = wb_tcp_track_get_state(gathering->track, side);
+	WbTcpState state = get_implied(gathering, side);
 
-	if (state == gathering->implied[side])
+	if (state == gathering->implied[side] || state == WB_TCP_STATE_UNKNOWN)
 		return;
 	gathering->implied[side] = state;
 	if (!is_told(gathering, side))
@@ -180,7 +191,8 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 	WbConnectionItem *item;
 
 	if (followed) {
-		wb_tcp_track_feed(gathering->track, side, &packet);
+		wb_tcp_track_feed(
+			gathering->connection->track, event->number, event->time_ns, &packet);
 		imply(gathering, side, event);
 	}
 	connection->packets++;
@@ -416,19 +428,47 @@ find_client(WbConnection *connection)
 	}
 }
 
+/* Only at the end: a later packet may say something of an earlier one. Both are in order, but the
+ * tracker also has what found no room here. */
+static void
+add_analyses(WbConnection *connection)
+{
+	g_autoptr(GHashTable) by_packet = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+	for (guint c = 0; c < wb_tcp_track_get_length(connection->track); c++) {
+		const GArray *packets =
+			wb_tcp_connection_get_packets(wb_tcp_track_get(connection->track, c));
+
+		for (guint i = 0; i < packets->len; i++) {
+			WbTcpAnalysis *analysis = &g_array_index(packets, WbTcpAnalysis, i);
+
+			g_hash_table_insert(by_packet, &analysis->packet, analysis);
+		}
+	}
+	for (guint i = 0; i < connection->items->len; i++) {
+		WbConnectionItem *item = &g_array_index(connection->items, WbConnectionItem, i);
+		const WbTcpAnalysis *analysis;
+
+		if (item->kind != WB_ITEM_PACKET)
+			continue;
+		analysis = g_hash_table_lookup(by_packet, &item->event->number);
+		if (analysis)
+			item->analysis = wb_tcp_analysis_to_string(analysis);
+	}
+}
+
 WbConnection *
 wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint limit)
 {
 	WbRunEventFilter all = { .from_ns = G_MININT64 };
 	WbRunEventFilter chosen = filter ? *filter : all;
-	g_autoptr(WbTcpTrack) track = wb_tcp_track_new();
 	WbConnection *connection = g_new0(WbConnection, 1);
 	Gathering gathering = { .connection = connection,
 		.times = { .from_ns = chosen.from_ns, .to_ns = chosen.to_ns },
-		.limit = limit ? limit : DEFAULT_LIMIT,
-		.track = track };
+		.limit = limit ? limit : DEFAULT_LIMIT };
 
 	connection->timeline = timeline;
+	connection->track = wb_tcp_track_new(NULL);
 	connection->items = g_array_new(FALSE, FALSE, sizeof(WbConnectionItem));
 	g_array_set_clear_func(connection->items, clear_item);
 	chosen.streams = 0;
@@ -444,12 +484,14 @@ wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint li
 		if (wb_run_event_filter_match(&gathering.times, event))
 			take_event(&gathering, event);
 	}
+	add_analyses(connection);
 	return connection;
 }
 
 void
 wb_connection_free(WbConnection *connection)
 {
+	wb_tcp_track_free(connection->track);
 	g_array_unref(connection->items);
 	g_free(connection);
 }
@@ -474,6 +516,25 @@ wb_connection_dup_end(const WbConnection *connection, WbSide side)
 	if (port == 0)
 		return g_steal_pointer(&address);
 	return g_strdup_printf(flow->version == 6 ? "[%s]:%u" : "%s:%u", address, port);
+}
+
+const WbTcpConnection *
+wb_connection_get_followed(const WbConnection *connection)
+{
+	return wb_tcp_track_get_last(connection->track);
+}
+
+/* The tracker's ends are in the order in which they were seen. */
+guint
+wb_connection_get_followed_end(const WbConnection *connection, WbSide side)
+{
+	const WbTcpEnd *first =
+		wb_tcp_connection_get_end(wb_connection_get_followed(connection), 0);
+	const WbFlow *flow = &connection->flow;
+	gboolean is_client =
+		first->port == flow->source_port && same_address(&first->address, &flow->source);
+
+	return is_client == (side == WB_SIDE_CLIENT) ? 0 : 1;
 }
 
 gboolean

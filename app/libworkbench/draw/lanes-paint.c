@@ -163,11 +163,12 @@ paint_mark_label(const Painter *painter, const WbLane *lane, const WbLaneMark *m
 
 	stroke_line(painter, get_mark_color(painter, lane, mark), 1,
 		(WbBox){ mark->x, lane->y + STRIP, 0, mark->row * WB_LANES_ROW + 12 });
-	/* A line to a label in a row below goes behind the text, not through it. */
-	cairo_rectangle(
-		painter->cairo, mark->label_x - 2, y + 1, mark->label_width + 4, WB_LANES_ROW - 3);
-	wb_paint_set_color(painter->cairo, theme->background);
-	cairo_fill(painter->cairo);
+	if (is_crossed(lane, mark)) {
+		cairo_rectangle(painter->cairo, mark->label_x - 2, y + 1, mark->label_width + 4,
+			WB_LANES_ROW - 3);
+		wb_paint_set_color(painter->cairo, theme->background);
+		cairo_fill(painter->cairo);
+	}
 	style.max_width = mark->label_width + 0.5;
 	put_text(painter, style, mark->label_x, y + 1, mark->label);
 }

@@ -171,8 +171,7 @@ choose_rows(const WbLanesLayout *layout, WbLane *lane, GPtrArray *sockets, gbool
 		if (socket->asked != asked)
 			continue;
 		add_bars(layout, lane, socket, lane->row_names->len);
-		wb_lane_name_row(
-			lane, g_strdup_printf("port %u", socket->flow.source_port), socket->server);
+		wb_lane_name_row(lane, dup_socket_name(socket), socket->server);
 	}
 }
 

@@ -29,6 +29,8 @@ struct _WbBundleWriter {
 	gboolean finished;
 	int fds[FILE_COUNT];
 	gsize written[FILE_COUNT];
+	gboolean full[FILE_COUNT +
+		      1]; /* for good: numbers have no gaps; the last is the capture's */
 	WbPcapngWriter *capture;
 	gsize captured;
 	GArray *interfaces; /* of Interface, to write them once more */
@@ -133,6 +135,7 @@ wb_bundle_writer_new(const char *path, const WbRunInfo *info, GError **error)
 	g_array_set_clear_func(writer->interfaces, clear_interface);
 	/* Trace events and a player's steps have the boot clock's time, in microseconds. */
 	wb_clock_init_boot(&writer->clocks[WB_STREAM_STATE], 1000);
+	wb_clock_init_boot(&writer->clocks[WB_STREAM_COUNTER], 1000);
 	wb_clock_init_boot(&writer->clocks[WB_STREAM_STEP], 1000);
 	wb_clock_init_boot(&writer->clocks[WB_STREAM_CHECK], 1000);
 	if (!make_folder(path, error) || !open_files(writer, error) ||
@@ -176,6 +179,7 @@ file_of(WbStream stream)
 	case WB_STREAM_LOG:
 		return FILE_KMSG;
 	case WB_STREAM_STATE:
+	case WB_STREAM_COUNTER:
 		return FILE_TRACE;
 	default:
 		return FILE_STEPS;
@@ -195,12 +199,15 @@ add_packet(WbBundleWriter *writer, const WbRunEvent *event, GError **error)
 }
 
 static gboolean
-is_full(const WbBundleWriter *writer, const WbRunEvent *event)
+is_full(WbBundleWriter *writer, const WbRunEvent *event)
 {
-	if (event->stream == WB_STREAM_PACKET)
-		return writer->captured + g_bytes_get_size(event->packet.bytes) + 256 >
-		       WB_BUNDLE_FILE_MAX;
-	return writer->written[file_of(event->stream)] + writer->line->len > WB_BUNDLE_FILE_MAX;
+	gboolean packet = event->stream == WB_STREAM_PACKET;
+	guint file = packet ? FILE_COUNT : file_of(event->stream);
+	gsize size = packet ? writer->captured + g_bytes_get_size(event->packet.bytes) + 256
+			    : writer->written[file] + writer->line->len;
+
+	writer->full[file] = writer->full[file] || size > WB_BUNDLE_FILE_MAX;
+	return writer->full[file];
 }
 
 gboolean

@@ -87,9 +87,35 @@ wb_timeline_source(WbStream stream)
 	case WB_STREAM_TCP:
 	case WB_STREAM_MARKER:
 		return WB_STREAM_STATE; /* all from trace_pipe */
+	case WB_STREAM_COUNTER:
+	case WB_STREAM_SOCKET:
+		return WB_STREAM_COUNTER; /* samples */
 	default:
 		return stream;
 	}
+}
+
+WbStream
+wb_timeline_clock(WbStream stream)
+{
+	return stream == WB_STREAM_CONSOLE ? WB_STREAM_LOG : wb_timeline_source(stream);
+}
+
+void
+wb_timeline_map_again(WbTimeline *timeline, WbStream source, const WbClock *clock)
+{
+	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
+		GPtrArray *stream = timeline->streams[i];
+
+		for (guint e = 0; wb_timeline_clock(i) == source && e < stream->len; e++) {
+			WbRunEvent *event = stream->pdata[e];
+
+			event->time_ns = event->source_ns;
+			event->error_ns = 0;
+			wb_clock_map(clock, event);
+		}
+	}
+	g_clear_pointer(&timeline->order, g_array_unref);
 }
 
 /* What was sent comes before what the kernel made of it, where times are equal. */
@@ -109,6 +135,14 @@ compare(gconstpointer a, gconstpointer b)
 	return x->event->number < y->event->number ? -1 : x->event->number > y->event->number;
 }
 
+void
+wb_timeline_order(GArray *entries)
+{
+	g_array_sort(entries, compare);
+	wb_timeline_apply_causes((WbEntry *)(void *)entries->data, entries->len);
+	g_array_sort(entries, compare);
+}
+
 static void
 sort(WbTimeline *timeline)
 {
@@ -125,9 +159,7 @@ sort(WbTimeline *timeline)
 			g_array_append_val(timeline->order, entry);
 		}
 	}
-	g_array_sort(timeline->order, compare);
-	wb_timeline_apply_causes((WbEntry *)(void *)timeline->order->data, timeline->order->len);
-	g_array_sort(timeline->order, compare);
+	wb_timeline_order(timeline->order);
 }
 
 guint

@@ -16,13 +16,16 @@
  */
 #pragma once
 
-#include "evidence/event.h"
+#include "evidence/clock.h"
 
 typedef struct _WbTimeline WbTimeline;
 
 /* Streams that share a clock and a reader keep their order among each other; one of them stands for
  * all: WB_STREAM_STATE for what comes from the trace. */
 WbStream wb_timeline_source(WbStream stream);
+
+/* The source whose clock a stream's times are of. The console prints the log's. */
+WbStream wb_timeline_clock(WbStream stream);
 
 /* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0: 200000, 512 MiB. */
 WbTimeline *wb_timeline_new(gsize events_max, gsize bytes_max);
@@ -31,6 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTimeline, wb_timeline_free)
 
 /* Takes EVENT over. A number of 0 becomes the stream's next. FALSE: there was no room. */
 gboolean wb_timeline_add(WbTimeline *timeline, WbRunEvent *event);
+
+/* CLOCK of SOURCE is known better now: its events are mapped once more, from their source_ns. Their
+ * errors are the clock's then. */
+void wb_timeline_map_again(WbTimeline *timeline, WbStream source, const WbClock *clock);
 
 /* The source itself lost COUNT events. */
 void wb_timeline_add_lost(WbTimeline *timeline, WbStream stream, guint64 count);

@@ -217,7 +217,7 @@ do_event(WbPlayer *player, const WbEvent *event, WbPlayEvent *step)
 static void
 begin(WbPlayer *player)
 {
-	WbClock *clock = player->play->clock;
+	WbPlayerClock *clock = player->play->clock;
 
 	player->zero = player->started = clock->now(clock);
 	if (player->options->timing == WB_TIMING_EXACT)
