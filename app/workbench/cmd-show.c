@@ -42,6 +42,10 @@ static const GOptionEntry entries[] = {
 		"Draws all streams as lanes over time", "FILE" },
 	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
 		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "diagram", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram,
+		"Draws the task's diagram with the path that the run took; - is its text", "FILE" },
+	{ "diagram-file", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram_file,
+		"Another diagram, in DOT", "DOT" },
 	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
 	G_OPTION_ENTRY_NULL,
 };
