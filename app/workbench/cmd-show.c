@@ -53,7 +53,6 @@ static const GOptionEntry entries[] = {
 typedef struct {
 	WbBundle *bundle;
 	WbRunEventFilter filter;
-	gint64 start_ns; /* of the first event */
 	WbEventView view;
 } Show;
 
@@ -366,7 +365,7 @@ wb_command_show(int argc, char **argv)
 	if (opt_about)
 		return print_about(&show);
 	if (wb_show_pictures_wanted(&opt_pictures))
-		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.start_ns);
+		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.view.start_ns);
 	if (g_strcmp0(opt_format, "json") == 0)
 		print_json(&show);
 	else

@@ -5,6 +5,8 @@
 #include "ui.h"
 
 #include "draw/ladder.h"
+#include "draw/lanes.h"
+#include "draw/scoreboard.h"
 
 /* A ladder of more is no picture any more. */
 #define LADDER_ITEMS_MAX 600
@@ -63,6 +65,35 @@ write_ladder(const Job *job)
 }
 
 static int
+write_timeline(const Job *job)
+{
+	g_autofree char *title = dup_title(job->bundle);
+	g_autoptr(WbLanes) lanes = wb_lanes_new(job->bundle->timeline, job->filter, title);
+	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, lanes };
+
+	wb_lanes_set_start(lanes, job->start_ns);
+	return write_picture(job, &picture, job->options->timeline);
+}
+
+static int
+write_scoreboard(const Job *job)
+{
+	WbConnection *connection =
+		wb_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
+	g_autoptr(WbScoreStrips) strips = NULL;
+	g_autofree char *title = dup_title(job->bundle);
+	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, NULL };
+
+	if (connection)
+		strips = wb_score_strips_new(connection, title);
+	if (!strips)
+		return wb_ui_fail_usage("--scoreboard: the run has no TCP connection there");
+	wb_score_strips_set_start(strips, job->start_ns);
+	picture.data = strips;
+	return write_picture(job, &picture, job->options->scoreboard);
+}
+
+static int
 write_diagram(const Job *job)
 {
 	WbShowDiagram options = { job->options->diagram, job->options->diagram_file, job->theme };
@@ -85,5 +116,9 @@ wb_show_pictures_write(const WbShowPictures *pictures, WbBundle *bundle,
 		status = write_ladder(&job);
 	if (status == WB_EXIT_PASSED && (pictures->diagram || pictures->diagram_file))
 		status = write_diagram(&job);
+	if (status == WB_EXIT_PASSED && pictures->timeline)
+		status = write_timeline(&job);
+	if (status == WB_EXIT_PASSED && pictures->scoreboard)
+		status = write_scoreboard(&job);
 	return status;
 }

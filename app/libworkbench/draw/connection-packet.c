@@ -95,8 +95,10 @@ learn(WbConnection *connection, const WbConnectionItem *item, guint32 length)
 			*peer = &connection->ends[!item->side];
 	guint16 flags = event->packet.flags;
 
+	/* The first byte has number 1, the SYN before it 0. A RST may come from who never sent one.
+	 */
 	if (!end->known || (flags & WB_TCP_SYN))
-		end->first = event->sequence - !(flags & WB_TCP_SYN);
+		end->first = event->sequence - !(flags & (WB_TCP_SYN | WB_TCP_RST));
 	end->known = TRUE;
 	if (!peer->known && (flags & WB_TCP_ACK)) {
 		peer->first = event->packet.ack - 1;

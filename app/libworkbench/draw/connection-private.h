@@ -22,6 +22,7 @@ struct _WbConnection {
 	WbTimeline *timeline;
 	WbFlow flow; /* from the client */
 	GArray *items;
+	WbTcpTrack *track; /* fed with its packets */
 	guint left_out, others, packets;
 	gint64 from_ns, to_ns; /* of its own packets and states */
 	WbConnectionEnd ends[2];

@@ -22,7 +22,6 @@ typedef struct {
 	guint limit;
 	/* Events of sockets that do not name both ends yet. */
 	const WbRunEvent *unbound, *listen, *child;
-	WbTcpTrack *track;
 	WbTcpState implied[2];
 	const WbRunEvent *last_packet; /* of any connection */
 } Gathering;
@@ -99,37 +98,54 @@ is_kernel_silent(const WbConnectionEnd *end)
 	       end->kernel == WB_SOCKET_CLOSE;
 }
 
-/* The tracker's ends are in the order in which they were seen. */
 static WbTcpState
 get_implied(const Gathering *gathering, WbSide side)
 {
-	const WbTcpConnection *followed = wb_tcp_track_get_last(gathering->track);
-	const WbTcpEnd *first = wb_tcp_connection_get_end(followed, 0);
-	const WbFlow *flow = &gathering->connection->flow;
-	gboolean is_client =
-		first->port == flow->source_port && same_address(&first->address, &flow->source);
+	const WbConnection *connection = gathering->connection;
+	const WbTcpConnection *followed = wb_connection_get_followed(connection);
 
-	return wb_tcp_connection_get_end(followed, is_client == (side == WB_SIDE_CLIENT) ? 0 : 1)
+	if (!followed)
+		return WB_TCP_STATE_UNKNOWN;
+	return wb_tcp_connection_get_end(followed, wb_connection_get_followed_end(connection, side))
 		->state;
+}
+
+static void
+add_implied(Gathering *gathering, WbSide side, const WbRunEvent *event)
+{
+	WbConnectionItem *item = add_item(gathering, WB_ITEM_STATE, side, event,
+		g_strdup(wb_tcp_state_to_string(gathering->implied[side])));
+
+	if (item)
+		item->implied = TRUE;
+}
+
+/* Whether the kernel will say it itself, or has said better. */
+static gboolean
+is_told(const Gathering *gathering, WbSide side)
+{
+	const WbConnectionEnd *end = &gathering->connection->ends[side];
+	WbTcpState state = gathering->implied[side];
+
+	if (!is_kernel_silent(end))
+		return TRUE;
+	if (end->kernel == WB_SOCKET_CLOSE)
+		return state != WB_TCP_STATE_TIME_WAIT;
+	if (side == WB_SIDE_SERVER && gathering->child)
+		return state != WB_TCP_STATE_SYN_RECEIVED;
+	return end->kernel == WB_SOCKET_LISTEN && state == WB_TCP_STATE_CLOSED;
 }
 
 static void
 imply(Gathering *gathering, WbSide side, const WbRunEvent *event)
 {
-	const WbConnectionEnd *end = &gathering->connection->ends[side];
 	WbTcpState state = get_implied(gathering, side);
-	WbConnectionItem *item;
 
 	if (state == gathering->implied[side] || state == WB_TCP_STATE_UNKNOWN)
 		return;
 	gathering->implied[side] = state;
-	if (!is_kernel_silent(end) || (state == WB_TCP_STATE_CLOSED && end->kernel) ||
-		(end->kernel == WB_SOCKET_CLOSE && state != WB_TCP_STATE_TIME_WAIT))
-		return;
-	item = add_item(
-		gathering, WB_ITEM_STATE, side, event, g_strdup(wb_tcp_state_to_string(state)));
-	if (item)
-		item->implied = TRUE;
+	if (!is_told(gathering, side))
+		add_implied(gathering, side, event);
 }
 
 static void
@@ -138,16 +154,13 @@ take_state(Gathering *gathering, const WbRunEvent *event, WbSide side)
 	WbConnectionEnd *end = &gathering->connection->ends[side];
 
 	end->kernel = event->state.after;
-	add_item(gathering, WB_ITEM_STATE, side, event,
-		g_strdup(wb_socket_state_to_string(event->state.after)));
+	/* inet_sock_set_state shows TIME_WAIT as CLOSE: another kind of socket waits. */
 	if (event->state.after == WB_SOCKET_CLOSE &&
-		gathering->implied[side] == WB_TCP_STATE_TIME_WAIT) {
-		WbConnectionItem *item = add_item(gathering, WB_ITEM_STATE, side, event,
-			g_strdup(wb_tcp_state_to_string(WB_TCP_STATE_TIME_WAIT)));
-
-		if (item)
-			item->implied = TRUE;
-	}
+		gathering->implied[side] == WB_TCP_STATE_TIME_WAIT)
+		add_implied(gathering, side, event);
+	else
+		add_item(gathering, WB_ITEM_STATE, side, event,
+			g_strdup(wb_socket_state_to_string(event->state.after)));
 }
 
 /* --- packets ------------------------------------------------------------------------------- */
@@ -178,7 +191,8 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 	WbConnectionItem *item;
 
 	if (followed) {
-		wb_tcp_track_feed(gathering->track, event->number, event->time_ns, &packet);
+		wb_tcp_track_feed(
+			gathering->connection->track, event->number, event->time_ns, &packet);
 		imply(gathering, side, event);
 	}
 	connection->packets++;
@@ -259,21 +273,28 @@ names(const WbMention *mention, const WbFlow *flow, gboolean source)
 	       same_address(&mention->address, address);
 }
 
-/* A kernel writes whom it talks to. A line without any name is of this connection if it was written
- * while it was. */
-static void
-take_line(Gathering *gathering, const WbRunEvent *event)
+/* Where a line was written that names ends: a kernel writes whom it talks to. */
+static WbSide
+find_side(const WbConnection *connection, const WbRunEvent *event)
 {
-	const WbConnection *connection = gathering->connection;
 	WbSide side = WB_SIDE_NONE;
 
 	for (guint i = 0; i < event->mention_count; i++) {
 		if (names(&event->mentions[i], &connection->flow, TRUE))
-			side = WB_SIDE_SERVER;
-		else if (side == WB_SIDE_NONE &&
-			 names(&event->mentions[i], &connection->flow, FALSE))
+			return WB_SIDE_SERVER;
+		if (names(&event->mentions[i], &connection->flow, FALSE))
 			side = WB_SIDE_CLIENT;
 	}
+	return side;
+}
+
+/* A line without any name is of this connection if it was written while it was. */
+static void
+take_line(Gathering *gathering, const WbRunEvent *event)
+{
+	const WbConnection *connection = gathering->connection;
+	WbSide side = find_side(connection, event);
+
 	if (side == WB_SIDE_NONE &&
 		(event->mention_count > 0 || event->time_ns < connection->from_ns ||
 			event->time_ns > connection->to_ns))
@@ -290,7 +311,8 @@ take_told(Gathering *gathering, const WbRunEvent *event)
 
 	if (event->time_ns < connection->from_ns - AROUND_NS ||
 		event->time_ns > connection->to_ns + AROUND_NS ||
-		(event->flow.version != 0 && !is_mine(connection, event)))
+		(event->flow.version != 0 && !is_mine(connection, event)) ||
+		(event->mention_count > 0 && find_side(connection, event) == WB_SIDE_NONE))
 		return;
 	item = add_item(gathering, check ? WB_ITEM_CHECK : WB_ITEM_STEP, WB_SIDE_NONE, event,
 		g_strdup(event->text));
@@ -406,19 +428,47 @@ find_client(WbConnection *connection)
 	}
 }
 
+/* Only at the end: a later packet may say something of an earlier one. Both are in order, but the
+ * tracker also has what found no room here. */
+static void
+add_analyses(WbConnection *connection)
+{
+	g_autoptr(GHashTable) by_packet = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+	for (guint c = 0; c < wb_tcp_track_get_length(connection->track); c++) {
+		const GArray *packets =
+			wb_tcp_connection_get_packets(wb_tcp_track_get(connection->track, c));
+
+		for (guint i = 0; i < packets->len; i++) {
+			WbTcpAnalysis *analysis = &g_array_index(packets, WbTcpAnalysis, i);
+
+			g_hash_table_insert(by_packet, &analysis->packet, analysis);
+		}
+	}
+	for (guint i = 0; i < connection->items->len; i++) {
+		WbConnectionItem *item = &g_array_index(connection->items, WbConnectionItem, i);
+		const WbTcpAnalysis *analysis;
+
+		if (item->kind != WB_ITEM_PACKET)
+			continue;
+		analysis = g_hash_table_lookup(by_packet, &item->event->number);
+		if (analysis)
+			item->analysis = wb_tcp_analysis_to_string(analysis);
+	}
+}
+
 WbConnection *
 wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint limit)
 {
 	WbRunEventFilter all = { .from_ns = G_MININT64 };
 	WbRunEventFilter chosen = filter ? *filter : all;
-	g_autoptr(WbTcpTrack) track = wb_tcp_track_new(NULL);
 	WbConnection *connection = g_new0(WbConnection, 1);
 	Gathering gathering = { .connection = connection,
 		.times = { .from_ns = chosen.from_ns, .to_ns = chosen.to_ns },
-		.limit = limit ? limit : DEFAULT_LIMIT,
-		.track = track };
+		.limit = limit ? limit : DEFAULT_LIMIT };
 
 	connection->timeline = timeline;
+	connection->track = wb_tcp_track_new(NULL);
 	connection->items = g_array_new(FALSE, FALSE, sizeof(WbConnectionItem));
 	g_array_set_clear_func(connection->items, clear_item);
 	chosen.streams = 0;
@@ -434,12 +484,14 @@ wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint li
 		if (wb_run_event_filter_match(&gathering.times, event))
 			take_event(&gathering, event);
 	}
+	add_analyses(connection);
 	return connection;
 }
 
 void
 wb_connection_free(WbConnection *connection)
 {
+	wb_tcp_track_free(connection->track);
 	g_array_unref(connection->items);
 	g_free(connection);
 }
@@ -464,6 +516,25 @@ wb_connection_dup_end(const WbConnection *connection, WbSide side)
 	if (port == 0)
 		return g_steal_pointer(&address);
 	return g_strdup_printf(flow->version == 6 ? "[%s]:%u" : "%s:%u", address, port);
+}
+
+const WbTcpConnection *
+wb_connection_get_followed(const WbConnection *connection)
+{
+	return wb_tcp_track_get_last(connection->track);
+}
+
+/* The tracker's ends are in the order in which they were seen. */
+guint
+wb_connection_get_followed_end(const WbConnection *connection, WbSide side)
+{
+	const WbTcpEnd *first =
+		wb_tcp_connection_get_end(wb_connection_get_followed(connection), 0);
+	const WbFlow *flow = &connection->flow;
+	gboolean is_client =
+		first->port == flow->source_port && same_address(&first->address, &flow->source);
+
+	return is_client == (side == WB_SIDE_CLIENT) ? 0 : 1;
 }
 
 gboolean

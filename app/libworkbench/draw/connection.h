@@ -10,6 +10,7 @@
 #pragma once
 
 #include "evidence/timeline.h"
+#include "packet/tcp-track.h"
 
 typedef enum { WB_SIDE_CLIENT, WB_SIDE_SERVER, WB_SIDE_NONE } WbSide;
 
@@ -59,6 +60,12 @@ const WbConnectionItem *wb_connection_get(const WbConnection *connection, guint 
 guint wb_connection_get_left_out(const WbConnection *connection);
 /* How many other connections there were to choose from. */
 guint wb_connection_get_others(const WbConnection *connection);
+
+/* What the tracker knows of it; NULL if it is no TCP or had no whole packet. Packets are called by
+ * their numbers in the timeline. */
+const WbTcpConnection *wb_connection_get_followed(const WbConnection *connection);
+/* Which of the tracker's ends SIDE is; only if there is a followed connection. */
+guint wb_connection_get_followed_end(const WbConnection *connection, WbSide side);
 
 /* SEQUENCE of SIDE relative to its first one; FALSE if none of that side was seen. */
 gboolean wb_connection_get_relative(

@@ -19,7 +19,7 @@
 #define LINE_HEIGHT 14.0
 #define STATE_HEIGHT 19.0
 #define TIME_HEIGHT 14.0
-#define HEAD_HEIGHT 112.0
+#define HEAD_HEIGHT 96.0
 #define GAP_HEIGHT 44.0
 #define TAIL 26.0
 /* Longer than this, and than the usual distance by this factor, is a gap. */

@@ -391,9 +391,10 @@ tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
 	double from = left ? row->box.x + row->box.width : row->box.x;
 	double to = left ? columns->left_band : columns->right_band + WB_LADDER_BAND_WIDTH;
 
-	stroke_line(painter, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
+	/* What neither end did hangs on the time alone. */
 	if (row->item->side == WB_SIDE_NONE)
 		return;
+	stroke_line(painter, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
 	cairo_arc(painter->cairo, to, row->y, 3, 0, 2 * G_PI);
 	wb_paint_set_color(painter->cairo, color);
 	cairo_fill(painter->cairo);
@@ -465,7 +466,7 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 		columns->right_band + WB_LADDER_BAND_WIDTH + 6 - columns->left_band, 10);
 	cairo_fill(cairo);
 	cairo_set_line_width(cairo, 1);
-	wb_paint_set_color(cairo, theme->line);
+	wb_paint_set_color(cairo, theme->faint_line);
 	cairo_move_to(cairo, columns->time, y);
 	for (double x = columns->time; x < end; x += 7, up = !up)
 		cairo_line_to(cairo, x, y + (up ? -2.5 : 2.5));
@@ -474,7 +475,7 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 	wb_paint_rounded_box(cairo, box, 9);
 	wb_paint_set_color(cairo, theme->background);
 	cairo_fill_preserve(cairo);
-	wb_paint_set_color(cairo, theme->line);
+	wb_paint_set_color(cairo, theme->faint_line);
 	cairo_stroke(cairo);
 	put_text(painter, style, middle, box.y + 2, text);
 }
