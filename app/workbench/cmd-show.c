@@ -49,7 +49,7 @@ static const GOptionEntry entries[] = {
 typedef struct {
 	WbBundle *bundle;
 	WbRunEventFilter filter;
-	gint64 start_ns; /* of the first event */
+	gboolean all; /* whatever passes the filter: for programs */
 	WbEventView view;
 } Show;
 
@@ -129,11 +129,11 @@ is_behind_log(const Show *show, const WbRunEvent *event)
 static gboolean
 is_shown(const Show *show, const WbRunEvent *event)
 {
-	if (show->filter.streams == 0 && event->stream == WB_STREAM_CONSOLE &&
-		!is_behind_log(show, event))
+	if (show->all || show->filter.streams != 0)
+		return wb_run_event_filter_match(&show->filter, event);
+	if (event->stream == WB_STREAM_CONSOLE && !is_behind_log(show, event))
 		return FALSE;
-	if (show->filter.streams == 0 && !wb_event_view_is_plain(event) &&
-		!(opt_about && event->stream == WB_STREAM_TCP))
+	if (!wb_event_view_is_plain(event) && !(opt_about && event->stream == WB_STREAM_TCP))
 		return FALSE;
 	return wb_run_event_filter_match(&show->filter, event);
 }
@@ -380,8 +380,10 @@ wb_command_show(int argc, char **argv)
 	if (opt_about)
 		return print_about(&show);
 	if (wb_show_pictures_wanted(&opt_pictures))
-		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.start_ns);
-	if (g_strcmp0(opt_format, "json") == 0)
+		return wb_show_pictures_write(
+			&opt_pictures, bundle, &show.filter, show.view.start_ns);
+	show.all = g_strcmp0(opt_format, "json") == 0;
+	if (show.all)
 		print_json(&show);
 	else
 		print_text(&show);
