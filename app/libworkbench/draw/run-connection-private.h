@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside draw/connection*.c only. */
+/* Inside draw/run-connection*.c only. */
 #pragma once
 
-#include "draw/connection.h"
+#include "draw/run-connection.h"
 
 /* What the end is told from, gathered on the way. */
 typedef struct {
@@ -18,7 +18,7 @@ typedef struct {
 	WbSocketState kernel; /* of its socket by now, NONE if nothing was said */
 } WbConnectionEnd;
 
-struct _WbConnection {
+struct _WbRunConnection {
 	WbTimeline *timeline;
 	WbFlow flow; /* from the client */
 	GArray *items;
@@ -31,10 +31,10 @@ struct _WbConnection {
 };
 
 /* FALSE: there is none. RET_FLOW is that of its first event. */
-gboolean wb_connection_choose(
+gboolean wb_run_connection_choose(
 	WbTimeline *timeline, const WbRunEventFilter *filter, WbFlow *ret_flow, guint *ret_others);
 
 /* Fills an item's texts from EVENT, a packet that SIDE sent, and learns from it. DECODED is NULL
  * where only its beginning was captured. */
-void wb_connection_describe_packet(
-	WbConnection *connection, WbConnectionItem *item, const WbPacket *decoded);
+void wb_run_connection_describe_packet(
+	WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A packet of a connection in the words of a picture. */
-#include "draw/connection-private.h"
+#include "draw/run-connection-private.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -88,7 +88,7 @@ learn_scale(WbConnectionEnd *end, const WbPacket *decoded)
 
 /* What numbers start from, and what the story of the end needs. */
 static void
-learn(WbConnection *connection, const WbConnectionItem *item, guint32 length)
+learn(WbRunConnection *connection, const WbConnectionItem *item, guint32 length)
 {
 	const WbRunEvent *event = item->event;
 	WbConnectionEnd *end = &connection->ends[item->side],
@@ -120,7 +120,7 @@ learn(WbConnection *connection, const WbConnectionItem *item, guint32 length)
 
 /* Shown when it is new: in most segments it only repeats itself. */
 static void
-append_window(GString *text, WbConnection *connection, const WbConnectionItem *item,
+append_window(GString *text, WbRunConnection *connection, const WbConnectionItem *item,
 	const WbPacket *decoded)
 {
 	WbConnectionEnd *end = &connection->ends[item->side];
@@ -138,7 +138,7 @@ append_window(GString *text, WbConnection *connection, const WbConnectionItem *i
 }
 
 static void
-describe_tcp(WbConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
+describe_tcp(WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
 {
 	const WbRunEvent *event = item->event;
 	guint16 flags = event->packet.flags;
@@ -180,8 +180,8 @@ dup_words(const WbRunEvent *event)
 }
 
 void
-wb_connection_describe_packet(
-	WbConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
+wb_run_connection_describe_packet(
+	WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
 {
 	if (item->event->flow.protocol == IPPROTO_TCP) {
 		describe_tcp(connection, item, decoded);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How a connection ended, in words. */
-#include "draw/connection-private.h"
+#include "draw/run-connection-private.h"
 
 static const char *
 capitalize(WbSide side)
@@ -9,7 +9,7 @@ capitalize(WbSide side)
 }
 
 static gboolean
-is_refused(const WbConnection *connection, const WbRunEvent *rst, WbSide side)
+is_refused(const WbRunConnection *connection, const WbRunEvent *rst, WbSide side)
 {
 	return side == WB_SIDE_SERVER && connection->syn && !connection->answered &&
 	       (rst->packet.flags & WB_TCP_ACK);
@@ -17,7 +17,7 @@ is_refused(const WbConnection *connection, const WbRunEvent *rst, WbSide side)
 
 /* Why a kernel sends a RST: tcp_v4_send_reset(), tcp_close(), tcp_disconnect(). */
 static char *
-explain_rst(const WbConnection *connection, WbSide side)
+explain_rst(const WbRunConnection *connection, WbSide side)
 {
 	const WbConnectionEnd *end = &connection->ends[side], *peer = &connection->ends[!side];
 	const WbRunEvent *rst = end->rst;
@@ -47,7 +47,7 @@ explain_rst(const WbConnection *connection, WbSide side)
 }
 
 static char *
-explain_fin(const WbConnection *connection, WbSide first)
+explain_fin(const WbRunConnection *connection, WbSide first)
 {
 	const WbConnectionEnd *end = &connection->ends[first], *peer = &connection->ends[!first];
 
@@ -78,7 +78,7 @@ is_earlier(const WbRunEvent *a, const WbRunEvent *b)
 }
 
 static char *
-explain_open(const WbConnection *connection)
+explain_open(const WbRunConnection *connection)
 {
 	if (connection->packets == 0)
 		return g_strdup("No packet of it was captured.");
@@ -88,11 +88,11 @@ explain_open(const WbConnection *connection)
 }
 
 char *
-wb_connection_explain_end(const WbConnection *connection)
+wb_run_connection_explain_end(const WbRunConnection *connection)
 {
 	const WbConnectionEnd *ends = connection->ends;
 
-	if (!wb_connection_is_tcp(connection))
+	if (!wb_run_connection_is_tcp(connection))
 		return g_strdup("");
 	if (ends[0].rst || ends[1].rst)
 		return explain_rst(connection,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A connection of a run, item by item. */
-#include "draw/connection-private.h"
+#include "draw/run-connection-private.h"
 
 #include "packet/link.h"
 #include "packet/tcp-track.h"
@@ -17,7 +17,7 @@
 
 /* While the items are gathered. */
 typedef struct {
-	WbConnection *connection;
+	WbRunConnection *connection;
 	WbRunEventFilter times;
 	guint limit;
 	/* Events of sockets that do not name both ends yet. */
@@ -33,13 +33,13 @@ wb_side_to_string(WbSide side)
 }
 
 static WbSide
-get_side(const WbConnection *connection, const WbFlow *flow)
+get_side(const WbRunConnection *connection, const WbFlow *flow)
 {
 	return wb_flow_same_way(flow, &connection->flow) ? WB_SIDE_CLIENT : WB_SIDE_SERVER;
 }
 
 static gboolean
-is_mine(const WbConnection *connection, const WbRunEvent *event)
+is_mine(const WbRunConnection *connection, const WbRunEvent *event)
 {
 	return wb_flow_same(&event->flow, &connection->flow);
 }
@@ -101,12 +101,13 @@ is_kernel_silent(const WbConnectionEnd *end)
 static WbTcpState
 get_implied(const Gathering *gathering, WbSide side)
 {
-	const WbConnection *connection = gathering->connection;
-	const WbTcpConnection *followed = wb_connection_get_followed(connection);
+	const WbRunConnection *connection = gathering->connection;
+	const WbTcpConnection *followed = wb_run_connection_get_followed(connection);
 
 	if (!followed)
 		return WB_TCP_STATE_UNKNOWN;
-	return wb_tcp_connection_get_end(followed, wb_connection_get_followed_end(connection, side))
+	return wb_tcp_connection_get_end(
+		followed, wb_run_connection_get_followed_end(connection, side))
 		->state;
 }
 
@@ -183,7 +184,7 @@ decode(const WbRunEvent *event, WbPacket *ret_packet)
 static void
 take_packet(Gathering *gathering, const WbRunEvent *event)
 {
-	WbConnection *connection = gathering->connection;
+	WbRunConnection *connection = gathering->connection;
 	WbSide side = get_side(connection, &event->flow);
 	WbPacket packet;
 	gboolean decoded = decode(event, &packet);
@@ -198,7 +199,7 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 	connection->packets++;
 	item = add_item(gathering, WB_ITEM_PACKET, side, event, NULL);
 	if (item)
-		wb_connection_describe_packet(connection, item, decoded ? &packet : NULL);
+		wb_run_connection_describe_packet(connection, item, decoded ? &packet : NULL);
 	if (followed)
 		imply(gathering, !side, event);
 }
@@ -206,7 +207,7 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 /* --- drops --------------------------------------------------------------------------------- */
 
 static WbConnectionItem *
-find_packet(const WbConnection *connection, WbSide side, const WbRunEvent *drop)
+find_packet(const WbRunConnection *connection, WbSide side, const WbRunEvent *drop)
 {
 	for (guint i = connection->items->len; i > 0; i--) {
 		WbConnectionItem *item = &g_array_index(connection->items, WbConnectionItem, i - 1);
@@ -275,7 +276,7 @@ names(const WbMention *mention, const WbFlow *flow, gboolean source)
 
 /* Where a line was written that names ends: a kernel writes whom it talks to. */
 static WbSide
-find_side(const WbConnection *connection, const WbRunEvent *event)
+find_side(const WbRunConnection *connection, const WbRunEvent *event)
 {
 	WbSide side = WB_SIDE_NONE;
 
@@ -292,7 +293,7 @@ find_side(const WbConnection *connection, const WbRunEvent *event)
 static void
 take_line(Gathering *gathering, const WbRunEvent *event)
 {
-	const WbConnection *connection = gathering->connection;
+	const WbRunConnection *connection = gathering->connection;
 	WbSide side = find_side(connection, event);
 
 	if (side == WB_SIDE_NONE &&
@@ -305,7 +306,7 @@ take_line(Gathering *gathering, const WbRunEvent *event)
 static void
 take_told(Gathering *gathering, const WbRunEvent *event)
 {
-	const WbConnection *connection = gathering->connection;
+	const WbRunConnection *connection = gathering->connection;
 	gboolean check = event->stream == WB_STREAM_CHECK;
 	WbConnectionItem *item;
 
@@ -357,7 +358,7 @@ is_packet_or_state(const WbRunEvent *event)
 static void
 survey(Gathering *gathering)
 {
-	WbConnection *connection = gathering->connection;
+	WbRunConnection *connection = gathering->connection;
 	gboolean packet_seen = FALSE, child_seen = FALSE, any = FALSE;
 
 	for (guint i = 0; i < wb_timeline_get_length(connection->timeline); i++) {
@@ -405,7 +406,7 @@ take_event(Gathering *gathering, const WbRunEvent *event)
 
 /* Turns FLOW so that it begins at the client. */
 static void
-find_client(WbConnection *connection)
+find_client(WbRunConnection *connection)
 {
 	for (guint i = 0; i < wb_timeline_get_length(connection->timeline); i++) {
 		const WbRunEvent *event = wb_timeline_get(connection->timeline, i);
@@ -431,7 +432,7 @@ find_client(WbConnection *connection)
 /* Only at the end: a later packet may say something of an earlier one. Both are in order, but the
  * tracker also has what found no room here. */
 static void
-add_analyses(WbConnection *connection)
+add_analyses(WbRunConnection *connection)
 {
 	g_autoptr(GHashTable) by_packet = g_hash_table_new(g_int64_hash, g_int64_equal);
 
@@ -457,12 +458,12 @@ add_analyses(WbConnection *connection)
 	}
 }
 
-WbConnection *
-wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint limit)
+WbRunConnection *
+wb_run_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint limit)
 {
 	WbRunEventFilter all = { .from_ns = G_MININT64 };
 	WbRunEventFilter chosen = filter ? *filter : all;
-	WbConnection *connection = g_new0(WbConnection, 1);
+	WbRunConnection *connection = g_new0(WbRunConnection, 1);
 	Gathering gathering = { .connection = connection,
 		.times = { .from_ns = chosen.from_ns, .to_ns = chosen.to_ns },
 		.limit = limit ? limit : DEFAULT_LIMIT };
@@ -472,8 +473,8 @@ wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint li
 	connection->items = g_array_new(FALSE, FALSE, sizeof(WbConnectionItem));
 	g_array_set_clear_func(connection->items, clear_item);
 	chosen.streams = 0;
-	if (!wb_connection_choose(timeline, &chosen, &connection->flow, &connection->others)) {
-		wb_connection_free(connection);
+	if (!wb_run_connection_choose(timeline, &chosen, &connection->flow, &connection->others)) {
+		wb_run_connection_free(connection);
 		return NULL;
 	}
 	find_client(connection);
@@ -489,7 +490,7 @@ wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint li
 }
 
 void
-wb_connection_free(WbConnection *connection)
+wb_run_connection_free(WbRunConnection *connection)
 {
 	wb_tcp_track_free(connection->track);
 	g_array_unref(connection->items);
@@ -499,13 +500,13 @@ wb_connection_free(WbConnection *connection)
 /* --- asking -------------------------------------------------------------------------------- */
 
 const WbFlow *
-wb_connection_get_flow(const WbConnection *connection)
+wb_run_connection_get_flow(const WbRunConnection *connection)
 {
 	return &connection->flow;
 }
 
 char *
-wb_connection_dup_end(const WbConnection *connection, WbSide side)
+wb_run_connection_dup_end(const WbRunConnection *connection, WbSide side)
 {
 	const WbFlow *flow = &connection->flow;
 	gboolean client = side == WB_SIDE_CLIENT;
@@ -519,17 +520,17 @@ wb_connection_dup_end(const WbConnection *connection, WbSide side)
 }
 
 const WbTcpConnection *
-wb_connection_get_followed(const WbConnection *connection)
+wb_run_connection_get_followed(const WbRunConnection *connection)
 {
 	return wb_tcp_track_get_last(connection->track);
 }
 
 /* The tracker's ends are in the order in which they were seen. */
 guint
-wb_connection_get_followed_end(const WbConnection *connection, WbSide side)
+wb_run_connection_get_followed_end(const WbRunConnection *connection, WbSide side)
 {
 	const WbTcpEnd *first =
-		wb_tcp_connection_get_end(wb_connection_get_followed(connection), 0);
+		wb_tcp_connection_get_end(wb_run_connection_get_followed(connection), 0);
 	const WbFlow *flow = &connection->flow;
 	gboolean is_client =
 		first->port == flow->source_port && same_address(&first->address, &flow->source);
@@ -538,39 +539,39 @@ wb_connection_get_followed_end(const WbConnection *connection, WbSide side)
 }
 
 gboolean
-wb_connection_is_tcp(const WbConnection *connection)
+wb_run_connection_is_tcp(const WbRunConnection *connection)
 {
 	return connection->flow.protocol == IPPROTO_TCP;
 }
 
 guint
-wb_connection_get_length(const WbConnection *connection)
+wb_run_connection_get_length(const WbRunConnection *connection)
 {
 	return connection->items->len;
 }
 
 const WbConnectionItem *
-wb_connection_get(const WbConnection *connection, guint index)
+wb_run_connection_get(const WbRunConnection *connection, guint index)
 {
 	g_return_val_if_fail(index < connection->items->len, NULL);
 	return &g_array_index(connection->items, WbConnectionItem, index);
 }
 
 guint
-wb_connection_get_left_out(const WbConnection *connection)
+wb_run_connection_get_left_out(const WbRunConnection *connection)
 {
 	return connection->left_out;
 }
 
 guint
-wb_connection_get_others(const WbConnection *connection)
+wb_run_connection_get_others(const WbRunConnection *connection)
 {
 	return connection->others;
 }
 
 gboolean
-wb_connection_get_relative(
-	const WbConnection *connection, WbSide side, guint32 sequence, guint32 *ret_relative)
+wb_run_connection_get_relative(
+	const WbRunConnection *connection, WbSide side, guint32 sequence, guint32 *ret_relative)
 {
 	const WbConnectionEnd *end = &connection->ends[side];
 
