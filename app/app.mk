@@ -95,6 +95,12 @@ $(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tes
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# Programs that measure; 'make bench' runs them.
+$(BUILD)/bench/%: $(BUILD)/obj/app/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 # libFuzzer is clang's. Everything is compiled again, so that the library is instrumented too.
 SECONDS ?= 60
 build/fuzz/fuzz-%: app/tests/fuzz/fuzz-%.c $(LIB_SOURCES)

@@ -44,7 +44,7 @@ struct _WbRecording {
 
 	WbRecordingSource sources[WB_STREAM_COUNT]; /* by wb_timeline_clock() of the stream */
 	WbRecordingLook looks[WB_RECORDING_LOOKS];
-	guint64 numbers[WB_STREAM_COUNT];
+	guint64 numbers[WB_STREAM_COUNT], lost[WB_STREAM_COUNT];
 	guint64 log_lost, trace_lost; /* that were told on */
 
 	gint64 out_ns;

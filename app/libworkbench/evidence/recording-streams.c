@@ -20,6 +20,7 @@ wb_recording_count_lost(WbRecording *recording, WbStream stream, guint64 count)
 {
 	if (count == 0)
 		return;
+	recording->lost[stream] += MIN(count, G_MAXUINT64 - recording->lost[stream]);
 	if (recording->bundle)
 		wb_bundle_writer_add_lost(recording->bundle, stream, count);
 	if (recording->timeline)
