@@ -196,3 +196,40 @@ wb_run_connection_describe_packet(
 	item->title = g_strdup(item->event->flow.protocol == IPPROTO_UDP ? "UDP" : "packet");
 	item->numbers = dup_words(item->event);
 }
+
+/* --- of a script --------------------------------------------------------------------------- */
+
+static guint16
+parse_flags(const char *letters, gsize length)
+{
+	static const struct {
+		char letter;
+		guint16 flag;
+	} flags[] = { { 'S', WB_TCP_SYN }, { 'F', WB_TCP_FIN }, { 'R', WB_TCP_RST },
+		{ 'P', WB_TCP_PSH }, { '.', WB_TCP_ACK }, { 'U', WB_TCP_URG }, { 'E', WB_TCP_ECE },
+		{ 'W', WB_TCP_CWR } };
+	guint16 all = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
+		if (memchr(letters, flags[i].letter, length))
+			all |= flags[i].flag;
+	return all;
+}
+
+void
+wb_run_connection_describe_expected(WbConnectionItem *item, const char *words)
+{
+	gsize flags = strcspn(words, " ");
+	const char *numbers = words + flags + strspn(words + flags, " ");
+	gsize length = strcspn(numbers, "<");
+
+	if (strspn(words, "SFRP.UEW") != flags) {
+		item->title = g_strdup("packet");
+		item->numbers = g_strdup(words);
+		return;
+	}
+	item->title = dup_flags(parse_flags(words, flags));
+	item->numbers = g_strchomp(g_strndup(numbers, length));
+	if (numbers[length] == '<')
+		item->options = g_strndup(numbers + length + 1, strcspn(numbers + length + 1, ">"));
+}

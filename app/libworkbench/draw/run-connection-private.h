@@ -38,3 +38,5 @@ gboolean wb_run_connection_choose(
  * where only its beginning was captured. */
 void wb_run_connection_describe_packet(
 	WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded);
+/* Fills them from WORDS of a script: "P. 1:11(10) ack 1 win 256 <nop,nop,sack 1:2>". */
+void wb_run_connection_describe_expected(WbConnectionItem *item, const char *words);

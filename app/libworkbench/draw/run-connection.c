@@ -196,7 +196,6 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 			gathering->connection->track, event->number, event->time_ns, &packet);
 		imply(gathering, side, event);
 	}
-	connection->packets++;
 	item = add_item(gathering, WB_ITEM_PACKET, side, event, NULL);
 	if (item)
 		wb_run_connection_describe_packet(connection, item, decoded ? &packet : NULL);
@@ -303,18 +302,58 @@ take_line(Gathering *gathering, const WbRunEvent *event)
 	add_item(gathering, WB_ITEM_LINE, side, event, g_strdup(event->text));
 }
 
+/* "line 12  > P. 1:11(10) ack 1  nothing came", of a failed step: what the script waited for. */
+static const char *
+find_expected(const WbRunEvent *event)
+{
+	const char *text = event->text ? event->text : "";
+	const char *arrow = strstr(text, "  > ");
+
+	if (event->stream != WB_STREAM_CHECK || event->check.passed ||
+		!g_str_has_prefix(text, "line ") || !g_str_has_suffix(text, "nothing came"))
+		return NULL;
+	return arrow ? arrow + strlen("  > ") : NULL;
+}
+
+/* It would have come from the end that is a socket. */
+static void
+add_ghost(Gathering *gathering, const WbRunEvent *event, const char *expected)
+{
+	WbRunConnection *connection = gathering->connection;
+	WbSide side = connection->ends[WB_SIDE_CLIENT].kernel ? WB_SIDE_CLIENT : WB_SIDE_SERVER;
+	const char *end = strstr(expected, "  ");
+	g_autofree char *words =
+		g_strndup(expected, end ? (gsize)(end - expected) : strlen(expected));
+	WbConnectionItem *item = add_item(gathering, WB_ITEM_GHOST, side, event, NULL);
+
+	if (item)
+		wb_run_connection_describe_expected(item, words);
+}
+
+/* A step that is a packet is in the picture as that packet. */
+static gboolean
+is_drawn_as_packet(const Gathering *gathering, const WbRunEvent *event)
+{
+	return event->stream == WB_STREAM_STEP && event->has_sequence &&
+	       gathering->connection->packets > 0;
+}
+
 static void
 take_told(Gathering *gathering, const WbRunEvent *event)
 {
 	const WbRunConnection *connection = gathering->connection;
 	gboolean check = event->stream == WB_STREAM_CHECK;
+	const char *expected = find_expected(event);
 	WbConnectionItem *item;
 
 	if (event->time_ns < connection->from_ns - AROUND_NS ||
 		event->time_ns > connection->to_ns + AROUND_NS ||
 		(event->flow.version != 0 && !is_mine(connection, event)) ||
-		(event->mention_count > 0 && find_side(connection, event) == WB_SIDE_NONE))
+		(event->mention_count > 0 && find_side(connection, event) == WB_SIDE_NONE) ||
+		is_drawn_as_packet(gathering, event))
 		return;
+	if (expected)
+		add_ghost(gathering, event, expected);
 	item = add_item(gathering, check ? WB_ITEM_CHECK : WB_ITEM_STEP, WB_SIDE_NONE, event,
 		g_strdup(event->text));
 	if (item)
@@ -374,6 +413,7 @@ survey(Gathering *gathering)
 		connection->from_ns = MIN(connection->from_ns, event->time_ns);
 		connection->to_ns = MAX(connection->to_ns, event->time_ns);
 		packet_seen |= event->stream == WB_STREAM_PACKET;
+		connection->packets += event->stream == WB_STREAM_PACKET;
 		child_seen |= event->stream == WB_STREAM_STATE &&
 			      event->state.before == WB_SOCKET_SYN_RECV;
 	}
@@ -416,9 +456,10 @@ find_client(WbRunConnection *connection)
 			connection->flow.protocol != IPPROTO_TCP)
 			continue;
 		if (event->stream == WB_STREAM_STATE) {
-			if (event->state.before != WB_SOCKET_SYN_SENT)
+			if (event->state.before != WB_SOCKET_SYN_SENT &&
+				event->state.before != WB_SOCKET_SYN_RECV)
 				continue;
-			client = TRUE;
+			client = event->state.before == WB_SOCKET_SYN_SENT;
 		} else {
 			if (!(event->packet.flags & WB_TCP_SYN))
 				continue;
