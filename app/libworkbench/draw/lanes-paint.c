@@ -316,7 +316,7 @@ paint_row_names(const Painter *painter, const WbLane *lane)
 	double right = WB_LANES_MARGIN + WB_LANES_GUTTER - 12;
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->text, WB_ALIGN_RIGHT);
 
-	style.max_width = WB_LANES_GUTTER - 92;
+	style.max_width = WB_LANES_GUTTER - 76;
 	for (guint i = 0; i < lane->row_names->len; i++) {
 		double y = lane->y + i * row;
 		gboolean server = g_array_index(lane->row_servers, gboolean, i);

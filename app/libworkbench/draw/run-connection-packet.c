@@ -109,6 +109,8 @@ learn(WbRunConnection *connection, const WbConnectionItem *item, guint32 length)
 		end->fin = event;
 		end->fin_end = event->sequence_end;
 	}
+	if ((flags & WB_TCP_RST) && !end->rst && !peer->rst)
+		connection->rst_is_late = end->fin_acked && peer->fin_acked;
 	if ((flags & WB_TCP_RST) && !end->rst)
 		end->rst = event;
 	if ((flags & WB_TCP_ACK) && peer->fin && (gint32)(event->packet.ack - peer->fin_end) >= 0)

@@ -26,7 +26,8 @@ struct _WbRunConnection {
 	guint left_out, others, packets;
 	gint64 from_ns, to_ns; /* of its own packets and states */
 	WbConnectionEnd ends[2];
-	gboolean answered; /* with a SYN-ACK */
+	gboolean answered;    /* with a SYN-ACK */
+	gboolean rst_is_late; /* after both FINs were acknowledged */
 	const WbRunEvent *syn;
 };
 

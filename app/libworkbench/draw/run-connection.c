@@ -2,6 +2,7 @@
 /* A connection of a run, item by item. */
 #include "draw/run-connection-private.h"
 
+#include "draw/words.h"
 #include "packet/link.h"
 #include "packet/tcp-track.h"
 
@@ -24,6 +25,7 @@ typedef struct {
 	const WbRunEvent *unbound, *listen, *child;
 	WbTcpState implied[2];
 	const WbRunEvent *last_packet; /* of any connection */
+	gboolean judged, over;	       /* verdicts were told; the next thing was begun */
 } Gathering;
 
 const char *
@@ -221,21 +223,31 @@ find_packet(const WbRunConnection *connection, WbSide side, const WbRunEvent *dr
 	return NULL;
 }
 
+/* Does RST, the last packet of its connection, answer what ITEM is? (RFC 9293 3.10.7.1) */
+static gboolean
+is_answered_by(const WbConnectionItem *item, const WbRunEvent *rst)
+{
+	if (rst->packet.flags & WB_TCP_ACK)
+		return rst->packet.ack == item->event->sequence_end;
+	return rst->sequence == item->event->packet.ack;
+}
+
 /* A drop names no connection: it is of the packet before it. Who answers with a RST frees what it
  * answered afterwards. */
 static void
 take_nameless_drop(Gathering *gathering, const WbRunEvent *event)
 {
 	const WbRunEvent *last = gathering->last_packet;
-	WbConnectionItem *item;
-	WbSide side = WB_SIDE_NONE;
+	const WbRunConnection *connection = gathering->connection;
+	WbConnectionItem *item = NULL;
 
-	if (!last || !is_mine(gathering->connection, last) || event->drop.protocol == 0 ||
+	if (!last || !is_mine(connection, last) || event->drop.protocol == 0 ||
 		g_strcmp0(event->drop.reason, "NOT_SPECIFIED") == 0)
 		return;
 	if (last->flow.protocol == IPPROTO_TCP && (last->packet.flags & WB_TCP_RST))
-		side = !get_side(gathering->connection, &last->flow);
-	item = find_packet(gathering->connection, side, event);
+		item = find_packet(connection, !get_side(connection, &last->flow), event);
+	if (!item || !is_answered_by(item, last))
+		item = find_packet(connection, get_side(connection, &last->flow), event);
 	if (item)
 		item->drop = event;
 }
@@ -338,19 +350,35 @@ is_drawn_as_packet(const Gathering *gathering, const WbRunEvent *event)
 	       gathering->connection->packets > 0;
 }
 
+/* What was done until it ended, and what was said of it then: until something else was done. */
+static gboolean
+is_about(Gathering *gathering, const WbRunEvent *event)
+{
+	const WbRunConnection *connection = gathering->connection;
+	gboolean check = event->stream == WB_STREAM_CHECK;
+
+	if (wb_get_span(event->time_ns, connection->from_ns) > AROUND_NS ||
+		wb_get_span(connection->to_ns, event->time_ns) > AROUND_NS)
+		return FALSE;
+	if (event->time_ns > connection->to_ns) {
+		gathering->over |= !check && gathering->judged;
+		gathering->judged |= check;
+		if (gathering->over)
+			return FALSE;
+	}
+	if (event->flow.version != 0)
+		return is_mine(connection, event);
+	return event->mention_count == 0 || find_side(connection, event) != WB_SIDE_NONE;
+}
+
 static void
 take_told(Gathering *gathering, const WbRunEvent *event)
 {
-	const WbRunConnection *connection = gathering->connection;
 	gboolean check = event->stream == WB_STREAM_CHECK;
 	const char *expected = find_expected(event);
 	WbConnectionItem *item;
 
-	if (event->time_ns < connection->from_ns - AROUND_NS ||
-		event->time_ns > connection->to_ns + AROUND_NS ||
-		(event->flow.version != 0 && !is_mine(connection, event)) ||
-		(event->mention_count > 0 && find_side(connection, event) == WB_SIDE_NONE) ||
-		is_drawn_as_packet(gathering, event))
+	if (!is_about(gathering, event) || is_drawn_as_packet(gathering, event))
 		return;
 	if (expected)
 		add_ghost(gathering, event, expected);
