@@ -227,6 +227,8 @@ find_packet(const WbRunConnection *connection, WbSide side, const WbRunEvent *dr
 static gboolean
 is_answered_by(const WbConnectionItem *item, const WbRunEvent *rst)
 {
+	if (item->event->packet.flags & WB_TCP_RST)
+		return FALSE;
 	if (rst->packet.flags & WB_TCP_ACK)
 		return rst->packet.ack == item->event->sequence_end;
 	return rst->sequence == item->event->packet.ack;
