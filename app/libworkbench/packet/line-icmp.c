@@ -197,7 +197,7 @@ void
 wb_line_put_icmp(WbWriter *writer, const WbLayers *layers, const WbLayer *layer)
 {
 	if (layer->fault != WB_FAULT_NONE) {
-		wb_put(writer, " [|icmp]");
+		wb_put(writer, "[|icmp]");
 		return;
 	}
 	wb_put(writer, "ICMP ");
@@ -345,7 +345,7 @@ void
 wb_line_put_icmp6(WbWriter *writer, const WbLayers *layers, const WbLayer *layer)
 {
 	if (layer->fault != WB_FAULT_NONE) {
-		wb_put(writer, " [|icmp6]");
+		wb_put(writer, "[|icmp6]");
 		return;
 	}
 	wb_put(writer, "ICMP6, ");

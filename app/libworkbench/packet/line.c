@@ -260,7 +260,7 @@ put_udp(WbWriter *writer, const WbLayers *layers, const WbLayer *layer)
 	if (layer->fault == WB_FAULT_LENGTH) {
 		wb_put_with(writer, "truncated-udplength ", length);
 	} else if (layer->fault != WB_FAULT_NONE) {
-		wb_put(writer, " [|udp]");
+		wb_put(writer, "[|udp]");
 	} else if (layer->kind == WB_LAYER_UDP && length > layer->claimed && !layers->is_fragment) {
 		wb_put_with(writer, "UDP, bad length ", length - 8);
 		wb_put_with(writer, " > ", wb_layer_content(layer));
@@ -402,6 +402,8 @@ wb_lines_describe(WbLines *lines, const WbLayers *layers, gsize *ret_length)
 		put_arp(&writer, layers, network);
 	else
 		put_unknown(&writer, layers, at > 0 ? &layers->list[at - 1] : NULL);
+	while (writer.at > lines->text && writer.at[-1] == ' ')
+		writer.at--;
 	*writer.at = '\0';
 	if (ret_length)
 		*ret_length = (gsize)(writer.at - lines->text);
