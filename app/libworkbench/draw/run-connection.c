@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A connection of a run, item by item. */
-#include "draw/connection-private.h"
+#include "draw/run-connection-private.h"
 
+#include "draw/words.h"
 #include "packet/link.h"
 #include "packet/tcp-track.h"
 
@@ -17,13 +18,14 @@
 
 /* While the items are gathered. */
 typedef struct {
-	WbConnection *connection;
+	WbRunConnection *connection;
 	WbRunEventFilter times;
 	guint limit;
 	/* Events of sockets that do not name both ends yet. */
 	const WbRunEvent *unbound, *listen, *child;
 	WbTcpState implied[2];
 	const WbRunEvent *last_packet; /* of any connection */
+	gboolean judged, over;	       /* verdicts were told; the next thing was begun */
 } Gathering;
 
 const char *
@@ -33,13 +35,13 @@ wb_side_to_string(WbSide side)
 }
 
 static WbSide
-get_side(const WbConnection *connection, const WbFlow *flow)
+get_side(const WbRunConnection *connection, const WbFlow *flow)
 {
 	return wb_flow_same_way(flow, &connection->flow) ? WB_SIDE_CLIENT : WB_SIDE_SERVER;
 }
 
 static gboolean
-is_mine(const WbConnection *connection, const WbRunEvent *event)
+is_mine(const WbRunConnection *connection, const WbRunEvent *event)
 {
 	return wb_flow_same(&event->flow, &connection->flow);
 }
@@ -101,12 +103,13 @@ is_kernel_silent(const WbConnectionEnd *end)
 static WbTcpState
 get_implied(const Gathering *gathering, WbSide side)
 {
-	const WbConnection *connection = gathering->connection;
-	const WbTcpConnection *followed = wb_connection_get_followed(connection);
+	const WbRunConnection *connection = gathering->connection;
+	const WbTcpConnection *followed = wb_run_connection_get_followed(connection);
 
 	if (!followed)
 		return WB_TCP_STATE_UNKNOWN;
-	return wb_tcp_connection_get_end(followed, wb_connection_get_followed_end(connection, side))
+	return wb_tcp_connection_get_end(
+		followed, wb_run_connection_get_followed_end(connection, side))
 		->state;
 }
 
@@ -183,7 +186,7 @@ decode(const WbRunEvent *event, WbPacket *ret_packet)
 static void
 take_packet(Gathering *gathering, const WbRunEvent *event)
 {
-	WbConnection *connection = gathering->connection;
+	WbRunConnection *connection = gathering->connection;
 	WbSide side = get_side(connection, &event->flow);
 	WbPacket packet;
 	gboolean decoded = decode(event, &packet);
@@ -195,10 +198,9 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 			gathering->connection->track, event->number, event->time_ns, &packet);
 		imply(gathering, side, event);
 	}
-	connection->packets++;
 	item = add_item(gathering, WB_ITEM_PACKET, side, event, NULL);
 	if (item)
-		wb_connection_describe_packet(connection, item, decoded ? &packet : NULL);
+		wb_run_connection_describe_packet(connection, item, decoded ? &packet : NULL);
 	if (followed)
 		imply(gathering, !side, event);
 }
@@ -206,7 +208,7 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 /* --- drops --------------------------------------------------------------------------------- */
 
 static WbConnectionItem *
-find_packet(const WbConnection *connection, WbSide side, const WbRunEvent *drop)
+find_packet(const WbRunConnection *connection, WbSide side, const WbRunEvent *drop)
 {
 	for (guint i = connection->items->len; i > 0; i--) {
 		WbConnectionItem *item = &g_array_index(connection->items, WbConnectionItem, i - 1);
@@ -221,21 +223,33 @@ find_packet(const WbConnection *connection, WbSide side, const WbRunEvent *drop)
 	return NULL;
 }
 
+/* Does RST, the last packet of its connection, answer what ITEM is? (RFC 9293 3.10.7.1) */
+static gboolean
+is_answered_by(const WbConnectionItem *item, const WbRunEvent *rst)
+{
+	if (item->event->packet.flags & WB_TCP_RST)
+		return FALSE;
+	if (rst->packet.flags & WB_TCP_ACK)
+		return rst->packet.ack == item->event->sequence_end;
+	return rst->sequence == item->event->packet.ack;
+}
+
 /* A drop names no connection: it is of the packet before it. Who answers with a RST frees what it
  * answered afterwards. */
 static void
 take_nameless_drop(Gathering *gathering, const WbRunEvent *event)
 {
 	const WbRunEvent *last = gathering->last_packet;
-	WbConnectionItem *item;
-	WbSide side = WB_SIDE_NONE;
+	const WbRunConnection *connection = gathering->connection;
+	WbConnectionItem *item = NULL;
 
-	if (!last || !is_mine(gathering->connection, last) || event->drop.protocol == 0 ||
+	if (!last || !is_mine(connection, last) || event->drop.protocol == 0 ||
 		g_strcmp0(event->drop.reason, "NOT_SPECIFIED") == 0)
 		return;
 	if (last->flow.protocol == IPPROTO_TCP && (last->packet.flags & WB_TCP_RST))
-		side = !get_side(gathering->connection, &last->flow);
-	item = find_packet(gathering->connection, side, event);
+		item = find_packet(connection, !get_side(connection, &last->flow), event);
+	if (!item || !is_answered_by(item, last))
+		item = find_packet(connection, get_side(connection, &last->flow), event);
 	if (item)
 		item->drop = event;
 }
@@ -275,7 +289,7 @@ names(const WbMention *mention, const WbFlow *flow, gboolean source)
 
 /* Where a line was written that names ends: a kernel writes whom it talks to. */
 static WbSide
-find_side(const WbConnection *connection, const WbRunEvent *event)
+find_side(const WbRunConnection *connection, const WbRunEvent *event)
 {
 	WbSide side = WB_SIDE_NONE;
 
@@ -292,7 +306,7 @@ find_side(const WbConnection *connection, const WbRunEvent *event)
 static void
 take_line(Gathering *gathering, const WbRunEvent *event)
 {
-	const WbConnection *connection = gathering->connection;
+	const WbRunConnection *connection = gathering->connection;
 	WbSide side = find_side(connection, event);
 
 	if (side == WB_SIDE_NONE &&
@@ -302,18 +316,74 @@ take_line(Gathering *gathering, const WbRunEvent *event)
 	add_item(gathering, WB_ITEM_LINE, side, event, g_strdup(event->text));
 }
 
+/* "line 12  > P. 1:11(10) ack 1  nothing came", of a failed step: what the script waited for. */
+static const char *
+find_expected(const WbRunEvent *event)
+{
+	const char *text = event->text ? event->text : "";
+	const char *arrow = strstr(text, "  > ");
+
+	if (event->stream != WB_STREAM_CHECK || event->check.passed ||
+		!g_str_has_prefix(text, "line ") || !g_str_has_suffix(text, "nothing came"))
+		return NULL;
+	return arrow ? arrow + strlen("  > ") : NULL;
+}
+
+/* It would have come from the end that is a socket. */
+static void
+add_ghost(Gathering *gathering, const WbRunEvent *event, const char *expected)
+{
+	WbRunConnection *connection = gathering->connection;
+	WbSide side = connection->ends[WB_SIDE_CLIENT].kernel ? WB_SIDE_CLIENT : WB_SIDE_SERVER;
+	const char *end = strstr(expected, "  ");
+	g_autofree char *words =
+		g_strndup(expected, end ? (gsize)(end - expected) : strlen(expected));
+	WbConnectionItem *item = add_item(gathering, WB_ITEM_GHOST, side, event, NULL);
+
+	if (item)
+		wb_run_connection_describe_expected(item, words);
+}
+
+/* A step that is a packet is in the picture as that packet. */
+static gboolean
+is_drawn_as_packet(const Gathering *gathering, const WbRunEvent *event)
+{
+	return event->stream == WB_STREAM_STEP && event->has_sequence &&
+	       gathering->connection->packets > 0;
+}
+
+/* What was done until it ended, and what was said of it then: until something else was done. */
+static gboolean
+is_about(Gathering *gathering, const WbRunEvent *event)
+{
+	const WbRunConnection *connection = gathering->connection;
+	gboolean check = event->stream == WB_STREAM_CHECK;
+
+	if (wb_get_span(event->time_ns, connection->from_ns) > AROUND_NS ||
+		wb_get_span(connection->to_ns, event->time_ns) > AROUND_NS)
+		return FALSE;
+	if (event->time_ns > connection->to_ns) {
+		gathering->over |= !check && gathering->judged;
+		gathering->judged |= check;
+		if (gathering->over)
+			return FALSE;
+	}
+	if (event->flow.version != 0)
+		return is_mine(connection, event);
+	return event->mention_count == 0 || find_side(connection, event) != WB_SIDE_NONE;
+}
+
 static void
 take_told(Gathering *gathering, const WbRunEvent *event)
 {
-	const WbConnection *connection = gathering->connection;
 	gboolean check = event->stream == WB_STREAM_CHECK;
+	const char *expected = find_expected(event);
 	WbConnectionItem *item;
 
-	if (event->time_ns < connection->from_ns - AROUND_NS ||
-		event->time_ns > connection->to_ns + AROUND_NS ||
-		(event->flow.version != 0 && !is_mine(connection, event)) ||
-		(event->mention_count > 0 && find_side(connection, event) == WB_SIDE_NONE))
+	if (!is_about(gathering, event) || is_drawn_as_packet(gathering, event))
 		return;
+	if (expected)
+		add_ghost(gathering, event, expected);
 	item = add_item(gathering, check ? WB_ITEM_CHECK : WB_ITEM_STEP, WB_SIDE_NONE, event,
 		g_strdup(event->text));
 	if (item)
@@ -357,7 +427,7 @@ is_packet_or_state(const WbRunEvent *event)
 static void
 survey(Gathering *gathering)
 {
-	WbConnection *connection = gathering->connection;
+	WbRunConnection *connection = gathering->connection;
 	gboolean packet_seen = FALSE, child_seen = FALSE, any = FALSE;
 
 	for (guint i = 0; i < wb_timeline_get_length(connection->timeline); i++) {
@@ -373,6 +443,7 @@ survey(Gathering *gathering)
 		connection->from_ns = MIN(connection->from_ns, event->time_ns);
 		connection->to_ns = MAX(connection->to_ns, event->time_ns);
 		packet_seen |= event->stream == WB_STREAM_PACKET;
+		connection->packets += event->stream == WB_STREAM_PACKET;
 		child_seen |= event->stream == WB_STREAM_STATE &&
 			      event->state.before == WB_SOCKET_SYN_RECV;
 	}
@@ -405,7 +476,7 @@ take_event(Gathering *gathering, const WbRunEvent *event)
 
 /* Turns FLOW so that it begins at the client. */
 static void
-find_client(WbConnection *connection)
+find_client(WbRunConnection *connection)
 {
 	for (guint i = 0; i < wb_timeline_get_length(connection->timeline); i++) {
 		const WbRunEvent *event = wb_timeline_get(connection->timeline, i);
@@ -415,9 +486,10 @@ find_client(WbConnection *connection)
 			connection->flow.protocol != IPPROTO_TCP)
 			continue;
 		if (event->stream == WB_STREAM_STATE) {
-			if (event->state.before != WB_SOCKET_SYN_SENT)
+			if (event->state.before != WB_SOCKET_SYN_SENT &&
+				event->state.before != WB_SOCKET_SYN_RECV)
 				continue;
-			client = TRUE;
+			client = event->state.before == WB_SOCKET_SYN_SENT;
 		} else {
 			if (!(event->packet.flags & WB_TCP_SYN))
 				continue;
@@ -431,7 +503,7 @@ find_client(WbConnection *connection)
 /* Only at the end: a later packet may say something of an earlier one. Both are in order, but the
  * tracker also has what found no room here. */
 static void
-add_analyses(WbConnection *connection)
+add_analyses(WbRunConnection *connection)
 {
 	g_autoptr(GHashTable) by_packet = g_hash_table_new(g_int64_hash, g_int64_equal);
 
@@ -457,12 +529,12 @@ add_analyses(WbConnection *connection)
 	}
 }
 
-WbConnection *
-wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint limit)
+WbRunConnection *
+wb_run_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint limit)
 {
 	WbRunEventFilter all = { .from_ns = G_MININT64 };
 	WbRunEventFilter chosen = filter ? *filter : all;
-	WbConnection *connection = g_new0(WbConnection, 1);
+	WbRunConnection *connection = g_new0(WbRunConnection, 1);
 	Gathering gathering = { .connection = connection,
 		.times = { .from_ns = chosen.from_ns, .to_ns = chosen.to_ns },
 		.limit = limit ? limit : DEFAULT_LIMIT };
@@ -472,8 +544,8 @@ wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint li
 	connection->items = g_array_new(FALSE, FALSE, sizeof(WbConnectionItem));
 	g_array_set_clear_func(connection->items, clear_item);
 	chosen.streams = 0;
-	if (!wb_connection_choose(timeline, &chosen, &connection->flow, &connection->others)) {
-		wb_connection_free(connection);
+	if (!wb_run_connection_choose(timeline, &chosen, &connection->flow, &connection->others)) {
+		wb_run_connection_free(connection);
 		return NULL;
 	}
 	find_client(connection);
@@ -489,7 +561,7 @@ wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint li
 }
 
 void
-wb_connection_free(WbConnection *connection)
+wb_run_connection_free(WbRunConnection *connection)
 {
 	wb_tcp_track_free(connection->track);
 	g_array_unref(connection->items);
@@ -499,13 +571,13 @@ wb_connection_free(WbConnection *connection)
 /* --- asking -------------------------------------------------------------------------------- */
 
 const WbFlow *
-wb_connection_get_flow(const WbConnection *connection)
+wb_run_connection_get_flow(const WbRunConnection *connection)
 {
 	return &connection->flow;
 }
 
 char *
-wb_connection_dup_end(const WbConnection *connection, WbSide side)
+wb_run_connection_dup_end(const WbRunConnection *connection, WbSide side)
 {
 	const WbFlow *flow = &connection->flow;
 	gboolean client = side == WB_SIDE_CLIENT;
@@ -519,17 +591,17 @@ wb_connection_dup_end(const WbConnection *connection, WbSide side)
 }
 
 const WbTcpConnection *
-wb_connection_get_followed(const WbConnection *connection)
+wb_run_connection_get_followed(const WbRunConnection *connection)
 {
 	return wb_tcp_track_get_last(connection->track);
 }
 
 /* The tracker's ends are in the order in which they were seen. */
 guint
-wb_connection_get_followed_end(const WbConnection *connection, WbSide side)
+wb_run_connection_get_followed_end(const WbRunConnection *connection, WbSide side)
 {
 	const WbTcpEnd *first =
-		wb_tcp_connection_get_end(wb_connection_get_followed(connection), 0);
+		wb_tcp_connection_get_end(wb_run_connection_get_followed(connection), 0);
 	const WbFlow *flow = &connection->flow;
 	gboolean is_client =
 		first->port == flow->source_port && same_address(&first->address, &flow->source);
@@ -538,39 +610,39 @@ wb_connection_get_followed_end(const WbConnection *connection, WbSide side)
 }
 
 gboolean
-wb_connection_is_tcp(const WbConnection *connection)
+wb_run_connection_is_tcp(const WbRunConnection *connection)
 {
 	return connection->flow.protocol == IPPROTO_TCP;
 }
 
 guint
-wb_connection_get_length(const WbConnection *connection)
+wb_run_connection_get_length(const WbRunConnection *connection)
 {
 	return connection->items->len;
 }
 
 const WbConnectionItem *
-wb_connection_get(const WbConnection *connection, guint index)
+wb_run_connection_get(const WbRunConnection *connection, guint index)
 {
 	g_return_val_if_fail(index < connection->items->len, NULL);
 	return &g_array_index(connection->items, WbConnectionItem, index);
 }
 
 guint
-wb_connection_get_left_out(const WbConnection *connection)
+wb_run_connection_get_left_out(const WbRunConnection *connection)
 {
 	return connection->left_out;
 }
 
 guint
-wb_connection_get_others(const WbConnection *connection)
+wb_run_connection_get_others(const WbRunConnection *connection)
 {
 	return connection->others;
 }
 
 gboolean
-wb_connection_get_relative(
-	const WbConnection *connection, WbSide side, guint32 sequence, guint32 *ret_relative)
+wb_run_connection_get_relative(
+	const WbRunConnection *connection, WbSide side, guint32 sequence, guint32 *ret_relative)
 {
 	const WbConnectionEnd *end = &connection->ends[side];
 

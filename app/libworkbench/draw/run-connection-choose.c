@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which of a run's connections a picture is about. */
-#include "draw/connection-private.h"
+#include "draw/run-connection-private.h"
 
 #include <netinet/in.h>
 
@@ -114,7 +114,7 @@ count_all(Choice *choice, WbTimeline *timeline, const WbRunEventFilter *filter)
 }
 
 gboolean
-wb_connection_choose(
+wb_run_connection_choose(
 	WbTimeline *timeline, const WbRunEventFilter *filter, WbFlow *ret_flow, guint *ret_others)
 {
 	g_autoptr(GHashTable) flows =

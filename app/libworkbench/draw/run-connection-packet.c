@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A packet of a connection in the words of a picture. */
-#include "draw/connection-private.h"
+#include "draw/run-connection-private.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -88,7 +88,7 @@ learn_scale(WbConnectionEnd *end, const WbPacket *decoded)
 
 /* What numbers start from, and what the story of the end needs. */
 static void
-learn(WbConnection *connection, const WbConnectionItem *item, guint32 length)
+learn(WbRunConnection *connection, const WbConnectionItem *item, guint32 length)
 {
 	const WbRunEvent *event = item->event;
 	WbConnectionEnd *end = &connection->ends[item->side],
@@ -109,6 +109,8 @@ learn(WbConnection *connection, const WbConnectionItem *item, guint32 length)
 		end->fin = event;
 		end->fin_end = event->sequence_end;
 	}
+	if ((flags & WB_TCP_RST) && !end->rst && !peer->rst)
+		connection->rst_is_late = end->fin_acked && peer->fin_acked;
 	if ((flags & WB_TCP_RST) && !end->rst)
 		end->rst = event;
 	if ((flags & WB_TCP_ACK) && peer->fin && (gint32)(event->packet.ack - peer->fin_end) >= 0)
@@ -120,7 +122,7 @@ learn(WbConnection *connection, const WbConnectionItem *item, guint32 length)
 
 /* Shown when it is new: in most segments it only repeats itself. */
 static void
-append_window(GString *text, WbConnection *connection, const WbConnectionItem *item,
+append_window(GString *text, WbRunConnection *connection, const WbConnectionItem *item,
 	const WbPacket *decoded)
 {
 	WbConnectionEnd *end = &connection->ends[item->side];
@@ -138,7 +140,7 @@ append_window(GString *text, WbConnection *connection, const WbConnectionItem *i
 }
 
 static void
-describe_tcp(WbConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
+describe_tcp(WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
 {
 	const WbRunEvent *event = item->event;
 	guint16 flags = event->packet.flags;
@@ -180,8 +182,8 @@ dup_words(const WbRunEvent *event)
 }
 
 void
-wb_connection_describe_packet(
-	WbConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
+wb_run_connection_describe_packet(
+	WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded)
 {
 	if (item->event->flow.protocol == IPPROTO_TCP) {
 		describe_tcp(connection, item, decoded);
@@ -195,4 +197,41 @@ wb_connection_describe_packet(
 	}
 	item->title = g_strdup(item->event->flow.protocol == IPPROTO_UDP ? "UDP" : "packet");
 	item->numbers = dup_words(item->event);
+}
+
+/* --- of a script --------------------------------------------------------------------------- */
+
+static guint16
+parse_flags(const char *letters, gsize length)
+{
+	static const struct {
+		char letter;
+		guint16 flag;
+	} flags[] = { { 'S', WB_TCP_SYN }, { 'F', WB_TCP_FIN }, { 'R', WB_TCP_RST },
+		{ 'P', WB_TCP_PSH }, { '.', WB_TCP_ACK }, { 'U', WB_TCP_URG }, { 'E', WB_TCP_ECE },
+		{ 'W', WB_TCP_CWR } };
+	guint16 all = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
+		if (memchr(letters, flags[i].letter, length))
+			all |= flags[i].flag;
+	return all;
+}
+
+void
+wb_run_connection_describe_expected(WbConnectionItem *item, const char *words)
+{
+	gsize flags = strcspn(words, " ");
+	const char *numbers = words + flags + strspn(words + flags, " ");
+	gsize length = strcspn(numbers, "<");
+
+	if (strspn(words, "SFRP.UEW") != flags) {
+		item->title = g_strdup("packet");
+		item->numbers = g_strdup(words);
+		return;
+	}
+	item->title = dup_flags(parse_flags(words, flags));
+	item->numbers = g_strchomp(g_strndup(numbers, length));
+	if (numbers[length] == '<')
+		item->options = g_strndup(numbers + length + 1, strcspn(numbers + length + 1, ">"));
 }

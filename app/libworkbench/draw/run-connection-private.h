@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside draw/connection*.c only. */
+/* Inside draw/run-connection*.c only. */
 #pragma once
 
-#include "draw/connection.h"
+#include "draw/run-connection.h"
 
 /* What the end is told from, gathered on the way. */
 typedef struct {
@@ -18,7 +18,7 @@ typedef struct {
 	WbSocketState kernel; /* of its socket by now, NONE if nothing was said */
 } WbConnectionEnd;
 
-struct _WbConnection {
+struct _WbRunConnection {
 	WbTimeline *timeline;
 	WbFlow flow; /* from the client */
 	GArray *items;
@@ -26,15 +26,18 @@ struct _WbConnection {
 	guint left_out, others, packets;
 	gint64 from_ns, to_ns; /* of its own packets and states */
 	WbConnectionEnd ends[2];
-	gboolean answered; /* with a SYN-ACK */
+	gboolean answered;    /* with a SYN-ACK */
+	gboolean rst_is_late; /* after both FINs were acknowledged */
 	const WbRunEvent *syn;
 };
 
 /* FALSE: there is none. RET_FLOW is that of its first event. */
-gboolean wb_connection_choose(
+gboolean wb_run_connection_choose(
 	WbTimeline *timeline, const WbRunEventFilter *filter, WbFlow *ret_flow, guint *ret_others);
 
 /* Fills an item's texts from EVENT, a packet that SIDE sent, and learns from it. DECODED is NULL
  * where only its beginning was captured. */
-void wb_connection_describe_packet(
-	WbConnection *connection, WbConnectionItem *item, const WbPacket *decoded);
+void wb_run_connection_describe_packet(
+	WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded);
+/* Fills them from WORDS of a script: "P. 1:11(10) ack 1 win 256 <nop,nop,sack 1:2>". */
+void wb_run_connection_describe_expected(WbConnectionItem *item, const char *words);

@@ -38,41 +38,42 @@ typedef struct {
 	gboolean failed;	 /* of a step or a check */
 } WbConnectionItem;
 
-typedef struct _WbConnection WbConnection;
+typedef struct _WbRunConnection WbRunConnection;
 
 /*
  * The connection with most evidence among what FILTER lets through (NULL: all). NULL if there is no
  * packet or state of any. At most LIMIT items.
  */
-WbConnection *wb_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guint limit);
-void wb_connection_free(WbConnection *connection);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbConnection, wb_connection_free)
+WbRunConnection *wb_run_connection_new(
+	WbTimeline *timeline, const WbRunEventFilter *filter, guint limit);
+void wb_run_connection_free(WbRunConnection *connection);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbRunConnection, wb_run_connection_free)
 
 /* From client to server. */
-const WbFlow *wb_connection_get_flow(const WbConnection *connection);
+const WbFlow *wb_run_connection_get_flow(const WbRunConnection *connection);
 /* "127.0.0.1:4711". Owned. */
-char *wb_connection_dup_end(const WbConnection *connection, WbSide side);
-gboolean wb_connection_is_tcp(const WbConnection *connection);
+char *wb_run_connection_dup_end(const WbRunConnection *connection, WbSide side);
+gboolean wb_run_connection_is_tcp(const WbRunConnection *connection);
 
-guint wb_connection_get_length(const WbConnection *connection);
-const WbConnectionItem *wb_connection_get(const WbConnection *connection, guint index);
+guint wb_run_connection_get_length(const WbRunConnection *connection);
+const WbConnectionItem *wb_run_connection_get(const WbRunConnection *connection, guint index);
 /* Items that found no room. */
-guint wb_connection_get_left_out(const WbConnection *connection);
+guint wb_run_connection_get_left_out(const WbRunConnection *connection);
 /* How many other connections there were to choose from. */
-guint wb_connection_get_others(const WbConnection *connection);
+guint wb_run_connection_get_others(const WbRunConnection *connection);
 
 /* What the tracker knows of it; NULL if it is no TCP or had no whole packet. Packets are called by
  * their numbers in the timeline. */
-const WbTcpConnection *wb_connection_get_followed(const WbConnection *connection);
+const WbTcpConnection *wb_run_connection_get_followed(const WbRunConnection *connection);
 /* Which of the tracker's ends SIDE is; only if there is a followed connection. */
-guint wb_connection_get_followed_end(const WbConnection *connection, WbSide side);
+guint wb_run_connection_get_followed_end(const WbRunConnection *connection, WbSide side);
 
 /* SEQUENCE of SIDE relative to its first one; FALSE if none of that side was seen. */
-gboolean wb_connection_get_relative(
-	const WbConnection *connection, WbSide side, guint32 sequence, guint32 *ret_relative);
+gboolean wb_run_connection_get_relative(
+	const WbRunConnection *connection, WbSide side, guint32 sequence, guint32 *ret_relative);
 
 /* How it ended, one or two sentences: "The client closed first …". Owned. */
-char *wb_connection_explain_end(const WbConnection *connection);
+char *wb_run_connection_explain_end(const WbRunConnection *connection);
 
 /* "the client" and "the server". */
 const char *wb_side_to_string(WbSide side);
