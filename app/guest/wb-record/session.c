@@ -72,7 +72,7 @@ session_begin(void)
 	on = true;
 }
 
-void
+bool
 session_read(void)
 {
 	int64_t began = boot_ns();
@@ -81,11 +81,12 @@ session_read(void)
 	for (unsigned i = 0; i < SOURCES; i++)
 		if (usable[i] && !sources[i].read())
 			whole = false;
-	if (!whole || !on)
-		return;
-	control_begin("tick");
-	control_number("boot", began);
-	control_end();
+	if (whole && on) {
+		control_begin("tick");
+		control_number("boot", began);
+		control_end();
+	}
+	return whole;
 }
 
 unsigned
@@ -128,18 +129,23 @@ session_drain(int ms)
 {
 	int64_t deadline = boot_ns() + scaled_ns(ms);
 	unsigned number = session_mark();
+	bool whole = session_read();
 
-	session_read();
 	while (!has_seen(number, false) && boot_ns() < deadline) {
+		uint64_t written = output_get_written();
 		struct pollfd poller;
 
+		/* A marker finds no room in a full buffer of packets: one more, now that it is empty. */
+		if (whole)
+			session_mark();
 		output_flush();
 		output_add_poll(&poller);
-		/* A marker finds no room in a full buffer of packets: one more, now that it is
-		 * empty. */
-		if (poll(&poller, 1, PAUSE_MS) == 0)
-			session_mark();
-		session_read();
+		poll(&poller, 1, PAUSE_MS);
+		output_flush();
+		/* As long as the host takes something there is nothing to complain of. */
+		if (output_get_written() != written)
+			deadline = boot_ns() + scaled_ns(ms);
+		whole = session_read();
 	}
 	return has_seen(number, true);
 }

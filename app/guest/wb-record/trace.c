@@ -234,6 +234,8 @@ choose_functions(void)
 		options.functions[0] = '\0';
 }
 
+/* The kernel does not change its tracer while somebody has the pipe open. What is in the buffer is
+ * thrown away by that, too. */
 static void
 switch_functions(bool on)
 {
@@ -241,14 +243,17 @@ switch_functions(bool on)
 		choose_functions();
 	if (on && !options.functions[0])
 		return;
+	if (pipe_fd >= 0)
+		close(pipe_fd);
 	if (!write_setting("current_tracer", on ? "function_graph" : "nop") && on)
 		control_note("functions are not recorded: %s", strerror(errno));
+	pipe_fd = open(TRACEFS "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
 void
 trace_switch(RecordStream stream, bool on)
 {
-	if (pipe_fd < 0)
+	if (marker_fd < 0)
 		return;
 	if (stream == RECORD_FUNCTION)
 		switch_functions(on);
@@ -270,11 +275,12 @@ trace_open(void)
 		return false;
 	}
 	apply_settings();
-	pipe_fd = open(TRACEFS "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	marker_fd = open(TRACEFS "trace_marker", O_WRONLY | O_CLOEXEC);
 	for (RecordStream stream = 0; stream < RECORD_STREAM_COUNT; stream++)
 		if (options.on[stream])
 			trace_switch(stream, true);
+	if (pipe_fd < 0)
+		pipe_fd = open(TRACEFS "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	return pipe_fd >= 0 && marker_fd >= 0;
 }
 
