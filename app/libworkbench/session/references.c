@@ -82,8 +82,8 @@ resolve_check(WbCheck *check, WbTimeline *timeline, gint64 start_ns)
 		if (!event || !wb_references_agree(line, event))
 			continue;
 		name = wb_run_event_to_reference(event);
-		g_ptr_array_add(
-			check->references, wb_reference_new(i, name, event->time_ns - start_ns));
+		g_ptr_array_add(check->references,
+			wb_reference_new(i, name, MAX(event->time_ns - start_ns, 0)));
 	}
 }
 
