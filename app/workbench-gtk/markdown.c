@@ -54,12 +54,13 @@ add_heading_tags(GtkTextBuffer *buffer)
 
 /* A list's text is indented; its bullet hangs to the left of it. */
 static void
-add_list_tags(GtkTextBuffer *buffer, int margin)
+add_list_tags(GtkTextBuffer *buffer)
 {
 	for (guint i = 1; i <= DEPTH_MAX; i++) {
 		g_autofree char *name = g_strdup_printf("list%u", i);
 
-		gtk_text_buffer_create_tag(buffer, name, "left-margin", margin + 26 * (int)i, NULL);
+		gtk_text_buffer_create_tag(buffer, name, "left-margin", 26 * (int)i,
+			"accumulative-margin", TRUE, NULL);
 	}
 }
 
@@ -74,14 +75,14 @@ add_tags(GtkTextBuffer *buffer, gboolean dark)
 	gtk_text_buffer_create_tag(
 		buffer, "code", "family", "monospace", "scale", 0.93, "background", code, NULL);
 	gtk_text_buffer_create_tag(buffer, "block", "family", "monospace", "scale", 0.93,
-		"paragraph-background", code, "left-margin", 36, "right-margin", 24, "wrap-mode",
+		"paragraph-background", code, "left-margin", 12, "accumulative-margin", TRUE, "wrap-mode",
 		GTK_WRAP_CHAR, "pixels-inside-wrap", 0, NULL);
 	gtk_text_buffer_create_tag(
-		buffer, "quote", "left-margin", 48, "style", PANGO_STYLE_ITALIC, NULL);
+		buffer, "quote", "left-margin", 24, "accumulative-margin", TRUE, "style", PANGO_STYLE_ITALIC, NULL);
 	gtk_text_buffer_create_tag(buffer, "gap", "size-points", 4.0, NULL);
 	gtk_text_buffer_create_tag(buffer, "link", "underline", PANGO_UNDERLINE_SINGLE,
 		"foreground", dark ? LINK_COLOR_DARK : LINK_COLOR, NULL);
-	add_list_tags(buffer, 24);
+	add_list_tags(buffer);
 }
 
 static void

@@ -232,8 +232,10 @@ on_size(GtkWidget *view, GdkRectangle *size, gpointer data)
 {
 	int margin = MAX(MARGIN, (size->width - COLUMN_WIDTH) / 2);
 
-	if (gtk_text_view_get_right_margin(GTK_TEXT_VIEW(view)) != margin)
-		gtk_text_view_set_right_margin(GTK_TEXT_VIEW(view), margin);
+	if (gtk_text_view_get_right_margin(GTK_TEXT_VIEW(view)) == margin)
+		return;
+	gtk_text_view_set_left_margin(GTK_TEXT_VIEW(view), margin);
+	gtk_text_view_set_right_margin(GTK_TEXT_VIEW(view), margin);
 }
 
 GtkWidget *
