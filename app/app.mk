@@ -14,7 +14,7 @@ VERSION := 0.1.0
 PACKAGES := glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark libarchive libpcap \
 	cairo pangocairo libgvc
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
 # The desktop alone links these. Where they are missing, everything else is built.
 GTK_PACKAGES := gtk+-3.0 gtksourceview-4
@@ -113,6 +113,11 @@ wb-pktplay_CFLAGS := -Iapp/libworkbench -Iapp/guest -DG_LOG_DOMAIN='"wb-pktplay"
 # GLib's look-up of users, which we do not use, makes the linker warn of static programs.
 wb-pktplay_LIBS = -Wl,--no-warnings $(LIB) $(shell pkg-config --static --libs glib-2.0 2>/dev/null)
 $(BUILD)/guest/wb-pktplay: $(LIB)
+# Constants only.
+wb-record_CFLAGS := -Iapp/libworkbench -Iapp/guest
+wb-probe_CFLAGS := -Iapp/guest
+$(BUILD)/guest/wb-record: app/libworkbench/evidence/record-wire.h app/guest/facts-wire.h
+$(BUILD)/guest/wb-probe: app/guest/facts-wire.h
 .SECONDEXPANSION:
 $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 	@mkdir -p $(@D)
@@ -126,6 +131,12 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Programs that measure; 'make bench' runs them.
+$(BUILD)/bench/%: $(BUILD)/obj/app/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)

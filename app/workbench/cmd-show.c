@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* workbench show */
 #include "commands.h"
+#include "event-view.h"
+#include "show-capture.h"
+#include "show-packet.h"
+#include "show-pictures.h"
 #include "ui.h"
 
 #include "evidence/bundle.h"
@@ -10,16 +14,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #define RELATED_MAX 200
-#define WIDTH_DEFAULT 80
-#define WIDTH_MIN 60
-#define TIME_COLUMNS 12
 
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
-static gboolean opt_packets, opt_states, opt_functions;
+static char *opt_packet;
+static gboolean opt_packets, opt_states, opt_functions, opt_hex;
+static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, &opt_format, "text (default) or json", "FORMAT" },
@@ -37,14 +38,23 @@ static const GOptionEntry entries[] = {
 		NULL },
 	{ "functions", 0, 0, G_OPTION_ARG_NONE, &opt_functions,
 		"Only the kernel functions, with all that they called", NULL },
+	{ "ladder", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.ladder,
+		"Draws the packets of a connection between its ends: an svg, png or pdf", "FILE" },
+	{ "timeline", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.timeline,
+		"Draws all streams as lanes over time", "FILE" },
+	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
+		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
+	{ "packet", 0, 0, G_OPTION_ARG_STRING, &opt_packet,
+		"The fields of a packet, or of several: 4, 4-9", "NUMBERS" },
+	{ "hex", 0, 0, G_OPTION_ARG_NONE, &opt_hex, "With --packet: its bytes too", NULL },
 	G_OPTION_ENTRY_NULL,
 };
 
 typedef struct {
 	WbBundle *bundle;
 	WbRunEventFilter filter;
-	gint64 start_ns; /* of the first event */
-	gsize indent, width;
+	WbEventView view;
 } Show;
 
 /* --- what to show -------------------------------------------------------------------------- */
@@ -64,21 +74,15 @@ parse_seconds(const char *text, gint64 *ret_ns)
 static int
 parse_streams(WbRunEventFilter *filter)
 {
-	g_auto(GStrv) words = g_strsplit(opt_stream ? opt_stream : "", ",", -1);
-	WbStream stream;
+	int status = wb_event_view_parse_streams(opt_stream, filter);
 
-	for (guint i = 0; words[i]; i++) {
-		if (!wb_stream_parse(words[i], &stream))
-			return wb_ui_fail_usage("there is no stream \"%s\"", words[i]);
-		filter->streams |= 1u << stream;
-	}
 	if (opt_packets)
 		filter->streams |= 1u << WB_STREAM_PACKET;
 	if (opt_states)
 		filter->streams |= 1u << WB_STREAM_STATE;
 	if (opt_functions)
 		filter->streams |= 1u << WB_STREAM_FUNCTION;
-	return WB_EXIT_PASSED;
+	return status;
 }
 
 /* Before the folder is opened: mistakes on the command line are told first. */
@@ -93,13 +97,9 @@ parse_filter(WbRunEventFilter *filter)
 	if (opt_format && strcmp(opt_format, "text") != 0 && strcmp(opt_format, "json") != 0)
 		return wb_ui_fail_usage(
 			"there is no format \"%s\"; there are text and json", opt_format);
-	if (opt_flow && !wb_run_event_filter_parse_flow(filter, opt_flow))
-		return wb_ui_fail_usage("\"%s\" is no flow; one is 4711, 127.0.0.1:4711 or "
-					"127.0.0.1:40000-127.0.0.1:4711",
-			opt_flow);
 	if ((opt_from && !parse_seconds(opt_from, &ns)) || (opt_to && !parse_seconds(opt_to, &ns)))
 		return wb_ui_fail_usage("--from and --to take seconds of the run, such as 1.25");
-	return WB_EXIT_PASSED;
+	return wb_event_view_parse_flow(opt_flow, filter);
 }
 
 static void
@@ -111,119 +111,23 @@ set_times(Show *show)
 	show->filter.from_ns = G_MININT64;
 	if (wb_timeline_get_length(timeline) == 0)
 		return;
-	show->start_ns = wb_timeline_get(timeline, 0)->time_ns;
+	show->view.start_ns = wb_timeline_get(timeline, 0)->time_ns;
 	/* Half a microsecond: times are shown rounded, and what is shown can be asked for. */
 	if (opt_from && parse_seconds(opt_from, &ns))
-		show->filter.from_ns = show->start_ns + ns - 500;
+		show->filter.from_ns = show->view.start_ns + ns - 500;
 	if (opt_to && parse_seconds(opt_to, &ns))
-		show->filter.to_ns = show->start_ns + ns + 500;
+		show->filter.to_ns = show->view.start_ns + ns + 500;
 }
 
 static gboolean
 is_shown(const Show *show, const WbRunEvent *event)
 {
-	/* What a function called, and buffers that held no packet, are told to who asks for them.
-	 */
-	if (show->filter.streams == 0 &&
-		((event->stream == WB_STREAM_FUNCTION &&
-			 (event->function.depth > 0 ||
-				 event->function.kind == WB_FUNCTION_LEAVE)) ||
-			(event->stream == WB_STREAM_DROP && event->drop.protocol == 0)))
+	if (show->filter.streams == 0 && !wb_event_view_is_plain(event))
 		return FALSE;
 	return wb_run_event_filter_match(&show->filter, event);
 }
 
 /* --- text ---------------------------------------------------------------------------------- */
-
-static gsize
-get_width(void)
-{
-	struct winsize size;
-
-	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || !size.ws_col)
-		return WIDTH_DEFAULT;
-	return MAX(size.ws_col, WIDTH_MIN);
-}
-
-/* How many bytes of TEXT fit into ROOM columns, broken at a blank if there is one. */
-static gsize
-fit(const char *text, gsize room)
-{
-	const char *at = text, *blank = NULL;
-	gsize columns = 0;
-
-	for (; *at; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-
-		columns += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-		if (columns > room)
-			break;
-		if (*at == ' ' && at != text)
-			blank = at;
-	}
-	if (!*at)
-		return strlen(text);
-	/* One that does not fit at all is shown all the same. */
-	return *at == ' ' || !blank ? (gsize)(MAX(at, g_utf8_next_char(text)) - text)
-				    : (gsize)(blank - text);
-}
-
-/* COUNT bytes of TEXT without the blanks at their end. */
-static void
-print_trimmed(const char *text, gsize count)
-{
-	while (count > 0 && text[count - 1] == ' ')
-		count--;
-	printf("%.*s\n", (int)count, text);
-}
-
-/* The line's beginning is printed; what does not fit goes on below, under the text. */
-static void
-print_wrapped(const Show *show, const char *text)
-{
-	gsize lead = strspn(text, " ");
-	gsize used = fit(text + lead, show->width - show->indent - MIN(lead, 20)) + lead;
-
-	print_trimmed(text, used);
-	for (text += used; *text; text += used) {
-		text += strspn(text, " ");
-		if (!*text)
-			break;
-		used = fit(text, show->width - show->indent - 2);
-		printf("%*s", (int)show->indent + 2, "");
-		print_trimmed(text, used);
-	}
-}
-
-static char *
-describe(const Show *show, const WbRunEvent *event)
-{
-	GPtrArray *interfaces = show->bundle->interfaces;
-
-	if (event->stream == WB_STREAM_PACKET && interfaces->len > 1 &&
-		event->packet.interface < interfaces->len)
-		return g_strdup_printf("%s  %s",
-			(const char *)interfaces->pdata[event->packet.interface], event->text);
-	if (event->stream == WB_STREAM_CHECK)
-		return g_strdup_printf(
-			"%s: %s", event->check.passed ? "passed" : "not passed", event->text);
-	if (event->stream == WB_STREAM_FUNCTION && event->function.kind != WB_FUNCTION_ENTER)
-		return g_strdup_printf(
-			"%s  %.3f us", event->text, (double)event->function.duration_ns / 1000);
-	return g_strdup(event->text);
-}
-
-static void
-print_event(const Show *show, const WbRunEvent *event, const char *reason)
-{
-	g_autofree char *reference = wb_run_event_to_reference(event);
-	g_autofree char *text = describe(show, event);
-	g_autofree char *line = reason ? g_strdup_printf("%s  (%s)", text, reason) : g_strdup(text);
-
-	printf("%*.6f  %-*s", TIME_COLUMNS - 2, (double)(event->time_ns - show->start_ns) / 1e9,
-		(int)(show->indent - TIME_COLUMNS), reference);
-	print_wrapped(show, line);
-}
 
 static void
 measure(Show *show)
@@ -240,8 +144,8 @@ measure(Show *show)
 			widest = MAX(widest, strlen(reference));
 		}
 	}
-	show->indent = TIME_COLUMNS + widest + 2;
-	show->width = get_width();
+	wb_event_view_init(&show->view, widest);
+	show->view.interfaces = show->bundle->interfaces;
 }
 
 static void
@@ -258,8 +162,8 @@ print_head(const Show *show)
 		printf("  Linux %s", bundle->info.kernel);
 	if (bundle->info.started)
 		printf("  %s", bundle->info.started);
-	printf("\n\n%*s  %-*sWHAT\n", TIME_COLUMNS - 2, "SECOND",
-		(int)(show->indent - TIME_COLUMNS), "EVENT");
+	fputs("\n\n", stdout);
+	wb_event_view_print_heading(&show->view);
 }
 
 /* How far a time may be off; a stream whose clock is known to a microsecond needs no word. */
@@ -313,7 +217,7 @@ print_text(Show *show)
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
 		if (is_shown(show, event)) {
-			print_event(show, event, NULL);
+			wb_event_view_print(&show->view, event, NULL);
 			shown++;
 		}
 	}
@@ -392,16 +296,56 @@ print_about(Show *show)
 			"the run has no event \"%s\"; one is \"packet 1\"", opt_about);
 	measure(show);
 	related = wb_timeline_relate(timeline, event, RELATED_MAX);
-	print_event(show, event, NULL);
+	wb_event_view_print(&show->view, event, NULL);
 	if (related->len > 0)
 		putchar('\n');
 	for (guint i = 0; i < related->len; i++) {
 		const WbRelation *relation = &g_array_index(related, WbRelation, i);
 
 		if (is_shown(show, relation->event))
-			print_event(show, relation->event, relation->reason);
+			wb_event_view_print(&show->view, relation->event, relation->reason);
 	}
 	return WB_EXIT_PASSED;
+}
+
+/* --- a capture file ------------------------------------------------------------------------ */
+
+static int
+show_capture(const char *path, const WbRunEventFilter *filter)
+{
+	WbShowCapture options = { .path = path,
+		.filter = filter,
+		.from_ns = G_MININT64,
+		.to_ns = G_MAXINT64,
+		.json = g_strcmp0(opt_format, "json") == 0 };
+
+	if (opt_about || opt_states || opt_functions ||
+		(filter->streams & ~(1u << WB_STREAM_PACKET)))
+		return wb_ui_fail_usage("%s is a capture: there are only packets in it", path);
+	/* Half a microsecond, as in set_times(). */
+	if (opt_from && parse_seconds(opt_from, &options.from_ns))
+		options.from_ns -= 500;
+	if (opt_to && parse_seconds(opt_to, &options.to_ns))
+		options.to_ns += 500;
+	return wb_show_capture(&options);
+}
+
+static gboolean
+is_capture(const char *path)
+{
+	return strcmp(path, "-") == 0 ||
+	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR));
+}
+
+static int
+show_packet(const char *path, WbBundle *bundle)
+{
+	WbShowPacket options = { .hex = opt_hex, .json = g_strcmp0(opt_format, "json") == 0 };
+
+	if (!wb_show_packet_parse(opt_packet, &options))
+		return wb_ui_fail_usage("--packet takes a packet's number, such as 4, or 4-9");
+	return bundle ? wb_show_packet_of_run(bundle->timeline, &options)
+		      : wb_show_packet_of_file(path, &options);
 }
 
 int
@@ -412,21 +356,33 @@ wb_command_show(int argc, char **argv)
 	Show show = { 0 };
 	int status;
 
-	if (!wb_ui_parse("show", "DIR", "Shows a recorded run: all its events on one timeline.",
+	if (!wb_ui_parse("show", "DIR|FILE",
+		    "Shows a recorded run, all its events on one timeline; or the packets of a "
+		    "pcap or pcapng file.",
 		    entries, &argc, &argv, &status))
 		return status;
 	if (argc != 2)
-		return wb_ui_fail_usage("show takes one argument: the folder of a recorded run");
+		return wb_ui_fail_usage("show takes one argument: the folder of a recorded run, "
+					"or a capture file");
 	status = parse_filter(&show.filter);
 	if (status != WB_EXIT_PASSED)
 		return status;
+	if (opt_hex && !opt_packet)
+		return wb_ui_fail_usage("--hex needs --packet");
+	if (is_capture(argv[1]))
+		return opt_packet ? show_packet(argv[1], NULL)
+				  : show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
 		return wb_ui_fail(error);
+	if (opt_packet)
+		return show_packet(argv[1], bundle);
 	show.bundle = bundle;
 	set_times(&show);
 	if (opt_about)
 		return print_about(&show);
+	if (wb_show_pictures_wanted(&opt_pictures))
+		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.view.start_ns);
 	if (g_strcmp0(opt_format, "json") == 0)
 		print_json(&show);
 	else

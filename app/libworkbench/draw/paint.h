@@ -49,8 +49,10 @@ typedef struct {
 
 void wb_paint_set_color(cairo_t *cairo, WbColor color);
 WbColor wb_color_mix(WbColor a, WbColor b, double part_of_b);
+/* 1 to 21, as WCAG 2.1 has it: text needs 4.5, shapes 3. */
+double wb_color_contrast(WbColor a, WbColor b);
 
-/* TEXT, valid UTF-8, with its top at Y. Returns where it went. */
+/* TEXT, valid UTF-8, with its top at Y; after 2048 bytes comes "…". Returns where it went. */
 WbBox wb_paint_text(cairo_t *cairo, const WbTheme *theme, const WbTextStyle *style, double x,
 	double y, const char *text);
 /* The same without painting. */
@@ -76,7 +78,8 @@ typedef struct {
 
 /*
  * Writes PATH, whose ending says how: ".svg", ".png" (twice the size, for a slide) or ".pdf";
- * another is WB_ERROR_USAGE. Written aside and renamed.
+ * another is WB_ERROR_USAGE. Written aside and renamed. A picture too large for its format is
+ * WB_ERROR_TOO_BIG; a large PNG is scaled down to half of the plain size first.
  */
 gboolean wb_picture_write(
 	const WbPicture *picture, const WbTheme *theme, const char *path, GError **error);

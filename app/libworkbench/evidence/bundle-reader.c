@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "evidence/capture.h"
+#include "evidence/console.h"
 #include "evidence/event-json.h"
 #include "evidence/lines.h"
 #include "evidence/pcapng.h"
@@ -14,7 +15,6 @@
 #include <sys/stat.h>
 
 #define LINE_MAX_BYTES 65536
-#define CONSOLE_LINE_MAX 4096
 #define KTAP_SHOWN_MAX (1024 * 1024)
 #define INTERFACES_MAX 256
 
@@ -27,7 +27,6 @@ typedef struct {
 	const char *name;
 	guint64 line, damaged, first_damaged;
 	WbCapture *capture;
-	gint64 console_time_ns;
 } Reader;
 
 static void note(Reader *reader, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -73,11 +72,7 @@ read_file(Reader *reader, const char *name)
 static void
 add_event(Reader *reader, WbRunEvent *event)
 {
-	/* The console prints the log's times. */
-	WbStream clock = event->stream == WB_STREAM_CONSOLE ? WB_STREAM_LOG
-							    : wb_timeline_source(event->stream);
-
-	wb_clock_map(&reader->bundle->clocks[clock], event);
+	wb_clock_map(&reader->bundle->clocks[wb_timeline_clock(event->stream)], event);
 	wb_timeline_add(reader->bundle->timeline, event);
 }
 
@@ -160,61 +155,26 @@ read_events(Reader *reader, const char *name)
 		note(reader, "%s: the last line is cut off", name);
 }
 
-/* "[   12.345678] text": the kernel's own lines; others have the time of the one before. */
 static void
-take_console_time(Reader *reader, const char **line)
+on_console_event(WbRunEvent *event, gpointer data)
 {
-	const char *at = *line;
-	guint64 seconds, us;
-	char *end;
-
-	if (*at != '[')
-		return;
-	at += 1 + strspn(at + 1, " ");
-	seconds = g_ascii_strtoull(at, &end, 10);
-	if (end == at || *end != '.' || seconds > G_MAXINT32 || strspn(end + 1, "0123456789") != 6)
-		return;
-	us = g_ascii_strtoull(end + 1, &end, 10);
-	if (g_str_has_prefix(end, "] ")) {
-		reader->console_time_ns = (gint64)(seconds * 1000000 + us) * 1000;
-		*line = end + 2;
-	}
-}
-
-static void
-on_console_line(const char *line, gsize length, gboolean cut, gpointer data)
-{
-	Reader *reader = data;
-	WbRunEvent *event = wb_run_event_new(WB_STREAM_CONSOLE);
-	const char *text = line;
-
-	while (length > 0 && line[length - 1] == '\r')
-		length--;
-	take_console_time(reader, &text);
-	event->time_ns = reader->console_time_ns;
-	event->text =
-		wb_text_dup_safe_line(text, (gssize)(length - MIN(length, (gsize)(text - line))));
-	wb_run_event_find_mentions(event);
-	add_event(reader, event);
+	add_event(data, event);
 }
 
 static void
 read_console(Reader *reader)
 {
 	g_autoptr(GBytes) bytes = read_file(reader, WB_BUNDLE_CONSOLE);
+	g_autoptr(WbConsole) console = NULL;
 	const char *text;
 	gsize length;
-	WbLines lines;
 
 	if (!bytes)
 		return;
 	text = g_bytes_get_data(bytes, &length);
-	wb_lines_init(&lines, CONSOLE_LINE_MAX, on_console_line, reader);
-	wb_lines_feed(&lines, text, length);
-	/* A panic's last words may have no newline. */
-	if (lines.pending->len > 0)
-		on_console_line(lines.pending->str, lines.pending->len, FALSE, reader);
-	wb_lines_clear(&lines);
+	console = wb_console_new(on_console_event, reader);
+	wb_console_feed(console, text, length);
+	wb_console_finish(console);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 typedef enum { FILE_KMSG, FILE_TRACE, FILE_STEPS, FILE_KTAP, FILE_CONSOLE, FILE_COUNT } File;
@@ -29,6 +30,8 @@ struct _WbBundleWriter {
 	gboolean finished;
 	int fds[FILE_COUNT];
 	gsize written[FILE_COUNT];
+	gboolean full[FILE_COUNT +
+		      1]; /* for good: numbers have no gaps; the last is the capture's */
 	WbPcapngWriter *capture;
 	gsize captured;
 	GArray *interfaces; /* of Interface, to write them once more */
@@ -66,6 +69,8 @@ open_files(WbBundleWriter *writer, GError **error)
 		if (writer->fds[i] < 0)
 			return wb_error_set_errno(error, errno, "making %s", path);
 	}
+	/* Ends with this process: whoever follows the run sees whether it goes on. */
+	flock(writer->fds[FILE_STEPS], LOCK_EX | LOCK_NB);
 	writer->capture = wb_pcapng_writer_new(capture, error);
 	return writer->capture != NULL;
 }
@@ -133,12 +138,29 @@ wb_bundle_writer_new(const char *path, const WbRunInfo *info, GError **error)
 	g_array_set_clear_func(writer->interfaces, clear_interface);
 	/* Trace events and a player's steps have the boot clock's time, in microseconds. */
 	wb_clock_init_boot(&writer->clocks[WB_STREAM_STATE], 1000);
+	wb_clock_init_boot(&writer->clocks[WB_STREAM_COUNTER], 1000);
 	wb_clock_init_boot(&writer->clocks[WB_STREAM_STEP], 1000);
 	wb_clock_init_boot(&writer->clocks[WB_STREAM_CHECK], 1000);
 	if (!make_folder(path, error) || !open_files(writer, error) ||
 		!wb_bundle_writer_sync(writer, error))
 		return NULL;
 	return g_steal_pointer(&writer);
+}
+
+gboolean
+wb_bundle_clear(const char *path, GError **error)
+{
+	static const char *const names[] = { WB_BUNDLE_RUN, WB_BUNDLE_CAPTURE,
+		WB_BUNDLE_CAPTURE ".new", WB_BUNDLE_KMSG, WB_BUNDLE_TRACE, WB_BUNDLE_STEPS,
+		WB_BUNDLE_KTAP, WB_BUNDLE_CONSOLE };
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *file = g_build_filename(path, names[i], NULL);
+
+		if (g_unlink(file) != 0 && errno != ENOENT)
+			return wb_error_set_errno(error, errno, "removing %s", file);
+	}
+	return TRUE;
 }
 
 void
@@ -176,6 +198,7 @@ file_of(WbStream stream)
 	case WB_STREAM_LOG:
 		return FILE_KMSG;
 	case WB_STREAM_STATE:
+	case WB_STREAM_COUNTER:
 		return FILE_TRACE;
 	default:
 		return FILE_STEPS;
@@ -195,12 +218,15 @@ add_packet(WbBundleWriter *writer, const WbRunEvent *event, GError **error)
 }
 
 static gboolean
-is_full(const WbBundleWriter *writer, const WbRunEvent *event)
+is_full(WbBundleWriter *writer, const WbRunEvent *event)
 {
-	if (event->stream == WB_STREAM_PACKET)
-		return writer->captured + g_bytes_get_size(event->packet.bytes) + 256 >
-		       WB_BUNDLE_FILE_MAX;
-	return writer->written[file_of(event->stream)] + writer->line->len > WB_BUNDLE_FILE_MAX;
+	gboolean packet = event->stream == WB_STREAM_PACKET;
+	guint file = packet ? FILE_COUNT : file_of(event->stream);
+	gsize size = packet ? writer->captured + g_bytes_get_size(event->packet.bytes) + 256
+			    : writer->written[file] + writer->line->len;
+
+	writer->full[file] = writer->full[file] || size > WB_BUNDLE_FILE_MAX;
+	return writer->full[file];
 }
 
 gboolean
@@ -296,11 +322,15 @@ write_comments(WbBundleWriter *writer, GError **error)
 {
 	g_autofree char *path = dup_file_path(writer, WB_BUNDLE_CAPTURE);
 	g_autofree char *fresh = g_strconcat(path, ".new", NULL);
-	g_autoptr(WbBundle) bundle = wb_bundle_open(writer->path, error);
+	g_autoptr(WbBundle) bundle = NULL;
 	g_autoptr(WbPcapngWriter) capture = NULL;
 
 	/* More packets than a timeline keeps stay without comments, rather than be left out. */
-	if (!bundle || writer->counts[WB_STREAM_PACKET] == 0 ||
+	if (writer->counts[WB_STREAM_PACKET] == 0 ||
+		writer->counts[WB_STREAM_PACKET] > WB_TIMELINE_EVENTS_MAX)
+		return TRUE;
+	bundle = wb_bundle_open(writer->path, error);
+	if (!bundle ||
 		wb_timeline_count(bundle->timeline, WB_STREAM_PACKET) !=
 			writer->counts[WB_STREAM_PACKET])
 		return bundle != NULL;

@@ -35,6 +35,10 @@ WbBundleWriter *wb_bundle_writer_new(const char *path, const WbRunInfo *info, GE
 void wb_bundle_writer_free(WbBundleWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbBundleWriter, wb_bundle_writer_free)
 
+/* Removes the files of a bundle from the folder PATH, so that another can be written there. Other
+ * files stay. */
+gboolean wb_bundle_clear(const char *path, GError **error);
+
 /* RET_INTERFACE is what packets of it have in packet.interface. */
 gboolean wb_bundle_writer_add_interface(WbBundleWriter *writer, const char *name, guint32 link,
 	guint32 *ret_interface, GError **error);

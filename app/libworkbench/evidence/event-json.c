@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define EVIDENCE_LINES_MAX 64
+
 static const char *const kinds[] = { "enter", "leaf", "leave" };
 
 /* Numbers of tcp_probe: the same list for both directions. */
@@ -96,8 +98,21 @@ put_data(GString *line, const WbRunEvent *event)
 	case WB_STREAM_TCP:
 		put_tcp(line, event);
 		break;
+	case WB_STREAM_COUNTER:
+		wb_flat_put_uint(line, "value", event->counter.value);
+		wb_flat_put_int(line, "delta", event->counter.delta);
+		break;
+	case WB_STREAM_SOCKET:
+		wb_flat_put_string(line, "state", wb_socket_state_to_string(event->sample.state));
+#define X(name) wb_flat_put_uint(line, #name, event->sample.name);
+		WB_SOCKET_NUMBERS(X)
+#undef X
+		break;
 	case WB_STREAM_CHECK:
 		wb_flat_put_boolean(line, "passed", event->check.passed);
+		if (event->check.skipped)
+			wb_flat_put_boolean(line, "skipped", TRUE);
+		wb_flat_put_string(line, "evidence", event->check.evidence);
 		break;
 	default:
 		break;
@@ -214,6 +229,33 @@ get_tcp(const WbFlat *flat, WbRunEvent *event)
 }
 
 static gboolean
+get_sample(const WbFlat *flat, WbRunEvent *event)
+{
+#define X(name) event->sample.name = (guint32)get_uint(flat, #name, G_MAXUINT32);
+	WB_SOCKET_NUMBERS(X)
+#undef X
+	return get_state(flat, "state", &event->sample.state);
+}
+
+/* Newlines part its lines; of all else that could move a cursor nothing stays. */
+static char *
+dup_evidence(const WbFlat *flat)
+{
+	const char *value = wb_flat_get_string(flat, "evidence");
+	g_auto(GStrv) lines = g_strsplit(value ? value : "", "\n", EVIDENCE_LINES_MAX);
+
+	if (!value)
+		return NULL;
+	for (guint i = 0; lines[i]; i++) {
+		char *safe = wb_text_dup_safe_line(lines[i], -1);
+
+		g_free(lines[i]);
+		lines[i] = safe;
+	}
+	return g_strjoinv("\n", lines);
+}
+
+static gboolean
 get_data(const WbFlat *flat, WbRunEvent *event)
 {
 	switch (event->stream) {
@@ -236,8 +278,16 @@ get_data(const WbFlat *flat, WbRunEvent *event)
 		return get_function(flat, event);
 	case WB_STREAM_TCP:
 		return get_tcp(flat, event);
+	case WB_STREAM_COUNTER:
+		event->counter.value = get_uint(flat, "value", G_MAXUINT64);
+		wb_flat_get_int(flat, "delta", G_MININT64, G_MAXINT64, &event->counter.delta);
+		return event->name != NULL;
+	case WB_STREAM_SOCKET:
+		return get_sample(flat, event);
 	case WB_STREAM_CHECK:
 		event->check.passed = wb_flat_get_boolean(flat, "passed");
+		event->check.skipped = wb_flat_get_boolean(flat, "skipped");
+		event->check.evidence = dup_evidence(flat);
 		return TRUE;
 	default:
 		return TRUE;
@@ -269,6 +319,13 @@ get_keys(const WbFlat *flat, WbRunEvent *event)
 		wb_run_event_find_mentions(event);
 }
 
+gboolean
+wb_run_event_take_members(WbRunEvent *event, const WbFlat *flat)
+{
+	get_keys(flat, event);
+	return get_data(flat, event);
+}
+
 WbRunEvent *
 wb_run_event_from_json(const char *line, gsize length, GError **error)
 {
@@ -285,10 +342,10 @@ wb_run_event_from_json(const char *line, gsize length, GError **error)
 		return NULL;
 	}
 	event = wb_run_event_new(stream);
-	get_keys(flat, event);
-	if (!wb_flat_get_uint(flat, "n", G_MAXUINT64 - 1, &event->number) || event->number == 0 ||
-		!wb_flat_get_int(flat, "t", G_MININT64 / 2, G_MAXINT64 / 2, &event->time_ns) ||
-		!get_data(flat, event)) {
+	if (!wb_run_event_take_members(event, flat) ||
+		!wb_flat_get_uint(flat, "n", G_MAXUINT64 - 1, &event->number) ||
+		event->number == 0 ||
+		!wb_flat_get_int(flat, "t", G_MININT64 / 2, G_MAXINT64 / 2, &event->time_ns)) {
 		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,
 			"a member that each event of stream \"%s\" has is missing or wrong", word);
 		return NULL;

@@ -96,12 +96,32 @@ typedef struct {
 
 #define WB_MENTIONS_MAX 4
 
+/* What a sample of a socket has besides its state: struct inet_diag_msg and struct tcp_info.
+ * Windows are in bytes, cwnd and ssthresh in segments. */
+#define WB_SOCKET_NUMBERS(X) \
+	X(recv_q)            \
+	X(send_q)            \
+	X(snd_cwnd)          \
+	X(ssthresh)          \
+	X(snd_wnd)           \
+	X(rcv_space)         \
+	X(rtt_us)            \
+	X(rttvar_us)         \
+	X(rto_us)            \
+	X(mss)               \
+	X(unacked)           \
+	X(sacked)            \
+	X(lost)              \
+	X(retransmits)       \
+	X(timer_ms)
+
 typedef enum { WB_FUNCTION_ENTER, WB_FUNCTION_LEAF, WB_FUNCTION_LEAVE } WbFunctionKind;
 
 typedef struct {
 	WbStream stream;
 	guint64 number; /* 0: the timeline or the bundle gives the next one */
 	gint64 time_ns; /* CLOCK_BOOTTIME of the guest; before it was mapped, the stream's clock */
+	gint64 source_ns; /* of a mapped event: what the stream's clock said */
 	guint64 error_ns; /* it happened at most this much before or after TIME_NS */
 	char *text;	  /* one line, already safe to show */
 
@@ -152,7 +172,19 @@ typedef struct {
 			guint32 data_length;
 		} tcp;
 		struct {
-			gboolean passed;
+			guint64 value;
+			gint64 delta; /* since the sample before */
+		} counter;	      /* NAME as in "TcpExtListenOverflows" */
+		struct {
+			WbSocketState state;
+#define X(name) guint32 name;
+			WB_SOCKET_NUMBERS(X)
+#undef X
+		} sample; /* of stream SOCKET */
+		struct {
+			gboolean passed, skipped;
+			char *evidence; /* lines, as the checker gave them; or NULL; each safe to
+					   show */
 		} check;
 	};
 } WbRunEvent;

@@ -3,7 +3,7 @@
 #include "evidence/pcap.h"
 
 #include "base/error.h"
-#include "evidence/link.h"
+#include "packet/link.h"
 
 #include <errno.h>
 #include <pcap/pcap.h>

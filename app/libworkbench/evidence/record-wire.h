@@ -28,7 +28,8 @@
  * comes now is later
  *   {"what":"mark","boot":NS,"pid":N,"text":"…"}   a step: what a checker or the probe says it does
  *   {"what":"counter","boot":NS,"name":"TcpExtListenOverflows","value":N,"delta":N}
- *   {"what":"socket","boot":NS,…}        a sample of one TCP socket (sock_diag)
+ *   {"what":"socket","boot":NS,"src":"…",…}  a sample of one TCP socket (sock_diag): the members of
+ *                                        docs/run-bundle.md, and "boot" for its "t"
  *   {"what":"lost","stream":"packet","count":N}    what this program, or a ring, had to drop, since
  *                                        the last such frame
  *   {"what":"note","text":"…"}           a stream that cannot be had, and why

@@ -13,5 +13,8 @@ typedef struct {
 /* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause. */
 void wb_timeline_apply_causes(WbEntry *entries, guint count);
 
+/* Sorts them (of WbEntry, whose keys are their times) as a timeline shows them. */
+void wb_timeline_order(GArray *entries);
+
 /* Does MENTION name one of FLOW's ends? */
 gboolean wb_mention_in_flow(const WbMention *mention, const WbFlow *flow);

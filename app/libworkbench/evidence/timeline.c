@@ -2,7 +2,8 @@
 /* The timeline: its streams and its order. */
 #include "evidence/timeline-private.h"
 
-#define EVENTS_MAX 200000
+#include <string.h>
+
 #define BYTES_MAX ((gsize)512 * 1024 * 1024)
 
 struct _WbTimeline {
@@ -17,7 +18,7 @@ wb_timeline_new(gsize events_max, gsize bytes_max)
 {
 	WbTimeline *timeline = g_new0(WbTimeline, 1);
 
-	timeline->events_max = events_max ? events_max : EVENTS_MAX;
+	timeline->events_max = events_max ? events_max : WB_TIMELINE_EVENTS_MAX;
 	timeline->bytes_max = bytes_max ? bytes_max : BYTES_MAX;
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		timeline->streams[i] =
@@ -87,9 +88,35 @@ wb_timeline_source(WbStream stream)
 	case WB_STREAM_TCP:
 	case WB_STREAM_MARKER:
 		return WB_STREAM_STATE; /* all from trace_pipe */
+	case WB_STREAM_COUNTER:
+	case WB_STREAM_SOCKET:
+		return WB_STREAM_COUNTER; /* samples */
 	default:
 		return stream;
 	}
+}
+
+WbStream
+wb_timeline_clock(WbStream stream)
+{
+	return stream == WB_STREAM_CONSOLE ? WB_STREAM_LOG : wb_timeline_source(stream);
+}
+
+void
+wb_timeline_map_again(WbTimeline *timeline, WbStream source, const WbClock *clock)
+{
+	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
+		GPtrArray *stream = timeline->streams[i];
+
+		for (guint e = 0; wb_timeline_clock(i) == source && e < stream->len; e++) {
+			WbRunEvent *event = stream->pdata[e];
+
+			event->time_ns = event->source_ns;
+			event->error_ns = 0;
+			wb_clock_map(clock, event);
+		}
+	}
+	g_clear_pointer(&timeline->order, g_array_unref);
 }
 
 /* What was sent comes before what the kernel made of it, where times are equal. */
@@ -109,6 +136,14 @@ compare(gconstpointer a, gconstpointer b)
 	return x->event->number < y->event->number ? -1 : x->event->number > y->event->number;
 }
 
+void
+wb_timeline_order(GArray *entries)
+{
+	g_array_sort(entries, compare);
+	wb_timeline_apply_causes((WbEntry *)(void *)entries->data, entries->len);
+	g_array_sort(entries, compare);
+}
+
 static void
 sort(WbTimeline *timeline)
 {
@@ -125,9 +160,7 @@ sort(WbTimeline *timeline)
 			g_array_append_val(timeline->order, entry);
 		}
 	}
-	g_array_sort(timeline->order, compare);
-	wb_timeline_apply_causes((WbEntry *)(void *)timeline->order->data, timeline->order->len);
-	g_array_sort(timeline->order, compare);
+	wb_timeline_order(timeline->order);
 }
 
 guint
@@ -167,13 +200,30 @@ wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number)
 	return NULL;
 }
 
+/* The last sub-check of that name: the one that counted. */
+static const WbRunEvent *
+find_check(const WbTimeline *timeline, const char *name)
+{
+	const GPtrArray *checks = timeline->streams[WB_STREAM_CHECK];
+
+	for (guint i = checks->len; i > 0; i--) {
+		const WbRunEvent *event = checks->pdata[i - 1];
+
+		if (g_strcmp0(event->name, name) == 0)
+			return event;
+	}
+	return NULL;
+}
+
 const WbRunEvent *
 wb_timeline_resolve(const WbTimeline *timeline, const char *text)
 {
 	WbStream stream;
 	guint64 number;
 
-	if (!wb_reference_parse(text, &stream, &number))
-		return NULL;
-	return wb_timeline_find(timeline, stream, number);
+	if (wb_reference_parse(text, &stream, &number))
+		return wb_timeline_find(timeline, stream, number);
+	if (g_str_has_prefix(text, "check "))
+		return find_check(timeline, text + strlen("check "));
+	return NULL;
 }

@@ -43,6 +43,12 @@ typedef struct {
 	 * output so far was handed on. May block. Owned; NULL: nothing for now.
 	 */
 	GBytes *(*in_cb)(gpointer data);
+	/*
+	 * When this is cancelled, the command is asked to end: it gets SIGTERM, and the end of its
+	 * standard input, which stayed open until then. It may take its time until DEADLINE, and
+	 * what it still says is read. NULL: nobody asks.
+	 */
+	GCancellable *interrupt;
 	gpointer data;
 } WbGuestCommand;
 

@@ -16,6 +16,7 @@ typedef struct {
 	ssh_channel channel;
 	GBytes *input; /* what is being sent, or NULL */
 	gsize sent;    /* of it */
+	gboolean interrupted;
 } Run;
 
 static void
@@ -62,8 +63,18 @@ finish_input(Run *run)
 {
 	g_clear_pointer(&run->input, g_bytes_unref);
 	run->sent = 0;
-	if (!run->command->in_cb)
+	if (!run->command->in_cb && !run->command->interrupt)
 		ssh_channel_send_eof(run->channel);
+}
+
+static void
+interrupt_if_asked(Run *run)
+{
+	if (run->interrupted || !g_cancellable_is_cancelled(run->command->interrupt))
+		return;
+	run->interrupted = TRUE;
+	ssh_channel_request_send_signal(run->channel, "TERM");
+	ssh_channel_send_eof(run->channel);
 }
 
 /* As much of the input as the window takes now. */
@@ -109,16 +120,21 @@ is_over(Run *run)
 static gboolean
 wait_for_packet(Run *run, GCancellable *cancellable, GError **error)
 {
-	GPollFD cancel = { .fd = -1 };
+	GCancellable *interrupt = run->interrupted ? NULL : run->command->interrupt;
+	GPollFD cancel = { .fd = -1 }, interrupted = { .fd = -1 };
 	gboolean has_cancel = g_cancellable_make_pollfd(cancellable, &cancel);
-	struct pollfd fds[2] = {
+	gboolean has_interrupt = g_cancellable_make_pollfd(interrupt, &interrupted);
+	struct pollfd fds[3] = {
 		{ .fd = ssh_get_fd(run->guest->session), .events = POLLIN },
 		{ .fd = has_cancel ? cancel.fd : -1, .events = POLLIN },
+		{ .fd = has_interrupt ? interrupted.fd : -1, .events = POLLIN },
 	};
 
-	poll(fds, 2, wb_deadline_left_ms(run->command->deadline));
+	poll(fds, 3, wb_deadline_left_ms(run->command->deadline));
 	if (has_cancel)
 		g_cancellable_release_fd(cancellable);
+	if (has_interrupt)
+		g_cancellable_release_fd(interrupt);
 	return !g_cancellable_set_error_if_cancelled(cancellable, error);
 }
 
@@ -126,8 +142,11 @@ static gboolean
 pump(Run *run, GCancellable *cancellable, GError **error)
 {
 	for (;;) {
-		int out = read_stream(run, FALSE);
-		int err = out < 0 ? -1 : read_stream(run, TRUE);
+		int out, err;
+
+		interrupt_if_asked(run);
+		out = read_stream(run, FALSE);
+		err = out < 0 ? -1 : read_stream(run, TRUE);
 
 		if (err < 0 || !send_input(run) || !ssh_is_connected(run->guest->session)) {
 			if (is_over(run))

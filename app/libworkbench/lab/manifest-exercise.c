@@ -16,7 +16,8 @@
 
 static const char *const group_words[] = { "Task", "Module", "Program", "Exercise", "Check",
 	"Walkthrough", NULL };
-static const char *const exercise_keys[] = { "Title", "Checker", "Level", "Deadline", NULL };
+static const char *const exercise_keys[] = { "Title", "Checker", "Level", "Deadline", "Functions",
+	NULL };
 static const char *const check_keys[] = { "Title", "Points", "Hint1", "Hint2", "Hint3", "Hint4",
 	"Hint5", "Hint6", "Hint7", "Hint8", "Hint9", NULL };
 
@@ -35,6 +36,7 @@ wb_manifest_free_exercise(WbExercise *exercise)
 	g_free(exercise->name);
 	g_free(exercise->title);
 	g_free(exercise->checker);
+	g_strfreev(exercise->functions);
 	g_ptr_array_unref(exercise->checks);
 	g_free(exercise);
 }
@@ -91,6 +93,7 @@ parse_exercise(
 	exercise->deadline_s = (guint)wb_ini_get_number(
 		ini, group, "Deadline", TRUE, 1, DEADLINE_MAX_S, DEADLINE_DEFAULT_S);
 	exercise->checks = g_ptr_array_new_with_free_func((GDestroyNotify)free_check);
+	exercise->functions = wb_manifest_read_functions(ini, group);
 	wb_ini_report_unused(ini, group, exercise_keys);
 	g_ptr_array_add(exercises, exercise);
 }

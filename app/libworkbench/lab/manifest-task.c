@@ -8,7 +8,11 @@
 
 #include <string.h>
 
-static const char *const task_keys[] = { "Title", "Text", "Skeleton", "Files", "Capture", NULL };
+/* Each costs time whenever it is called. */
+#define FUNCTIONS_MAX 64
+
+static const char *const task_keys[] = { "Title", "Text", "Skeleton", "Files", "Capture",
+	"Functions", NULL };
 static const char *const walkthrough_task_keys[] = { "Title", "Text", NULL };
 static const char *const walkthrough_keys[] = { "Script", "Narration", NULL };
 static const char *const module_keys[] = { "Name", "Folder", "Sources", "Cflags", NULL };
@@ -36,6 +40,7 @@ wb_task_free(WbTask *task)
 	g_free(task->skeleton);
 	g_strfreev(task->files);
 	g_strfreev(task->interfaces);
+	g_strfreev(task->functions);
 	g_free(task->module);
 	g_free(task->module_folder);
 	g_strfreev(task->sources);
@@ -156,7 +161,27 @@ parse_task_group(WbIni *ini, WbTask *task, const char *folder, char ***ret_names
 	check_items(ini, group, "Files", task->files, wb_names_check_path);
 	check_in_template(ini, group, "Files", task->files, *ret_names);
 	check_items(ini, group, "Capture", task->interfaces, wb_names_check_interface);
+	task->functions = wb_manifest_read_functions(ini, group);
 	wb_ini_report_unused(ini, group, task_keys);
+}
+
+char **
+wb_manifest_read_functions(WbIni *ini, WbIniGroup *group)
+{
+	char **functions = wb_ini_dup_list(ini, group, "Functions", NULL);
+
+	check_items(ini, group, "Functions", functions, wb_names_check_function);
+	if (g_strv_length(functions) > FUNCTIONS_MAX)
+		wb_ini_report_value(ini, wb_ini_find_entry(group, "Functions"), NULL,
+			"'Functions' has %u names; expected %d at most", g_strv_length(functions),
+			FUNCTIONS_MAX);
+	return functions;
+}
+
+char **
+wb_task_get_functions(const WbTask *task, const WbExercise *exercise)
+{
+	return exercise->functions[0] ? exercise->functions : task->functions;
 }
 
 static const char *

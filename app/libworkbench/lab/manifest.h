@@ -23,6 +23,7 @@ typedef struct {
 	char *checker;	   /* below checkers/: "networking/exercise-1.sh" */
 	guint level;	   /* TODO=k that has it solved: steps below k; all if not given */
 	guint deadline_s;  /* for the whole checker, before scaling to this host */
+	char **functions;  /* kernel functions whose calls are recorded; empty: the task's */
 	GPtrArray *checks; /* of WbCheckSpec * */
 } WbExercise;
 
@@ -46,6 +47,7 @@ typedef struct {
 	char *skeleton;		/* below kernel-skels/: "networking/1-2-netfilter" */
 	char **files;		/* what a student hands in: "kernel/filter.c", … */
 	char **interfaces;	/* to capture: "lo" */
+	char **functions;	/* kernel functions whose calls are recorded: "tcp_v4_rcv" */
 	char *module;		/* "filter" */
 	char *module_folder;	/* where the .ko lies below the task's folder: "kernel", or "" */
 	char **sources;		/* of the module: "kernel/filter.c" */
@@ -84,3 +86,6 @@ char *wb_task_dup_guest_folder(const WbLab *lab, const WbTask *task);
 
 /* The exercise with that name, or NULL. */
 const WbExercise *wb_task_find_exercise(const WbTask *task, const char *name);
+
+/* The functions to record for EXERCISE: its own, else its task's. Borrowed, may be empty. */
+char **wb_task_get_functions(const WbTask *task, const WbExercise *exercise);

@@ -43,6 +43,8 @@ typedef enum {
 	WB_OPTION_SACK = 5,
 	WB_OPTION_TIMESTAMP = 8,
 	WB_OPTION_MD5 = 19,
+	WB_OPTION_AO = 29,
+	WB_OPTION_MPTCP = 30,
 	WB_OPTION_FASTOPEN = 34,
 	WB_OPTION_ACCECN0 = 172,    /* first counter is ECT(0) */
 	WB_OPTION_ACCECN1 = 174,    /* first counter is ECT(1) */

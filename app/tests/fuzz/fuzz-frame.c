@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Frames: the first byte chooses the link type, every second byte after it a frame's length. */
 #include "evidence/capture.h"
-#include "evidence/link.h"
+#include "packet/link.h"
 
 #include <stdint.h>
 #include <string.h>

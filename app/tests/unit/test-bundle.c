@@ -6,7 +6,7 @@
 #include "evidence/event-json.h"
 #include "evidence/flat-json.h"
 #include "evidence/kmsg.h"
-#include "evidence/link.h"
+#include "packet/link.h"
 #include "evidence/pcapng.h"
 #include "evidence/trace.h"
 

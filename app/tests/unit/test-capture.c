@@ -2,7 +2,7 @@
 /* Captured frames: link headers, text in tcpdump's style, pcap and pcapng files. */
 #include "evidence/capture.h"
 
-#include "evidence/link.h"
+#include "packet/link.h"
 #include "evidence/pcap.h"
 
 #include <fcntl.h>
@@ -111,7 +111,7 @@ test_cut(void)
 		if (length >= 40)
 			g_assert_cmpstr(event->text, ==,
 				"IP 127.0.0.1.40000 > 127.0.0.1.4711: Flags [.], seq 1:11, ack 1, "
-				"win 512, length 10, cut off");
+				"win 512, length 10");
 	}
 }
 
@@ -136,7 +136,7 @@ static const struct {
 	{ WB_LINK_ETHERNET,
 		"\1\2\3\4\5\6\1\2\3\4\5\6\x08\x06\0\1\x08\0\6\4\0\1\1\2\3\4\5\6\x0a\0\0\1"
 		"\0\0\0\0\0\0\x0a\0\0\2",
-		42, "ARP, who has 10.0.0.2, tell 10.0.0.1" },
+		42, "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 68" },
 	{ WB_LINK_ETHERNET, "\1\2\3\4\5\6\1\2\3\4\5\6\x88\xcc", 14, "ethertype 0x88cc, length 40" },
 };
 
