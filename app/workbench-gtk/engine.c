@@ -181,9 +181,9 @@ check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 	WbCheckEvents events = {
 		.phase = on_phase, .step = on_step, .check = on_check, .data = job
 	};
+	WbCheckJob spec = { .selection = &job->selection, .source = &source };
 
-	done->result = wb_check_run(
-		job->engine->factory, &job->selection, &source, 0, &events, cancellable, error);
+	done->result = wb_check_run(job->engine->factory, &spec, &events, cancellable, error);
 	return done->result != NULL;
 }
 
