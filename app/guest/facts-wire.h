@@ -9,10 +9,15 @@
  *   stream NAME on|off      a stream of wb-record is switched; answered with FACTS_END
  *   drain                   everything that has happened is read; answered with lines, in messages
  *                           that begin with FACTS_LINES, and with FACTS_END
+ *
+ * A shell has no sockets, and to start a process takes it 10 ms. Beside the socket there is a FIFO,
+ * with FACTS_SAY behind its name, for lines that are not answered: "mark TEXT" and "stream NAME
+ * on|off".
  */
 #pragma once
 
 #define FACTS_VARIABLE "WB_RECORD"
+#define FACTS_SAY ".say"
 #define FACTS_MESSAGE_MAX (32 * 1024)
 #define FACTS_LINES '+'
 #define FACTS_END '.'

@@ -7,11 +7,13 @@
 #include "record.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,8 +33,8 @@ typedef struct {
 
 static Lines packets = { .kind = "packet" }, logs = { .kind = "log" };
 static bool begun;
-static int listener = -1, clients[CLIENTS_MAX];
-static char path[64];
+static int listener = -1, said = -1, clients[CLIENTS_MAX];
+static char path[64], say_path[80];
 
 bool
 facts_open(void)
@@ -50,6 +52,11 @@ facts_open(void)
 		control_note("no probe can ask for facts: %s", strerror(errno));
 		return false;
 	}
+	snprintf(say_path, sizeof(say_path), "%s" FACTS_SAY, path);
+	unlink(say_path);
+	/* For writing too: there is no end of file then whenever a shell closes it. */
+	if (mkfifo(say_path, 0600) == 0)
+		said = open(say_path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	return true;
 }
 
@@ -58,6 +65,8 @@ facts_close(void)
 {
 	if (path[0])
 		unlink(path);
+	if (say_path[0])
+		unlink(say_path);
 }
 
 /* --- lines -------------------------------------------------------------------------------------
@@ -189,9 +198,20 @@ begin(int client)
 	answer_end(client);
 }
 
+static void
+mark(int64_t when, long pid, const char *text)
+{
+	control_begin("mark");
+	control_number("boot", when);
+	if (pid)
+		control_number("pid", pid);
+	control_text("text", text, strlen(text));
+	control_end();
+}
+
 /* TEXT: "NS PID WORDS". */
 static void
-mark(const char *text)
+mark_of_probe(const char *text)
 {
 	char *rest;
 	int64_t when = strtoll(text, &rest, 10);
@@ -199,15 +219,11 @@ mark(const char *text)
 
 	while (*rest == ' ')
 		rest++;
-	control_begin("mark");
-	control_number("boot", when);
-	control_number("pid", pid);
-	control_text("text", rest, strlen(rest));
-	control_end();
+	mark(when, pid, rest);
 }
 
 static void
-switch_stream(int client, const char *text)
+switch_stream(const char *text)
 {
 	size_t length = strcspn(text, " ");
 	RecordStream stream;
@@ -216,7 +232,6 @@ switch_stream(int client, const char *text)
 		stream_switch(stream, strcmp(text + length, " on") == 0);
 	else
 		control_note("there is no stream %.*s", (int)length, text);
-	answer_end(client);
 }
 
 static void
@@ -227,9 +242,29 @@ take(int client, const char *message)
 	else if (strcmp(message, "drain") == 0)
 		drain(client);
 	else if (strncmp(message, "mark ", 5) == 0)
-		mark(message + 5);
-	else if (strncmp(message, "stream ", 7) == 0)
-		switch_stream(client, message + 7);
+		mark_of_probe(message + 5);
+	else if (strncmp(message, "stream ", 7) == 0) {
+		switch_stream(message + 7);
+		answer_end(client);
+	}
+}
+
+/* Lines up to PIPE_BUF come in one piece. */
+static void
+take_said(void)
+{
+	char lines[4096 + 1], *rest = lines;
+	ssize_t length = read(said, lines, sizeof(lines) - 1);
+
+	if (length <= 0)
+		return;
+	lines[length] = '\0';
+	for (char *line; (line = strtok_r(NULL, "\n", &rest)) != NULL;) {
+		if (strncmp(line, "mark ", 5) == 0)
+			mark(boot_ns(), 0, line + 5);
+		else if (strncmp(line, "stream ", 7) == 0)
+			switch_stream(line + 7);
+	}
 }
 
 static void
@@ -271,17 +306,20 @@ unsigned
 facts_add_polls(struct pollfd *pollers)
 {
 	pollers[0] = (struct pollfd){ listener, POLLIN, 0 };
+	pollers[1] = (struct pollfd){ said, POLLIN, 0 };
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
-		pollers[1 + i] = (struct pollfd){ clients[i], POLLIN, 0 };
-	return 1 + CLIENTS_MAX;
+		pollers[2 + i] = (struct pollfd){ clients[i], POLLIN, 0 };
+	return 2 + CLIENTS_MAX;
 }
 
 void
 facts_serve(const struct pollfd *pollers, unsigned count)
 {
-	for (unsigned i = 1; i < count; i++)
-		if (pollers[i].revents && clients[i - 1] == pollers[i].fd)
-			serve(&clients[i - 1]);
+	if (pollers[1].revents)
+		take_said();
+	for (unsigned i = 2; i < count; i++)
+		if (pollers[i].revents && clients[i - 2] == pollers[i].fd)
+			serve(&clients[i - 2]);
 	if (pollers[0].revents)
 		accept_client();
 }

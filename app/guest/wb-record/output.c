@@ -19,6 +19,7 @@ static char buffer[BUFFER_SIZE];
 static size_t first, end; /* what is not yet written */
 static size_t last_frame; /* where the last frame begins, if ... */
 static char last_type;	  /* ... this is not 0: it can still grow */
+static uint64_t total;	  /* bytes written */
 static bool broken;
 
 void
@@ -78,13 +79,19 @@ put(const void *bytes, size_t length)
 	end += length;
 }
 
+static bool
+is_off(void)
+{
+	return options.plain || broken;
+}
+
 void
 output_frame(char type, const void *head, size_t head_length, const void *bytes, size_t length)
 {
 	char header[WB_RECORD_HEADER] = { 'W', 'B', type };
 
 	last_type = 0;
-	if (options.plain || broken || !reserve(sizeof(header) + head_length + length))
+	if (is_off() || !reserve(sizeof(header) + head_length + length))
 		return;
 	last_frame = end;
 	put(header, sizeof(header));
@@ -96,6 +103,8 @@ output_frame(char type, const void *head, size_t head_length, const void *bytes,
 void
 output_bytes(char type, const void *bytes, size_t length)
 {
+	if (is_off())
+		return;
 	if (type == last_type && reserve(length) && get_length(last_frame) + length <= JOIN_MAX) {
 		put(bytes, length);
 		put_length(last_frame, get_length(last_frame) + length);
@@ -118,6 +127,7 @@ output_flush(void)
 		if (written < 0 && errno != EINTR)
 			broken = true;
 		first += written > 0 ? (size_t)written : 0;
+		total += written > 0 ? (size_t)written : 0;
 	}
 	first = end = 0;
 	return !broken;
@@ -127,6 +137,12 @@ bool
 output_is_empty(void)
 {
 	return first == end;
+}
+
+uint64_t
+output_get_written(void)
+{
+	return total;
 }
 
 void

@@ -82,6 +82,8 @@ void output_frame(
 /* What is written without waiting. False: nobody reads any more. */
 bool output_flush(void);
 bool output_is_empty(void);
+/* Bytes that were written so far. */
+uint64_t output_get_written(void);
 void output_add_poll(struct pollfd *poller);
 /* Waits until everything is written, or DEADLINE_NS has come. */
 void output_finish(int64_t deadline_ns);
@@ -109,7 +111,10 @@ unsigned kmsg_get_marker(void);
 bool packets_open(void);
 bool packets_read(void);
 /* An interface that is there now, or is there no more. */
-void packets_add(int index, const char *name);
+/* HARDWARE is ARPHRD_*. */
+void packets_add(int index, const char *name, unsigned hardware);
+/* From now on they are interfaces that came later. */
+void packets_await_later(void);
 void packets_remove(int index);
 bool packets_mark(const char *marker, size_t length);
 unsigned packets_get_marker(void);
@@ -152,8 +157,8 @@ void pcapng_packet(
 void session_open(void);
 /* Everything from now on counts. */
 void session_begin(void);
-/* Everything that there is to read now. */
-void session_read(void);
+/* Everything that there is to read now. False: the output had no room for all of it. */
+bool session_read(void);
 /* Marks all streams and measures the clocks with it. */
 unsigned session_mark(void);
 /* Reads until every stream has shown a marker that was written now. False: not in time. */

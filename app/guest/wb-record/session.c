@@ -18,11 +18,11 @@ static const struct {
 	bool (*mark)(const char *text, size_t length);
 	unsigned (*get_marker)(void);
 	bool in_plain;
-	const char *name;
+	const char *name, *stream;
 } sources[] = {
-	{ kmsg_open, kmsg_read, kmsg_mark, kmsg_get_marker, true, "the kernel log" },
-	{ packets_open, packets_read, packets_mark, packets_get_marker, true, "packets" },
-	{ trace_open, trace_read, trace_mark, trace_get_marker, false, "the trace" },
+	{ kmsg_open, kmsg_read, kmsg_mark, kmsg_get_marker, true, "the kernel log", "log" },
+	{ packets_open, packets_read, packets_mark, packets_get_marker, true, "packets", "packet" },
+	{ trace_open, trace_read, trace_mark, trace_get_marker, false, "the trace", "state" },
 };
 #define SOURCES (sizeof(sources) / sizeof(sources[0]))
 
@@ -72,7 +72,7 @@ session_begin(void)
 	on = true;
 }
 
-void
+bool
 session_read(void)
 {
 	int64_t began = boot_ns();
@@ -81,11 +81,12 @@ session_read(void)
 	for (unsigned i = 0; i < SOURCES; i++)
 		if (usable[i] && !sources[i].read())
 			whole = false;
-	if (!whole || !on)
-		return;
-	control_begin("tick");
-	control_number("boot", began);
-	control_end();
+	if (whole && on) {
+		control_begin("tick");
+		control_number("boot", began);
+		control_end();
+	}
+	return whole;
 }
 
 unsigned
@@ -93,18 +94,21 @@ session_mark(void)
 {
 	char text[64];
 	size_t length = (size_t)snprintf(text, sizeof(text), WB_RECORD_MARKER "%u", ++marker);
-	int64_t before = boot_ns(), after;
 
-	for (unsigned i = 0; i < SOURCES; i++)
-		if (usable[i])
-			sources[i].mark(text, length);
-	after = boot_ns();
-	/* Before the marker itself is seen: it is only read later. */
-	control_begin("clock");
-	control_number("id", marker);
-	control_number("before", before);
-	control_number("after", after);
-	control_end();
+	for (unsigned i = 0; i < SOURCES; i++) {
+		int64_t before = boot_ns(), after;
+
+		if (!usable[i] || !sources[i].mark(text, length))
+			continue;
+		after = boot_ns();
+		/* Before the marker itself is seen: it is only read later. */
+		control_begin("clock");
+		control_number("id", marker);
+		control_text("stream", sources[i].stream, strlen(sources[i].stream));
+		control_number("before", before);
+		control_number("after", after);
+		control_end();
+	}
 	return marker;
 }
 
@@ -128,18 +132,23 @@ session_drain(int ms)
 {
 	int64_t deadline = boot_ns() + scaled_ns(ms);
 	unsigned number = session_mark();
+	bool whole = session_read();
 
-	session_read();
 	while (!has_seen(number, false) && boot_ns() < deadline) {
+		uint64_t written = output_get_written();
 		struct pollfd poller;
 
+		/* A marker finds no room in a full buffer of packets: one more, now that it is empty. */
+		if (whole)
+			session_mark();
 		output_flush();
 		output_add_poll(&poller);
-		/* A marker finds no room in a full buffer of packets: one more, now that it is
-		 * empty. */
-		if (poll(&poller, 1, PAUSE_MS) == 0)
-			session_mark();
-		session_read();
+		poll(&poller, 1, PAUSE_MS);
+		output_flush();
+		/* As long as the host takes something there is nothing to complain of. */
+		if (output_get_written() != written)
+			deadline = boot_ns() + scaled_ns(ms);
+		whole = session_read();
 	}
 	return has_seen(number, true);
 }

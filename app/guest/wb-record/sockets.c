@@ -41,15 +41,15 @@ put_info(const struct tcp_info *info)
 {
 	control_number("snd_cwnd", info->tcpi_snd_cwnd);
 	control_number("ssthresh", info->tcpi_snd_ssthresh);
-	control_number("srtt_us", info->tcpi_rtt);
+	control_number("rtt_us", info->tcpi_rtt);
 	control_number("rttvar_us", info->tcpi_rttvar);
 	control_number("rto_us", info->tcpi_rto);
 	control_number("mss", info->tcpi_snd_mss);
 	control_number("unacked", info->tcpi_unacked);
 	control_number("sacked", info->tcpi_sacked);
 	control_number("lost", info->tcpi_lost);
-	control_number("retransmitted", info->tcpi_retrans);
-	control_number("retransmissions", info->tcpi_total_retrans);
+	control_number("retransmits", info->tcpi_total_retrans);
+	control_number("snd_wnd", info->tcpi_snd_wnd);
 	control_number("rcv_space", info->tcpi_rcv_space);
 }
 
@@ -75,13 +75,15 @@ take_socket(const struct inet_diag_msg *socket, int64_t now, struct rtattr *attr
 		"src", "sport", socket->idiag_family, socket->id.idiag_src, socket->id.idiag_sport);
 	put_address(
 		"dst", "dport", socket->idiag_family, socket->id.idiag_dst, socket->id.idiag_dport);
+	control_number("proto", IPPROTO_TCP);
 	control_number("socket",
 		(int64_t)socket->id.idiag_cookie[0] | (int64_t)socket->id.idiag_cookie[1] << 32);
 	if (socket->idiag_state < sizeof(states) / sizeof(states[0]))
 		control_text(
 			"state", states[socket->idiag_state], strlen(states[socket->idiag_state]));
-	control_number("rqueue", socket->idiag_rqueue);
-	control_number("wqueue", socket->idiag_wqueue);
+	control_number("timer_ms", socket->idiag_timer ? (int64_t)socket->idiag_expires : 0);
+	control_number("recv_q", socket->idiag_rqueue);
+	control_number("send_q", socket->idiag_wqueue);
 	if (has_info && socket->idiag_state != 10) /* of one that listens it says other things */
 		put_info(&info);
 	control_end();

@@ -88,6 +88,20 @@ tidy_size(const char *name, char *value)
 	value[strcspn(value, ")")] = '\0';
 }
 
+/* Nothing is written that is so already: some of it takes tens of milliseconds. */
+static bool
+ensure_setting(const char *name, const char *wanted)
+{
+	char value[256];
+
+	if (read_setting(name, value, sizeof(value))) {
+		tidy_size(name, value);
+		if (strcmp(value, wanted) == 0)
+			return true;
+	}
+	return write_setting(name, wanted);
+}
+
 static void
 event_file(char *name, size_t size, unsigned i, const char *file)
 {
@@ -103,7 +117,7 @@ switch_events(RecordStream stream, bool on)
 		if (events[i].stream != stream)
 			continue;
 		event_file(name, sizeof(name), i, "filter");
-		if (on && !write_setting(name, events[i].filter))
+		if (on && !ensure_setting(name, events[i].filter))
 			control_note("%s cannot be filtered: %s", events[i].event, strerror(errno));
 		event_file(name, sizeof(name), i, "enable");
 		if (!write_setting(name, on ? "1" : "0") && on)
@@ -111,32 +125,33 @@ switch_events(RecordStream stream, bool on)
 	}
 }
 
-static void
-put_back_filters(void)
+/* An empty list means all functions: the guest would do nothing else any more. */
+static bool
+is_list_empty(void)
 {
-	char name[128];
+	char list[256];
 
-	for (unsigned i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
-		event_file(name, sizeof(name), i, "filter");
-		write_setting(name, "0");
-	}
+	return !read_setting("set_ftrace_filter", list, sizeof(list)) || list[0] == '#' || !list[0];
 }
 
-/* LIST: a "FILE VALUE" a line. */
+/*
+ * LIST: a "FILE VALUE" a line. Filters stay: of an event that is off they do nothing, and taking
+ * them away takes 100 ms.
+ */
 static void
 put_back(char *list)
 {
-	write_setting("current_tracer", "nop");
-	write_setting("set_ftrace_filter", "");
+	ensure_setting("current_tracer", "nop");
+	if (!is_list_empty())
+		write_setting("set_ftrace_filter", "");
 	for (char *line = strtok(list, "\n"); line; line = strtok(NULL, "\n")) {
 		char *value = strchr(line, ' ');
 
 		if (!value)
 			continue;
 		*value = '\0';
-		write_setting(line, value + 1);
+		ensure_setting(line, value + 1);
 	}
-	put_back_filters();
 }
 
 /* False: another recorder has the trace. */
@@ -194,20 +209,23 @@ remember(void)
 	return written;
 }
 
-/* Nothing is written that is so already: some of it takes tens of milliseconds. */
 static void
 apply_settings(void)
 {
-	char value[256];
-
-	for (unsigned i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		if (read_setting(settings[i].file, value, sizeof(value)) &&
-			strcmp(value, settings[i].value) == 0)
-			continue;
-		if (!write_setting(settings[i].file, settings[i].value))
+	for (unsigned i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (!ensure_setting(settings[i].file, settings[i].value))
 			control_note("tracefs: %s cannot be %s: %s", settings[i].file,
 				settings[i].value, strerror(errno));
-	}
+}
+
+/* Without a blank behind it a name would be continued by the next one. */
+static bool
+choose_function(int fd, const char *name)
+{
+	char word[256];
+	int length = snprintf(word, sizeof(word), "%s\n", name);
+
+	return length < (int)sizeof(word) && write(fd, word, (size_t)length) == length;
 }
 
 /* Of functions that do not exist the others are recorded all the same. */
@@ -215,24 +233,21 @@ static void
 choose_functions(void)
 {
 	char names[sizeof(options.functions)], *rest = names;
-	bool any = false;
-	int fd;
+	int fd = open(TRACEFS "set_ftrace_filter", O_WRONLY | O_TRUNC | O_CLOEXEC);
 
 	functions_known = true;
 	memcpy(names, options.functions, sizeof(names));
-	fd = open(TRACEFS "set_ftrace_filter", O_WRONLY | O_TRUNC | O_CLOEXEC);
-	for (char *name; (name = strtok_r(rest, " ", &rest)) != NULL;) {
-		if (write(fd, name, strlen(name)) == (ssize_t)strlen(name))
-			any = true;
-		else
+	for (char *name; fd >= 0 && (name = strtok_r(rest, " ", &rest)) != NULL;)
+		if (!choose_function(fd, name))
 			control_note("the kernel has no function %s that can be traced", name);
-	}
 	if (fd >= 0)
 		close(fd);
-	if (!any)
+	if (is_list_empty())
 		options.functions[0] = '\0';
 }
 
+/* The kernel does not change its tracer while somebody has the pipe open. What is in the buffer is
+ * thrown away by that, too. */
 static void
 switch_functions(bool on)
 {
@@ -240,14 +255,17 @@ switch_functions(bool on)
 		choose_functions();
 	if (on && !options.functions[0])
 		return;
+	if (pipe_fd >= 0)
+		close(pipe_fd);
 	if (!write_setting("current_tracer", on ? "function_graph" : "nop") && on)
 		control_note("functions are not recorded: %s", strerror(errno));
+	pipe_fd = open(TRACEFS "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
 void
 trace_switch(RecordStream stream, bool on)
 {
-	if (pipe_fd < 0)
+	if (marker_fd < 0)
 		return;
 	if (stream == RECORD_FUNCTION)
 		switch_functions(on);
@@ -269,11 +287,12 @@ trace_open(void)
 		return false;
 	}
 	apply_settings();
-	pipe_fd = open(TRACEFS "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	marker_fd = open(TRACEFS "trace_marker", O_WRONLY | O_CLOEXEC);
 	for (RecordStream stream = 0; stream < RECORD_STREAM_COUNT; stream++)
 		if (options.on[stream])
 			trace_switch(stream, true);
+	if (pipe_fd < 0)
+		pipe_fd = open(TRACEFS "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	return pipe_fd >= 0 && marker_fd >= 0;
 }
 

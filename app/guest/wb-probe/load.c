@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* More than a checker needs: connections in a burst, datagrams in a flood. */
+#include "probe.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* One connection after the other, to a server of ours, reset as soon as it is accepted. */
+void
+act_burst(const char *where)
+{
+	char count[16] = "";
+	int made = 0, wanted;
+
+	option(where, ",count=", count, sizeof(count));
+	wanted = atoi(count);
+	for (int i = 0; i < wanted; i++) {
+		int client = connect_to(where, 600);
+		int peer = client >= 0 ? accept_any() : -1;
+
+		if (peer >= 0) {
+			made++;
+			close(peer);
+		}
+		if (client >= 0)
+			close_with_reset(client);
+	}
+	printf("burst %d of %d\n", made, wanted);
+}
+
+/* Datagrams to nobody, as fast as they can be sent. */
+void
+act_flood(const char *where)
+{
+	char ms[16] = "";
+	unsigned long sent = 0;
+	Address to;
+	int fd = open_socket(SOCK_DGRAM, NULL);
+	int64_t end;
+
+	option(where, ",ms=", ms, sizeof(ms));
+	end = now_ms() + atoi(ms);
+	if (!parse_address(where, &to))
+		return;
+	while (now_ms() < end)
+		if (sendto(fd, "flood", 5, 0, (struct sockaddr *)&to, sizeof(to)) == 5)
+			sent++;
+	close(fd);
+	printf("flood %lu\n", sent);
+}
