@@ -107,7 +107,7 @@ get_lane(const WbDiagram *diagram, int side, guint number)
 
 		outermost = side < 0 ? MIN(outermost, box->x) : MAX(outermost, box->x + box->width);
 	}
-	outermost += side * (LANE - 7 * (double)(number % 3));
+	outermost += side * (LANE - 4 * (double)(number % 3));
 	return CLAMP(outermost, EDGE, MAX(EDGE, diagram->width - EDGE));
 }
 
@@ -126,7 +126,7 @@ go_around(const WbBox *a, const WbBox *b, double lane, int side, WbDiagramJump *
 	add_line(jump, (WbPoint){ lane, high + CORNER });
 	add_corner(jump, (WbPoint){ lane, high }, (WbPoint){ lane - side * CORNER, high });
 	add_line(jump, (WbPoint){ end + side * ARROW, high });
-	jump->badge_part = 0.45;
+	jump->badge_part = 0.33;
 }
 
 void
