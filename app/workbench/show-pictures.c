@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pictures of a run as files. */
+#include "show-diagram.h"
 #include "show-pictures.h"
 #include "ui.h"
 
@@ -21,7 +22,8 @@ typedef struct {
 gboolean
 wb_show_pictures_wanted(const WbShowPictures *pictures)
 {
-	return pictures->ladder || pictures->timeline || pictures->scoreboard;
+	return pictures->ladder || pictures->timeline || pictures->scoreboard ||
+	       pictures->diagram || pictures->diagram_file;
 }
 
 static char *
@@ -91,6 +93,17 @@ write_scoreboard(const Job *job)
 	return write_picture(job, &picture, job->options->scoreboard);
 }
 
+static int
+write_diagram(const Job *job)
+{
+	WbShowDiagram options = { job->options->diagram, job->options->diagram_file, job->theme };
+
+	if (!options.path)
+		return wb_ui_fail_usage(
+			"--diagram-file says which diagram; --diagram says where to draw it");
+	return wb_show_diagram(&options, job->bundle, job->filter);
+}
+
 int
 wb_show_pictures_write(const WbShowPictures *pictures, WbBundle *bundle,
 	const WbRunEventFilter *filter, gint64 start_ns)
@@ -101,6 +114,8 @@ wb_show_pictures_write(const WbShowPictures *pictures, WbBundle *bundle,
 
 	if (pictures->ladder)
 		status = write_ladder(&job);
+	if (status == WB_EXIT_PASSED && (pictures->diagram || pictures->diagram_file))
+		status = write_diagram(&job);
 	if (status == WB_EXIT_PASSED && pictures->timeline)
 		status = write_timeline(&job);
 	if (status == WB_EXIT_PASSED && pictures->scoreboard)

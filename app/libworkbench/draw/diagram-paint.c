@@ -55,7 +55,6 @@ mark_step(Painter *painter, const WbDiagramStep *step, guint number)
 		mark(painter->nodes + step->node, step, step->from < 0 ? number : 0);
 }
 
-/* Lines that no event lights are lit by the order in which their nodes are. */
 static void
 mark_lines(Painter *painter)
 {
@@ -63,13 +62,13 @@ mark_lines(Painter *painter)
 
 	for (guint i = 0; i < edges->len; i++) {
 		const WbDiagramEdge *edge = edges->pdata[i];
-		const Mark *tail = painter->nodes + edge->tail, *head = painter->nodes + edge->head;
+		guint step = painter->view->run->lines[i];
 
-		if (edge->triggers->len > 0 || !tail->badge_count || !head->badge_count ||
-			tail->badges[0] > head->badges[0])
+		if (step == 0 || step > painter->steps)
 			continue;
 		painter->edges[i].ends[WB_END_NONE] = TRUE;
-		painter->edges[i].kernel = tail->kernel && head->kernel;
+		painter->edges[i].kernel =
+			painter->nodes[edge->tail].kernel && painter->nodes[edge->head].kernel;
 	}
 }
 
@@ -104,6 +103,13 @@ paint_line(cairo_t *cairo, const WbTheme *theme, const WbTextStyle *style, const
 	box->height += line.height + LINE_GAP;
 }
 
+/* "ip_rcv()", "tcp_v4_rcv() · udp_rcv()" */
+static gboolean
+is_code(const char *line)
+{
+	return strstr(line, "()") && (!strchr(line, ' ') || strstr(line, " · "));
+}
+
 static WbBox
 label_lines(
 	cairo_t *cairo, const WbTheme *theme, const char *label, WbPoint top, const WbColor *colors)
@@ -117,8 +123,7 @@ label_lines(
 			.align = WB_ALIGN_CENTER,
 			.color = colors ? colors[i > 0] : theme->text };
 
-		/* What looks like code is set as code. */
-		if (i > 0 && strstr(lines[i], "()"))
+		if (i > 0 && is_code(lines[i]))
 			style.family = theme->monospace_font;
 		paint_line(cairo, theme, &style, lines[i], &box, colors != NULL);
 	}
@@ -336,6 +341,15 @@ is_current(const Painter *painter, guint index, WbEnd end)
 					     end, NULL) == (int)index;
 }
 
+static WbPoint
+get_corner(const WbDiagramNode *node)
+{
+	double in = node->shape == WB_SHAPE_DIAMOND ? 0.2 : 0;
+
+	return (WbPoint){ node->box.x + 2 + node->box.width * in,
+		node->box.y + 2 + node->box.height * in };
+}
+
 static void
 paint_node(Painter *painter, guint index)
 {
@@ -358,7 +372,7 @@ paint_node(Painter *painter, guint index)
 	}
 	wb_diagram_label(painter->cairo, theme, node->label, middle, colors);
 	if (what->badge_count > 0)
-		paint_badges(painter, what, (WbPoint){ node->box.x + 2, node->box.y + 2 });
+		paint_badges(painter, what, get_corner(node));
 }
 
 /* --- steps without an edge ----------------------------------------------------------------- */
@@ -461,7 +475,8 @@ wb_diagram_paint(cairo_t *cairo, const WbTheme *theme, const WbDiagramView *view
 
 	for (guint i = 0; i < steps; i++)
 		mark_step(&painter, &g_array_index(view->run->steps, WbDiagramStep, i), i + 1);
-	mark_lines(&painter);
+	if (steps > 0)
+		mark_lines(&painter);
 	for (guint i = 0; i < diagram->groups->len; i++)
 		paint_group(&painter, diagram->groups->pdata[i]);
 	paint_edges(&painter, FALSE);

@@ -85,6 +85,21 @@ make_what(const WbDiagram *diagram, const WbDiagramStep *step)
 	return g_strdup_printf("%s → %s", from, to);
 }
 
+static void
+append_event(GString *text, const WbRunEvent *event)
+{
+	if (event->stream == WB_STREAM_FUNCTION && event->name)
+		g_string_append_printf(text, "%s()", event->name);
+	else if (event->stream == WB_STREAM_STATE)
+		g_string_append_printf(text, "%s → %s",
+			wb_socket_state_to_string(event->state.before),
+			wb_socket_state_to_string(event->state.after));
+	else if (event->stream == WB_STREAM_DROP && event->drop.reason)
+		g_string_append(text, event->drop.reason);
+	else if (event->text)
+		g_string_append(text, event->text);
+}
+
 static char *
 make_why(const WbDiagramView *view, const WbDiagramStep *step)
 {
@@ -99,8 +114,8 @@ make_why(const WbDiagramView *view, const WbDiagramStep *step)
 		g_string_append(text, joined);
 	} else if (step->cause) {
 		g_string_append(text, step->cause);
-	} else if (step->event && step->event->name && step->event->stream == WB_STREAM_FUNCTION) {
-		g_string_append_printf(text, "%s()", step->event->name);
+	} else if (step->event) {
+		append_event(text, step->event);
 	}
 	if (step->count > 1)
 		g_string_append_printf(text, "%s×%u", text->len ? "  " : "", step->count);
