@@ -50,8 +50,8 @@ write_picture(const Job *job, const WbPicture *picture, const char *path)
 static int
 write_ladder(const Job *job)
 {
-	WbConnection *connection =
-		wb_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
+	WbRunConnection *connection =
+		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbPacketLadder) ladder = NULL;
 	g_autofree char *title = dup_title(job->bundle);
 	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, NULL };
@@ -78,8 +78,8 @@ write_timeline(const Job *job)
 static int
 write_scoreboard(const Job *job)
 {
-	WbConnection *connection =
-		wb_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
+	WbRunConnection *connection =
+		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbScoreStrips) strips = NULL;
 	g_autofree char *title = dup_title(job->bundle);
 	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, NULL };

@@ -57,12 +57,12 @@ paint_end(const Painter *painter, WbSide side)
 {
 	const WbPacketLadder *ladder = painter->ladder;
 	const WbTheme *theme = painter->theme;
-	gboolean tcp = wb_connection_is_tcp(ladder->connection);
+	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
 	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
 						  : (tcp ? "Server" : "Receiver");
 	double middle = get_band_x(ladder, side) + WB_LADDER_BAND_WIDTH / 2;
 	double y = ladder->top - 48 * theme->scale;
-	g_autofree char *address = wb_connection_dup_end(ladder->connection, side);
+	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
 	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
 	WbTextStyle mono = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
 	WbBox box = put_text(painter, bold, middle + 9, y, role);
@@ -487,7 +487,7 @@ paint_ending(const Painter *painter, double y)
 {
 	const WbTheme *theme = painter->theme;
 	const WbPacketLadder *ladder = painter->ladder;
-	g_autofree char *text = wb_connection_explain_end(ladder->connection);
+	g_autofree char *text = wb_run_connection_explain_end(ladder->connection);
 	WbTextStyle bold = wb_text_style(0.92, TRUE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle style = wb_text_style(0.92, FALSE, theme->text, WB_ALIGN_LEFT);
 	WbBox box = { WB_LADDER_MARGIN, y, ladder->columns.width - 2 * WB_LADDER_MARGIN, 0 };

@@ -32,7 +32,7 @@ typedef struct {
 } WbScoreStrip;
 
 struct _WbScoreStrips {
-	WbConnection *connection;
+	WbRunConnection *connection;
 	char *title;
 	gint64 start_ns;
 	WbSide sender;
