@@ -15,6 +15,8 @@
 /* A drop without keys this long after a packet is of that packet. */
 #define DROP_NS (50 * 1000 * 1000)
 #define DEFAULT_LIMIT 1000
+/* The tracker takes times from each other. */
+#define TRACKED_NS_MAX (G_MAXINT64 / 4)
 
 /* While the items are gathered. */
 typedef struct {
@@ -194,8 +196,8 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 	WbConnectionItem *item;
 
 	if (followed) {
-		wb_tcp_track_feed(
-			gathering->connection->track, event->number, event->time_ns, &packet);
+		wb_tcp_track_feed(connection->track, event->number,
+			CLAMP(event->time_ns, -TRACKED_NS_MAX, TRACKED_NS_MAX), &packet);
 		imply(gathering, side, event);
 	}
 	item = add_item(gathering, WB_ITEM_PACKET, side, event, NULL);
