@@ -36,6 +36,7 @@ act_burst(const char *where)
 void
 act_flood(const char *where)
 {
+	static const char bytes[1400] = "flood";
 	char ms[16] = "";
 	unsigned long sent = 0;
 	Address to;
@@ -47,7 +48,7 @@ act_flood(const char *where)
 	if (!parse_address(where, &to))
 		return;
 	while (now_ms() < end)
-		if (sendto(fd, "flood", 5, 0, (struct sockaddr *)&to, sizeof(to)) == 5)
+		if (sendto(fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&to, sizeof(to)) > 0)
 			sent++;
 	close(fd);
 	printf("flood %lu\n", sent);
