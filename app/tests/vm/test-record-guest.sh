@@ -45,7 +45,7 @@ ids=$(sed -n 's/.*"what":"clock","id":\([0-9]*\).*/\1/p' said)
 missing=
 for id in $ids; do
 	for stream in LOG PACKET-MARKER TRACE; do
-		grep -Eq "^$stream.*workbench-marker $id\$" said || missing="$missing $stream:$id"
+		grep -Eq "^$stream.*workbench-marker $id( \\*/ *)?\$" said || missing="$missing $stream:$id"
 	done
 done
 ok "each clock has its marker in each stream" is "$missing" ""
@@ -73,8 +73,8 @@ guest "$tracefs"
 ok "everything is put back" cmp -s before out
 
 # SIGKILL while it records: the next one cleans up.
-guest 'wb-record --functions=tcp_v4_rcv -- sh -c "kill -9 \$PPID; sleep 100"; pidof sleep'
-ok "a command does not outlive its recorder" is "$(tail -n 1 out | tr -d '\000-\177')" ""
+guest 'wb-record --functions=tcp_v4_rcv -- sh -c "kill -9 \$PPID; sleep 100" > /dev/null; pidof sleep'
+ok "a command does not outlive its recorder" not grep -aq '^[0-9][0-9]*$' out
 record "" "true"
 ok "a recorder after one that was killed records" said '"what":"drained"'
 guest "rm -f /run/wb-record-*; $tracefs"
@@ -87,12 +87,12 @@ ok "of two recorders the second leaves the trace alone" said 'the trace is not r
 guest 'cat > /run/flood.sh << "END"
 lo() { sed -n "s/^ *lo: *[0-9]* *\([0-9]*\).*/received \1/p" /proc/net/dev; }
 lo > /run/facts
-wb-probe flood=127.0.0.1:9,ms=3000 > /dev/null
+wb-probe flood=127.0.0.1:9,count=20000 > /dev/null
 lo >> /run/facts
 grep VmHWM /proc/$PPID/status >> /run/facts
 : > /run/done
 END
-	wb-record -- sh /run/flood.sh |
+	wb-record --no-drop -- sh /run/flood.sh |
 	sh -c "until [ -e /run/done ]; do sleep 0.1; done; cat"; cat /run/facts >&2'
 "$frames" out > said
 received=$(sed -n 's/^received //p' err | tr '\n' ' ')
