@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "event-view.h"
 #include "show-capture.h"
+#include "show-packet.h"
 #include "show-pictures.h"
 #include "ui.h"
 
@@ -17,7 +18,8 @@
 #define RELATED_MAX 200
 
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
-static gboolean opt_packets, opt_states, opt_functions;
+static char *opt_packet;
+static gboolean opt_packets, opt_states, opt_functions, opt_hex;
 static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
@@ -42,14 +44,21 @@ static const GOptionEntry entries[] = {
 		"Draws all streams as lanes over time", "FILE" },
 	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
 		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "diagram", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram,
+		"Draws the task's diagram with the path that the run took; - is its text", "FILE" },
+	{ "diagram-file", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram_file,
+		"Another diagram, in DOT", "DOT" },
 	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
+	{ "packet", 0, 0, G_OPTION_ARG_STRING, &opt_packet,
+		"The fields of a packet, or of several: 4, 4-9", "NUMBERS" },
+	{ "hex", 0, 0, G_OPTION_ARG_NONE, &opt_hex, "With --packet: its bytes too", NULL },
 	G_OPTION_ENTRY_NULL,
 };
 
 typedef struct {
 	WbBundle *bundle;
 	WbRunEventFilter filter;
-	gint64 start_ns; /* of the first event */
+	gboolean all; /* whatever passes the filter: for programs */
 	WbEventView view;
 } Show;
 
@@ -115,10 +124,25 @@ set_times(Show *show)
 		show->filter.to_ns = show->view.start_ns + ns + 500;
 }
 
+/* The console says again what the log says. Alone it is where the log ends: behind a crash. */
+static gboolean
+is_behind_log(const Show *show, const WbRunEvent *event)
+{
+	WbTimeline *timeline = show->bundle->timeline;
+	guint count = wb_timeline_count(timeline, WB_STREAM_LOG);
+	const WbRunEvent *last = wb_timeline_find(timeline, WB_STREAM_LOG, count);
+
+	return !last || event->source_ns > last->source_ns;
+}
+
 static gboolean
 is_shown(const Show *show, const WbRunEvent *event)
 {
-	if (show->filter.streams == 0 && !wb_event_view_is_plain(event))
+	if (show->all || show->filter.streams != 0)
+		return wb_run_event_filter_match(&show->filter, event);
+	if (event->stream == WB_STREAM_CONSOLE && !is_behind_log(show, event))
+		return FALSE;
+	if (!wb_event_view_is_plain(event) && !(opt_about && event->stream == WB_STREAM_TCP))
 		return FALSE;
 	return wb_run_event_filter_match(&show->filter, event);
 }
@@ -142,6 +166,8 @@ measure(Show *show)
 	}
 	wb_event_view_init(&show->view, widest);
 	show->view.interfaces = show->bundle->interfaces;
+	/* Who asks for packets gets them whole. */
+	show->view.brief = show->filter.streams == 0;
 }
 
 static void
@@ -292,6 +318,7 @@ print_about(Show *show)
 			"the run has no event \"%s\"; one is \"packet 1\"", opt_about);
 	measure(show);
 	related = wb_timeline_relate(timeline, event, RELATED_MAX);
+	show->view.brief = FALSE;
 	wb_event_view_print(&show->view, event, NULL);
 	if (related->len > 0)
 		putchar('\n');
@@ -333,6 +360,17 @@ is_capture(const char *path)
 	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR));
 }
 
+static int
+show_packet(const char *path, WbBundle *bundle)
+{
+	WbShowPacket options = { .hex = opt_hex, .json = g_strcmp0(opt_format, "json") == 0 };
+
+	if (!wb_show_packet_parse(opt_packet, &options))
+		return wb_ui_fail_usage("--packet takes a packet's number, such as 4, or 4-9");
+	return bundle ? wb_show_packet_of_run(bundle->timeline, &options)
+		      : wb_show_packet_of_file(path, &options);
+}
+
 int
 wb_command_show(int argc, char **argv)
 {
@@ -352,18 +390,25 @@ wb_command_show(int argc, char **argv)
 	status = parse_filter(&show.filter);
 	if (status != WB_EXIT_PASSED)
 		return status;
+	if (opt_hex && !opt_packet)
+		return wb_ui_fail_usage("--hex needs --packet");
 	if (is_capture(argv[1]))
-		return show_capture(argv[1], &show.filter);
+		return opt_packet ? show_packet(argv[1], NULL)
+				  : show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
 		return wb_ui_fail(error);
+	if (opt_packet)
+		return show_packet(argv[1], bundle);
 	show.bundle = bundle;
 	set_times(&show);
 	if (opt_about)
 		return print_about(&show);
 	if (wb_show_pictures_wanted(&opt_pictures))
-		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.start_ns);
-	if (g_strcmp0(opt_format, "json") == 0)
+		return wb_show_pictures_write(
+			&opt_pictures, bundle, &show.filter, show.view.start_ns);
+	show.all = g_strcmp0(opt_format, "json") == 0;
+	if (show.all)
 		print_json(&show);
 	else
 		print_text(&show);

@@ -211,9 +211,7 @@ dup_player(const Play *play)
 static char *
 dup_command(const Play *play, gboolean unpack)
 {
-	static const char *const interfaces[] = { "lo", "any-new", NULL };
-	WbRecordOptions options = { .interfaces = interfaces,
-		.functions = play->request->functions };
+	WbRecordOptions options = { .functions = play->request->functions };
 	g_autofree char *folder = g_shell_quote(play->files->folder);
 	g_autofree char *player = dup_player(play);
 	g_autofree char *recorded =

@@ -21,7 +21,6 @@ wb_record_dup_command(const WbRecordOptions *options, const char *command)
 	for (guint i = 0; options->interfaces && options->interfaces[i]; i++)
 		append_option(text, "interface", options->interfaces[i]);
 	append_option(text, "functions", options->functions);
-	append_option(text, "stream", options->streams);
 	if (quoted)
 		g_string_append_printf(text, " -- sh -c %s", quoted);
 	return g_string_free(text, FALSE);

@@ -4,11 +4,10 @@
 
 #include <glib.h>
 
-/* Zeroed fields leave the choice to the recorder: all streams, the loopback, no functions. */
+/* Zeroed fields leave the choice to the recorder: all interfaces, no functions. */
 typedef struct {
-	const char *const *interfaces; /* NULL-terminated; "any-new": those that appear */
-	const char *functions;	       /* kernel functions, separated by commas */
-	const char *streams;	       /* their words, separated by commas */
+	const char *const *interfaces; /* NULL-terminated */
+	const char *functions;	       /* of the kernel, separated by commas */
 } WbRecordOptions;
 
 /*

@@ -31,7 +31,7 @@ expect about-packet --about 'packet 3'
 run "$WORKBENCH" show "$recorded" --format json
 ok "JSON is JSON" python3 -c 'import json, sys; json.load(sys.stdin)' < out
 events=$(python3 -c 'import json, sys; print(len(json.load(sys.stdin)["events"]))' < out)
-ok "with all events" is "$events" 78
+ok "with all events" is "$events" 92
 run "$WORKBENCH" show "$recorded" --format json --stream log
 ok "filters work there too" is "$(grep -c '"stream":' out)" 1
 
