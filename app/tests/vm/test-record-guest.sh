@@ -74,7 +74,7 @@ ok "everything is put back" cmp -s before out
 
 # SIGKILL while it records: the next one cleans up.
 guest 'wb-record --functions=tcp_v4_rcv -- sh -c "kill -9 \$PPID; exec sleep 101" > /dev/null
-	grep -l "sleep.101" /proc/[0-9]*/cmdline'
+	grep -l "^sleep.101" /proc/[0-9]*/cmdline'
 ok "a command does not outlive its recorder" not out_has cmdline
 record "" "true"
 ok "a recorder after one that was killed records" said '"what":"drained"'
