@@ -66,6 +66,7 @@ pass_interruption_on(Vm *vm)
 		return;
 	if (vm->give_up_us == 0) {
 		vm->give_up_us = now_us + DRAIN_US;
+		wb_ui_set_status(NULL);
 		g_cancellable_cancel(vm->interrupt);
 	} else if (now_us > vm->give_up_us) {
 		g_cancellable_cancel(vm->cancellable);
