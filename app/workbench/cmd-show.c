@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "event-view.h"
 #include "show-capture.h"
+#include "show-packet.h"
 #include "show-pictures.h"
 #include "ui.h"
 
@@ -18,7 +19,8 @@
 #define RELATED_MAX 200
 
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
-static gboolean opt_packets, opt_states, opt_functions;
+static char *opt_packet;
+static gboolean opt_packets, opt_states, opt_functions, opt_hex;
 static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
@@ -43,7 +45,14 @@ static const GOptionEntry entries[] = {
 		"Draws all streams as lanes over time", "FILE" },
 	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
 		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "diagram", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram,
+		"Draws the task's diagram with the path that the run took; - is its text", "FILE" },
+	{ "diagram-file", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram_file,
+		"Another diagram, in DOT", "DOT" },
 	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
+	{ "packet", 0, 0, G_OPTION_ARG_STRING, &opt_packet,
+		"The fields of a packet, or of several: 4, 4-9", "NUMBERS" },
+	{ "hex", 0, 0, G_OPTION_ARG_NONE, &opt_hex, "With --packet: its bytes too", NULL },
 	G_OPTION_ENTRY_NULL,
 };
 
@@ -401,6 +410,17 @@ fail_to_open(const char *path, const GError *error)
 		"%s is no recorded run, but holds some:\n  workbench show %s", path, list);
 }
 
+static int
+show_packet(const char *path, WbBundle *bundle)
+{
+	WbShowPacket options = { .hex = opt_hex, .json = g_strcmp0(opt_format, "json") == 0 };
+
+	if (!wb_show_packet_parse(opt_packet, &options))
+		return wb_ui_fail_usage("--packet takes a packet's number, such as 4, or 4-9");
+	return bundle ? wb_show_packet_of_run(bundle->timeline, &options)
+		      : wb_show_packet_of_file(path, &options);
+}
+
 int
 wb_command_show(int argc, char **argv)
 {
@@ -420,11 +440,16 @@ wb_command_show(int argc, char **argv)
 	status = parse_filter(&show.filter);
 	if (status != WB_EXIT_PASSED)
 		return status;
+	if (opt_hex && !opt_packet)
+		return wb_ui_fail_usage("--hex needs --packet");
 	if (is_capture(argv[1]))
-		return show_capture(argv[1], &show.filter);
+		return opt_packet ? show_packet(argv[1], NULL)
+				  : show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
 		return fail_to_open(argv[1], error);
+	if (opt_packet)
+		return show_packet(argv[1], bundle);
 	show.bundle = bundle;
 	set_times(&show);
 	if (opt_about)

@@ -132,8 +132,8 @@ show_frame(const WbFrame *frame, gpointer data)
 		put_line(show, frame->time_ns, text, length);
 }
 
-static int
-open_file(const char *path, GError **error)
+int
+wb_show_capture_open(const char *path, GError **error)
 {
 	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
@@ -172,7 +172,7 @@ print_foot(const Show *show, gboolean cut)
 static gboolean
 read_all(Show *show, GError **error)
 {
-	int fd = open_file(show->options->path, error);
+	int fd = wb_show_capture_open(show->options->path, error);
 	gboolean cut, good;
 
 	if (fd < 0)

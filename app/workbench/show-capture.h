@@ -13,3 +13,6 @@ typedef struct {
 
 /* Prints it; the exit status. */
 int wb_show_capture(const WbShowCapture *options);
+
+/* A descriptor of the file at PATH, or of standard input; -1 if it cannot be opened. */
+int wb_show_capture_open(const char *path, GError **error);

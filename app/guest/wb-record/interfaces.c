@@ -29,13 +29,13 @@ take(const struct nlmsghdr *message)
 		if (attribute->rta_type == IFLA_IFNAME)
 			name = RTA_DATA(attribute);
 	if (message->nlmsg_type == RTM_NEWLINK && name)
-		packets_add(link->ifi_index, name);
+		packets_add(link->ifi_index, name, link->ifi_type);
 }
 
 void
 interfaces_read(void)
 {
-	static char buffer[32 * 1024] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buffer[32 * 1024] __attribute__((aligned(NLMSG_ALIGNTO)));
 	ssize_t length;
 
 	while ((length = recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT)) > 0) {
@@ -64,5 +64,6 @@ interfaces_open(void)
 		send(fd, &request, sizeof(request), 0) < 0)
 		return -1;
 	interfaces_read();
+	packets_await_later();
 	return fd;
 }

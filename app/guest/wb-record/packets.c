@@ -3,6 +3,9 @@
  * Packets, by packet sockets: one for each interface, so that each has a buffer and counts its own
  * losses. They are read in turns: whoever reads puts them in order of time.
  *
+ * Interfaces that come later share one socket, which is there before they are: a script's player
+ * sends its first packets before we have heard of its TUN.
+ *
  * The loopback shows every packet twice, going out and coming in; as libpcap, we take the second.
  */
 #include "record.h"
@@ -17,12 +20,12 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #define BATCH 32
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RECEIVE_BUFFER (16 << 20)
 #define LINKTYPE_ETHERNET 1
 #define LINKTYPE_RAW 101
@@ -32,7 +35,8 @@
 #define LOOPBACK "lo"
 
 typedef struct {
-	int fd; /* -1: not used */
+	bool used, gone;
+	int fd; /* -1: its packets are LATER's */
 	int index;
 	bool wanted; /* else it is only there for the markers */
 	uint16_t link;
@@ -45,6 +49,8 @@ static uint64_t number;		 /* of the last packet that is no marker */
 static unsigned marker;
 static int64_t marker_ns;
 static int loopback_index;
+static int later = -1; /* the socket of interfaces that come later */
+static int last_index; /* of those that were there */
 
 static char slots[BATCH][RECORD_SNAPLEN_MAX];
 static struct iovec parts[BATCH];
@@ -72,6 +78,8 @@ static struct sock_filter all_but_ssh[] = {
 	BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
 	BPF_STMT(BPF_RET | BPF_K, 0),
 };
+/* In front of it: only of interfaces that came later. */
+static struct sock_filter only_later[2 + sizeof(all_but_ssh) / sizeof(all_but_ssh[0])];
 static struct sock_filter only_markers[] = {
 	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, SKF_AD_OFF + SKF_AD_PROTOCOL),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, WB_RECORD_ETHERTYPE, 0, 1),
@@ -90,14 +98,9 @@ is_wanted(const char *name)
 
 /* The link type of pcap; -1 for a kind of interface that we cannot write. */
 static int
-find_link(int fd, const char *name)
+find_link(unsigned hardware)
 {
-	struct ifreq request = { 0 };
-
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	if (ioctl(fd, SIOCGIFHWADDR, &request) < 0)
-		return -1;
-	switch (request.ifr_hwaddr.sa_family) {
+	switch (hardware) {
 	case ARPHRD_LOOPBACK:
 	case ARPHRD_ETHER:
 		return LINKTYPE_ETHERNET;
@@ -112,9 +115,9 @@ find_link(int fd, const char *name)
 }
 
 static bool
-set_up(int fd, int index, bool wanted)
+set_up(int fd, int index, struct sock_filter *code, size_t length)
 {
-	struct sock_fprog filter = { sizeof(all_but_ssh) / sizeof(all_but_ssh[0]), all_but_ssh };
+	struct sock_fprog filter = { (unsigned short)length, code };
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
 		.sll_protocol = htons(ETH_P_ALL),
@@ -122,9 +125,6 @@ set_up(int fd, int index, bool wanted)
 	};
 	int size = RECEIVE_BUFFER / 2, on = 1; /* the kernel doubles it */
 
-	if (!wanted)
-		filter = (struct sock_fprog){ sizeof(only_markers) / sizeof(only_markers[0]),
-			only_markers };
 	if (index == loopback_index &&
 		setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on)) < 0)
 		return false;
@@ -139,7 +139,7 @@ static Interface *
 find(int index)
 {
 	for (unsigned i = 0; i < RECORD_INTERFACES_MAX; i++)
-		if (interfaces[i].fd >= 0 && interfaces[i].index == index)
+		if (interfaces[i].used && interfaces[i].index == index)
 			return &interfaces[i];
 	return NULL;
 }
@@ -148,40 +148,74 @@ static Interface *
 find_free(void)
 {
 	for (unsigned i = 0; i < RECORD_INTERFACES_MAX; i++)
-		if (interfaces[i].fd < 0)
+		if (!interfaces[i].used)
 			return &interfaces[i];
 	return NULL;
 }
 
+/* A socket of its own. */
+static int
+open_socket(int index, bool wanted)
+{
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	struct sock_filter *code = wanted ? all_but_ssh : only_markers;
+	size_t length = wanted ? COUNT(all_but_ssh) : COUNT(only_markers);
+
+	if (set_up(fd, index, code, length))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 void
-packets_add(int index, const char *name)
+packets_add(int index, const char *name, unsigned hardware)
 {
 	bool wanted = is_wanted(name);
 	Interface *interface = find_free();
-	int fd, link;
+	int link = find_link(hardware), fd = -1;
 
 	if (find(index) || (!wanted && index != loopback_index))
 		return;
-	fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	link = find_link(fd, name);
-	if (!interface || link < 0 || !set_up(fd, index, wanted)) {
+	if (link >= 0 && interface && later < 0)
+		fd = open_socket(index, wanted);
+	if (!interface || link < 0 || (later < 0 && fd < 0)) {
 		control_note("the packets of %s cannot be recorded: %s", name,
 			!interface ? "there are too many interfaces"
 			: link < 0 ? "of its kind nothing is known"
 				   : strerror(errno));
-		close(fd);
 		return;
 	}
-	*interface = (Interface){ fd, index, wanted, (uint16_t)link, interface_count++ };
+	if (later < 0 && index > last_index)
+		last_index = index;
+	*interface =
+		(Interface){ true, false, fd, index, wanted, (uint16_t)link, interface_count++ };
 	pcapng_interface(name, interface->link);
+}
+
+/* What is there has its sockets. */
+void
+packets_await_later(void)
+{
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	unsigned drop = COUNT(all_but_ssh) - 1;
+
+	only_later[0] =
+		(struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_IFINDEX);
+	only_later[1] = (struct sock_filter)BPF_JUMP(
+		BPF_JMP | BPF_JGT | BPF_K, (unsigned)last_index, 0, (unsigned char)drop);
+	memcpy(only_later + 2, all_but_ssh, sizeof(all_but_ssh));
+	if (set_up(fd, 0, only_later, COUNT(only_later))) {
+		later = fd;
+		return;
+	}
+	control_note("packets of new interfaces are not recorded: %s", strerror(errno));
+	close(fd);
 }
 
 bool
 packets_open(void)
 {
 	loopback_index = (int)if_nametoindex(LOOPBACK);
-	for (unsigned i = 0; i < RECORD_INTERFACES_MAX; i++)
-		interfaces[i].fd = -1;
 	for (unsigned i = 0; i < BATCH; i++) {
 		parts[i] = (struct iovec){ slots[i], options.snaplen };
 		messages[i].msg_hdr = (struct msghdr){ .msg_iov = &parts[i], .msg_iovlen = 1 };
@@ -256,9 +290,24 @@ take(const Interface *interface, unsigned slot)
 	pcapng_packet(interface->number, stamp, bytes, captured, length);
 }
 
-/* At most a batch; -1: nothing was there. */
+/* Whose packet it is; NULL: of none that is wanted. */
+static const Interface *
+find_origin(unsigned slot)
+{
+	int index = origins[slot].sll_ifindex;
+	const Interface *interface = find(index);
+
+	if (interface)
+		return interface;
+	/* We have not heard of it yet. */
+	interfaces_read();
+	return find(index);
+}
+
+/* At most a batch of FD, INTERFACE's own socket or, if that is NULL, LATER; -1: nothing was there.
+ */
 static int
-receive(Interface *interface)
+receive(int fd, const Interface *own)
 {
 	int count;
 
@@ -270,46 +319,80 @@ receive(Interface *interface)
 		message->msg_control = controls[i];
 		message->msg_controllen = sizeof(controls[i]);
 	}
-	count = recvmmsg(interface->fd, messages, BATCH, MSG_DONTWAIT | MSG_TRUNC, NULL);
+	count = recvmmsg(fd, messages, BATCH, MSG_DONTWAIT | MSG_TRUNC, NULL);
 	/* An interface that went down says so once; what it had is still there. */
 	if (count < 0 && (errno == ENETDOWN || errno == ENODEV))
-		count = recvmmsg(interface->fd, messages, BATCH, MSG_DONTWAIT | MSG_TRUNC, NULL);
-	for (int i = 0; i < count; i++)
-		take(interface, (unsigned)i);
+		count = recvmmsg(fd, messages, BATCH, MSG_DONTWAIT | MSG_TRUNC, NULL);
+	for (int i = 0; i < count; i++) {
+		const Interface *interface = own ? own : find_origin((unsigned)i);
+
+		if (interface)
+			take(interface, (unsigned)i);
+	}
 	return count;
 }
 
-bool
-packets_read(void)
+/* False if there was more than the output has room for. */
+static bool
+read_socket(int fd, const Interface *own)
 {
-	for (unsigned i = 0; i < RECORD_INTERFACES_MAX; i++) {
-		int count = BATCH;
+	int count = BATCH;
 
-		while (interfaces[i].fd >= 0 && count == BATCH) {
-			if (!output_has_room())
-				return false;
-			count = receive(&interfaces[i]);
-		}
+	while (fd >= 0 && count == BATCH) {
+		if (!output_has_room())
+			return false;
+		count = receive(fd, own);
 	}
 	return true;
 }
 
 static void
-count_lost(const Interface *interface)
+count_lost(int fd)
 {
 	struct tpacket_stats statistics;
 	socklen_t size = sizeof(statistics);
 
-	if (getsockopt(interface->fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &size) == 0)
+	if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &size) == 0)
 		control_lost(RECORD_PACKET, statistics.tp_drops);
+}
+
+/* Everything that they had was read. */
+static void
+forget_gone(void)
+{
+	for (unsigned i = 0; i < RECORD_INTERFACES_MAX; i++) {
+		Interface *interface = &interfaces[i];
+
+		if (!interface->used || !interface->gone)
+			continue;
+		if (interface->fd >= 0) {
+			count_lost(interface->fd);
+			close(interface->fd);
+		}
+		interface->used = false;
+	}
+}
+
+bool
+packets_read(void)
+{
+	for (unsigned i = 0; i < RECORD_INTERFACES_MAX; i++)
+		if (interfaces[i].used && !read_socket(interfaces[i].fd, &interfaces[i]))
+			return false;
+	if (!read_socket(later, NULL))
+		return false;
+	forget_gone();
+	return true;
 }
 
 void
 packets_count_lost(void)
 {
 	for (unsigned i = 0; i < RECORD_INTERFACES_MAX; i++)
-		if (interfaces[i].fd >= 0)
-			count_lost(&interfaces[i]);
+		if (interfaces[i].used && interfaces[i].fd >= 0)
+			count_lost(interfaces[i].fd);
+	if (later >= 0)
+		count_lost(later);
 }
 
 void
@@ -317,13 +400,8 @@ packets_remove(int index)
 {
 	Interface *interface = find(index);
 
-	if (!interface)
-		return;
-	while (receive(interface) == BATCH)
-		;
-	count_lost(interface);
-	close(interface->fd);
-	interface->fd = -1;
+	if (interface)
+		interface->gone = true;
 }
 
 /*

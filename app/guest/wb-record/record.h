@@ -111,7 +111,10 @@ unsigned kmsg_get_marker(void);
 bool packets_open(void);
 bool packets_read(void);
 /* An interface that is there now, or is there no more. */
-void packets_add(int index, const char *name);
+/* HARDWARE is ARPHRD_*. */
+void packets_add(int index, const char *name, unsigned hardware);
+/* From now on they are interfaces that came later. */
+void packets_await_later(void);
 void packets_remove(int index);
 bool packets_mark(const char *marker, size_t length);
 unsigned packets_get_marker(void);

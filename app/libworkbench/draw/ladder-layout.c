@@ -19,7 +19,7 @@
 #define LINE_HEIGHT 14.0
 #define STATE_HEIGHT 19.0
 #define TIME_HEIGHT 14.0
-#define HEAD_HEIGHT 112.0
+#define HEAD_HEIGHT 96.0
 #define GAP_HEIGHT 44.0
 #define TAIL 26.0
 /* Longer than this, and than the usual distance by this factor, is a gap. */
@@ -69,8 +69,8 @@ set_columns(WbPacketLadder *ladder)
 	gboolean left = FALSE, right = FALSE;
 	double x = WB_LADDER_MARGIN;
 
-	for (guint i = 0; i < wb_connection_get_length(ladder->connection); i++) {
-		const WbConnectionItem *item = wb_connection_get(ladder->connection, i);
+	for (guint i = 0; i < wb_run_connection_get_length(ladder->connection); i++) {
+		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 
 		left |= is_flag(item) && is_left_flag(item);
 		right |= is_flag(item) && !is_left_flag(item);
@@ -97,13 +97,13 @@ compare_spans(gconstpointer a, gconstpointer b)
 }
 
 static gint64
-find_gap(const WbConnection *connection)
+find_gap(const WbRunConnection *connection)
 {
 	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(gint64));
 
-	for (guint i = 1; i < wb_connection_get_length(connection); i++) {
-		gint64 span = wb_get_span(wb_connection_get(connection, i - 1)->event->time_ns,
-			wb_connection_get(connection, i)->event->time_ns);
+	for (guint i = 1; i < wb_run_connection_get_length(connection); i++) {
+		gint64 span = wb_get_span(wb_run_connection_get(connection, i - 1)->event->time_ns,
+			wb_run_connection_get(connection, i)->event->time_ns);
 
 		if (span > 0)
 			g_array_append_val(spans, span);
@@ -263,8 +263,10 @@ choose_times(WbPacketLadder *ladder)
 		for (guint n = i + 1; n < rows->len && !isfinite(next); n++)
 			if (is_arrow(g_array_index(rows, WbLadderRow, n).item))
 				next = g_array_index(rows, WbLadderRow, n).y;
+		/* A flag says its time itself. */
 		row->shown_time = is_arrow(row->item) ||
-				  (row->y - last >= TIME_HEIGHT && next - row->y >= TIME_HEIGHT);
+				  (!is_flag(row->item) && row->y - last >= TIME_HEIGHT &&
+					  next - row->y >= TIME_HEIGHT);
 		if (row->shown_time)
 			last = row->y;
 	}
@@ -292,13 +294,13 @@ void
 wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 {
 	Layout layout = { .ladder = ladder, .cairo = cairo, .theme = theme };
-	guint length = wb_connection_get_length(ladder->connection);
+	guint length = wb_run_connection_get_length(ladder->connection);
 	gint64 last_ns = 0;
 
 	set_columns(ladder);
 	begin(&layout);
 	for (guint i = 0; i < length; i++) {
-		const WbConnectionItem *item = wb_connection_get(ladder->connection, i);
+		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 		gint64 time_ns = item->event->time_ns;
 
 		if (get_lowest(&layout) > HEIGHT_MAX) {

@@ -57,12 +57,12 @@ paint_end(const Painter *painter, WbSide side)
 {
 	const WbPacketLadder *ladder = painter->ladder;
 	const WbTheme *theme = painter->theme;
-	gboolean tcp = wb_connection_is_tcp(ladder->connection);
+	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
 	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
 						  : (tcp ? "Server" : "Receiver");
 	double middle = get_band_x(ladder, side) + WB_LADDER_BAND_WIDTH / 2;
 	double y = ladder->top - 48 * theme->scale;
-	g_autofree char *address = wb_connection_dup_end(ladder->connection, side);
+	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
 	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
 	WbTextStyle mono = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
 	WbBox box = put_text(painter, bold, middle + 9, y, role);
@@ -391,9 +391,10 @@ tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
 	double from = left ? row->box.x + row->box.width : row->box.x;
 	double to = left ? columns->left_band : columns->right_band + WB_LADDER_BAND_WIDTH;
 
-	stroke_line(painter, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
+	/* What neither end did hangs on the time alone. */
 	if (row->item->side == WB_SIDE_NONE)
 		return;
+	stroke_line(painter, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
 	cairo_arc(painter->cairo, to, row->y, 3, 0, 2 * G_PI);
 	wb_paint_set_color(painter->cairo, color);
 	cairo_fill(painter->cairo);
@@ -465,7 +466,7 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 		columns->right_band + WB_LADDER_BAND_WIDTH + 6 - columns->left_band, 10);
 	cairo_fill(cairo);
 	cairo_set_line_width(cairo, 1);
-	wb_paint_set_color(cairo, theme->line);
+	wb_paint_set_color(cairo, theme->faint_line);
 	cairo_move_to(cairo, columns->time, y);
 	for (double x = columns->time; x < end; x += 7, up = !up)
 		cairo_line_to(cairo, x, y + (up ? -2.5 : 2.5));
@@ -474,7 +475,7 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 	wb_paint_rounded_box(cairo, box, 9);
 	wb_paint_set_color(cairo, theme->background);
 	cairo_fill_preserve(cairo);
-	wb_paint_set_color(cairo, theme->line);
+	wb_paint_set_color(cairo, theme->faint_line);
 	cairo_stroke(cairo);
 	put_text(painter, style, middle, box.y + 2, text);
 }
@@ -486,7 +487,7 @@ paint_ending(const Painter *painter, double y)
 {
 	const WbTheme *theme = painter->theme;
 	const WbPacketLadder *ladder = painter->ladder;
-	g_autofree char *text = wb_connection_explain_end(ladder->connection);
+	g_autofree char *text = wb_run_connection_explain_end(ladder->connection);
 	WbTextStyle bold = wb_text_style(0.92, TRUE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle style = wb_text_style(0.92, FALSE, theme->text, WB_ALIGN_LEFT);
 	WbBox box = { WB_LADDER_MARGIN, y, ladder->columns.width - 2 * WB_LADDER_MARGIN, 0 };

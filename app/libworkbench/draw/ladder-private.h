@@ -26,7 +26,7 @@ typedef struct {
 } WbLadderColumns;
 
 struct _WbPacketLadder {
-	WbConnection *connection;
+	WbRunConnection *connection;
 	char *title;
 	gint64 start_ns;
 	GPtrArray *notes; /* of char * */

@@ -8,7 +8,7 @@
 #define HIT_SLACK 2.0
 
 WbPacketLadder *
-wb_packet_ladder_new(WbConnection *connection, const char *title)
+wb_packet_ladder_new(WbRunConnection *connection, const char *title)
 {
 	WbPacketLadder *ladder = g_new0(WbPacketLadder, 1);
 
@@ -17,15 +17,15 @@ wb_packet_ladder_new(WbConnection *connection, const char *title)
 	ladder->notes = g_ptr_array_new_with_free_func(g_free);
 	ladder->rows = g_array_new(FALSE, FALSE, sizeof(WbLadderRow));
 	ladder->gaps = g_array_new(FALSE, FALSE, sizeof(WbLadderGap));
-	if (wb_connection_get_length(connection) > 0)
-		ladder->start_ns = wb_connection_get(connection, 0)->event->time_ns;
+	if (wb_run_connection_get_length(connection) > 0)
+		ladder->start_ns = wb_run_connection_get(connection, 0)->event->time_ns;
 	return ladder;
 }
 
 void
 wb_packet_ladder_free(WbPacketLadder *ladder)
 {
-	wb_connection_free(ladder->connection);
+	wb_run_connection_free(ladder->connection);
 	g_free(ladder->title);
 	g_ptr_array_unref(ladder->notes);
 	g_array_unref(ladder->rows);
@@ -107,8 +107,8 @@ GPtrArray *
 wb_ladder_get_foot(const WbPacketLadder *ladder)
 {
 	GPtrArray *foot = g_ptr_array_new_with_free_func(g_free);
-	guint left_out = wb_connection_get_left_out(ladder->connection) + ladder->left_out;
-	guint others = wb_connection_get_others(ladder->connection);
+	guint left_out = wb_run_connection_get_left_out(ladder->connection) + ladder->left_out;
+	guint others = wb_run_connection_get_others(ladder->connection);
 
 	if (left_out > 0)
 		g_ptr_array_add(foot,
@@ -181,8 +181,8 @@ append_item(GString *out, const WbConnectionItem *item)
 static void
 append_head(GString *out, const WbPacketLadder *ladder)
 {
-	g_autofree char *client = wb_connection_dup_end(ladder->connection, WB_SIDE_CLIENT);
-	g_autofree char *server = wb_connection_dup_end(ladder->connection, WB_SIDE_SERVER);
+	g_autofree char *client = wb_run_connection_dup_end(ladder->connection, WB_SIDE_CLIENT);
+	g_autofree char *server = wb_run_connection_dup_end(ladder->connection, WB_SIDE_SERVER);
 
 	if (ladder->title)
 		g_string_append_printf(out, "%s\n", ladder->title);
@@ -193,12 +193,12 @@ char *
 wb_packet_ladder_describe(const WbPacketLadder *ladder)
 {
 	GString *out = g_string_new(NULL);
-	g_autofree char *end = wb_connection_explain_end(ladder->connection);
+	g_autofree char *end = wb_run_connection_explain_end(ladder->connection);
 	g_autoptr(GPtrArray) foot = wb_ladder_get_foot(ladder);
 
 	append_head(out, ladder);
-	for (guint i = 0; i < wb_connection_get_length(ladder->connection); i++) {
-		const WbConnectionItem *item = wb_connection_get(ladder->connection, i);
+	for (guint i = 0; i < wb_run_connection_get_length(ladder->connection); i++) {
+		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 		g_autofree char *time = wb_dup_time(item->event->time_ns, ladder->start_ns);
 		g_autofree char *reference = wb_run_event_to_reference(item->event);
 

@@ -274,7 +274,7 @@ wb_line_put_tcp(WbWriter *writer, const WbLayers *layers, WbRelative *relative)
 	if (layer->fault == WB_FAULT_NONE) {
 		put_segment(writer, layers, layer, relative);
 	} else if (layer->fault == WB_FAULT_LENGTH) {
-		wb_put_with(writer, " tcp ", layer->claimed - MIN(layer->claimed, layer->length));
+		wb_put_with(writer, "tcp ", layer->claimed - MIN(layer->claimed, layer->length));
 		wb_put_with(writer, " [bad hdr length ", layer->length);
 		wb_put(writer, " - too short, < 20]");
 	} else if (layer->fault == WB_FAULT_SHORT && view.length >= TCP_HEADER) {
@@ -283,6 +283,6 @@ wb_line_put_tcp(WbWriter *writer, const WbLayers *layers, WbRelative *relative)
 		wb_put_with(writer, " - too long, > ", layer->claimed);
 		wb_put_char(writer, ']');
 	} else {
-		wb_put(writer, " [|tcp]");
+		wb_put(writer, "[|tcp]");
 	}
 }

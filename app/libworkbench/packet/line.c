@@ -180,6 +180,17 @@ put_endpoints(WbWriter *writer, const WbLayers *layers, const WbLayer *ip)
 	wb_put(writer, ": ");
 }
 
+/* The number as %x. */
+static void
+put_short_hex(WbWriter *writer, guint32 number)
+{
+	guint width = 1;
+
+	while (width < 8 && number >> (4 * width))
+		width++;
+	wb_put_hex(writer, number, width);
+}
+
 static void
 put_spi(WbWriter *writer, const char *name, WbView view, gsize at)
 {
@@ -187,18 +198,13 @@ put_spi(WbWriter *writer, const char *name, WbView view, gsize at)
 	wb_put(writer, "(spi=0x");
 	wb_put_hex(writer, wb_view_u32(view, at), 8);
 	wb_put(writer, ",seq=0x");
+	put_short_hex(writer, wb_view_u32(view, at + 4));
 }
 
 static void
 put_ah(WbWriter *writer, WbView view, const WbLayer *layer)
 {
-	guint32 sequence = wb_view_u32(view, 8);
-	guint width = 1;
-
-	while (width < 8 && sequence >> (4 * width))
-		width++;
 	put_spi(writer, "AH", view, 4);
-	wb_put_hex(writer, sequence, width);
 	wb_put(writer, ",icv=0x");
 	wb_put_hex_bytes(writer, wb_view_part(view, 12, layer->length - MIN(layer->length, 12)));
 	wb_put(writer, "): ");
@@ -260,7 +266,7 @@ put_udp(WbWriter *writer, const WbLayers *layers, const WbLayer *layer)
 	if (layer->fault == WB_FAULT_LENGTH) {
 		wb_put_with(writer, "truncated-udplength ", length);
 	} else if (layer->fault != WB_FAULT_NONE) {
-		wb_put(writer, " [|udp]");
+		wb_put(writer, "[|udp]");
 	} else if (layer->kind == WB_LAYER_UDP && length > layer->claimed && !layers->is_fragment) {
 		wb_put_with(writer, "UDP, bad length ", length - 8);
 		wb_put_with(writer, " > ", wb_layer_content(layer));
@@ -293,7 +299,6 @@ put_esp(WbWriter *writer, const WbLayers *layers, const WbLayer *layer)
 	WbView view = wb_layer_view(layers, layer);
 
 	put_spi(writer, "ESP", view, 0);
-	wb_put_hex(writer, wb_view_u32(view, 4), 8);
 	wb_put_with(writer, "), length ", layer->claimed);
 }
 
@@ -402,6 +407,8 @@ wb_lines_describe(WbLines *lines, const WbLayers *layers, gsize *ret_length)
 		put_arp(&writer, layers, network);
 	else
 		put_unknown(&writer, layers, at > 0 ? &layers->list[at - 1] : NULL);
+	while (writer.at > lines->text && writer.at[-1] == ' ')
+		writer.at--;
 	*writer.at = '\0';
 	if (ret_length)
 		*ret_length = (gsize)(writer.at - lines->text);

@@ -230,7 +230,7 @@ dup_lines(WbTimeline *timeline)
 static WbBundle *
 record(const GString *run, gsize length, const char *path, char **ret_lines)
 {
-	WbRunInfo info = { "t", "6.1.0", "2026-11-22T04:00:00Z", NULL };
+	WbRunInfo info = { .title = "t", .kernel = "6.1.0", .started = "2026-11-22T04:00:00Z" };
 	g_autoptr(WbBundleWriter) writer = wb_bundle_writer_new(path, &info, NULL);
 	g_auto(Heard) heard = { 0 };
 	WbBundle *bundle;
