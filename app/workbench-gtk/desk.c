@@ -171,6 +171,24 @@ clear_results(WbDesk *desk)
 	set_timeline(desk, NULL);
 }
 
+/* What a check is about first: the evidence of the first that failed, or of the first there is. */
+static void
+select_evidence(WbDesk *desk)
+{
+	GPtrArray *checks = desk->result->checks;
+
+	for (guint pass = 0; pass < 2; pass++)
+		for (guint i = 0; i < checks->len; i++) {
+			const WbCheck *check = checks->pdata[i];
+
+			if ((pass == 0 && check->status != WB_CHECK_FAIL) ||
+				check->evidence->len == 0)
+				continue;
+			if (wb_desk_select_reference(desk, check->evidence->pdata[0]))
+				return;
+		}
+}
+
 static void
 add_problems(WbDesk *desk, GPtrArray *diagnostics)
 {
@@ -187,6 +205,7 @@ take_results(WbDesk *desk, WbEngineDone *done)
 	if (done->result) {
 		desk->result = g_steal_pointer(&done->result);
 		set_timeline(desk, g_steal_pointer(&done->timeline));
+		select_evidence(desk);
 		add_problems(desk, desk->result->diagnostics);
 		if (!wb_scores_add_result(desk->scores, desk->result, &error))
 			wb_desk_say(desk, "The score could not be kept: %s", error->message);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#define FIT_MIN 0.6
 #define ZOOM_MIN 0.4
 #define ZOOM_MAX 4.0
 #define DESCRIPTION_MAX 4000
@@ -21,6 +22,7 @@ typedef struct {
 	gboolean full;
 	double width, height; /* of the picture, unzoomed */
 	double zoom;
+	gboolean zoomed; /* by the user; else as wide as there is room, if that can be read */
 } Drawing;
 
 static const WbTheme *
@@ -41,6 +43,8 @@ get_view(GtkWidget *stack)
 static void
 measure(Drawing *view)
 {
+	/* Less what a scroll bar takes. */
+	double room = gtk_widget_get_allocated_width(view->scrolled) - 16;
 	cairo_surface_t *surface;
 	cairo_t *cairo;
 
@@ -49,12 +53,14 @@ measure(Drawing *view)
 	surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
 	cairo = cairo_create(surface);
 	if (view->model.set_width)
-		view->model.set_width(view->model.picture.data,
-			gtk_widget_get_allocated_width(view->scrolled) / view->zoom);
+		view->model.set_width(
+			view->model.picture.data, room / (view->zoomed ? view->zoom : 1));
 	view->model.picture.measure(
 		cairo, get_theme(), &view->width, &view->height, view->model.picture.data);
 	cairo_destroy(cairo);
 	cairo_surface_destroy(surface);
+	if (!view->zoomed && view->width > 0 && room > 1)
+		view->zoom = CLAMP(room / view->width, FIT_MIN, 1);
 	gtk_widget_set_size_request(view->area, (int)ceil(view->width * view->zoom),
 		(int)ceil(view->height * view->zoom));
 	gtk_widget_queue_draw(view->area);
@@ -133,6 +139,7 @@ on_pressed(GtkWidget *area, GdkEventButton *event, gpointer data)
 static void
 set_zoom(Drawing *view, double zoom)
 {
+	view->zoomed = zoom > 0;
 	view->zoom = CLAMP(zoom, ZOOM_MIN, ZOOM_MAX);
 	measure(view);
 }
@@ -174,7 +181,7 @@ on_key(GtkWidget *area, GdkEventKey *event, gpointer data)
 		set_zoom(view, view->zoom / 1.2);
 		return GDK_EVENT_STOP;
 	case GDK_KEY_0:
-		set_zoom(view, 1);
+		set_zoom(view, 0);
 		return GDK_EVENT_STOP;
 	default:
 		return GDK_EVENT_PROPAGATE;
@@ -309,7 +316,7 @@ on_size(GtkWidget *scrolled, GdkRectangle *size, gpointer data)
 	Drawing *view = data;
 	int *last = g_object_get_data(G_OBJECT(scrolled), "width");
 
-	if (!view->full || !view->model.set_width || *last == size->width)
+	if (!view->full || *last == size->width)
 		return;
 	*last = size->width;
 	measure(view);

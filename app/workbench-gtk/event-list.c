@@ -122,7 +122,7 @@ new_tree(EventList *view)
 	view->tree = gtk_tree_view_new();
 	add_column(view, "No.", WB_EVENT_COLUMN_NUMBER, 46);
 	add_column(view, "Time", WB_EVENT_COLUMN_TIME, 84);
-	add_column(view, view->spec.name, WB_EVENT_COLUMN_TEXT, 200);
+	add_column(view, "What", WB_EVENT_COLUMN_TEXT, 200);
 	gtk_tree_view_set_fixed_height_mode(GTK_TREE_VIEW(view->tree), TRUE);
 	gtk_tree_view_set_enable_search(GTK_TREE_VIEW(view->tree), FALSE);
 	gtk_tree_view_set_tooltip_column(GTK_TREE_VIEW(view->tree), -1);

@@ -58,6 +58,8 @@ wb_evidence_pane_new(WbDesk *desk)
 	gtk_widget_set_size_request(pictures, 240, 120);
 	gtk_widget_set_size_request(events, 240, 120);
 	gtk_widget_show_all(paned);
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(pictures), 0);
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(events), 0);
 	return paned;
 }
 

@@ -59,8 +59,8 @@ add_list_tags(GtkTextBuffer *buffer)
 	for (guint i = 1; i <= DEPTH_MAX; i++) {
 		g_autofree char *name = g_strdup_printf("list%u", i);
 
-		gtk_text_buffer_create_tag(buffer, name, "left-margin", 26 * (int)i,
-			"accumulative-margin", TRUE, NULL);
+		gtk_text_buffer_create_tag(buffer, name, "left-margin", 26 * (int)i + 8, "indent",
+			-14, "accumulative-margin", TRUE, NULL);
 	}
 }
 

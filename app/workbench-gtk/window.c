@@ -12,6 +12,8 @@
 #include "task-list.h"
 #include "ui.h"
 
+#define NARROW 1200
+
 struct _WbWindow {
 	GtkApplicationWindow parent;
 	WbDesk *desk;
@@ -26,6 +28,26 @@ struct _WbWindow {
 };
 
 G_DEFINE_TYPE(WbWindow, wb_window, GTK_TYPE_APPLICATION_WINDOW)
+
+/* --- the sidebar -------------------------------------------------------------------------------
+ */
+
+/* For now: what the user wants is only set by the action. */
+static void
+show_sidebar(WbWindow *window, gboolean show)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), "show-sidebar");
+
+	g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new_boolean(show));
+	gtk_widget_set_visible(window->sidebar, show);
+}
+
+static void
+change_sidebar(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	show_sidebar(data, g_variant_get_boolean(value));
+	g_settings_set_value(wb_settings_get(), "show-sidebar", value);
+}
 
 /* --- actions -----------------------------------------------------------------------------------
  */
@@ -66,7 +88,7 @@ act_find(GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 act_find_exercise(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	g_settings_set_boolean(wb_settings_get(), "show-sidebar", TRUE);
+	show_sidebar(data, TRUE);
 	wb_task_list_search(WB_WINDOW(data)->sidebar);
 }
 
@@ -156,7 +178,7 @@ change_alone(GSimpleAction *action, GVariant *value, gpointer data)
 		G_ACTION_GROUP(window), "show-results", g_variant_new_boolean(!alone));
 	g_action_group_change_action_state(G_ACTION_GROUP(window), "show-evidence",
 		g_variant_new_boolean(!alone && wb_desk_get_timeline(window->desk)));
-	g_settings_set_boolean(wb_settings_get(), "show-sidebar", !alone);
+	show_sidebar(window, !alone);
 }
 
 static void
@@ -198,6 +220,7 @@ static const GActionEntry actions[] = {
 	{ "previous-problem", act_previous_problem, NULL, NULL, NULL, { 0 } },
 	{ "open-folder", act_open_folder, NULL, NULL, NULL, { 0 } },
 	{ "reset", act_reset, NULL, NULL, NULL, { 0 } },
+	{ "show-sidebar", NULL, NULL, "true", change_sidebar, { 0 } },
 	{ "show-results", NULL, NULL, "true", change_results, { 0 } },
 	{ "show-evidence", NULL, NULL, "false", change_evidence, { 0 } },
 	{ "next-event", act_next_event, NULL, NULL, NULL, { 0 } },
@@ -237,13 +260,22 @@ on_opened(WbDesk *desk, gpointer data)
 	update_actions(desk, data);
 }
 
-/* Where there is something to see, it is shown. */
+/* Where there is something to see, it is shown; in a narrow window instead of the list of labs. */
 static void
 on_evidence_changed(WbDesk *desk, gpointer data)
 {
-	if (wb_desk_get_timeline(desk))
-		g_action_group_change_action_state(
-			data, "show-evidence", g_variant_new_boolean(TRUE));
+	WbWindow *window = data;
+	int width = gtk_widget_get_allocated_width(GTK_WIDGET(window));
+
+	if (!wb_desk_get_timeline(desk) || gtk_widget_get_visible(window->evidence))
+		return;
+	if (width < NARROW)
+		show_sidebar(window, FALSE);
+	else if (gtk_widget_get_visible(window->sidebar))
+		width -= gtk_widget_get_allocated_width(window->sidebar);
+	if (!g_settings_get_boolean(wb_settings_get(), "evidence-below"))
+		gtk_paned_set_position(GTK_PANED(window->split), width * 54 / 100);
+	g_action_group_change_action_state(data, "show-evidence", g_variant_new_boolean(TRUE));
 }
 
 /* A function of the text: where it was called, or what is known of it elsewhere. */
@@ -355,12 +387,11 @@ place_evidence(GSettings *settings, const char *key, gpointer data)
 }
 
 static void
-add_panes(WbWindow *window, GtkContainer *box, int width, int height)
+add_panes(WbWindow *window, GtkContainer *box, int height)
 {
 	GSettings *settings = wb_settings_get();
 	GtkWidget *middle = new_paned(GTK_ORIENTATION_VERTICAL, window->documents, window->results);
 	GtkWidget *paned;
-	int sidebar = g_settings_get_int(settings, "sidebar-width");
 
 	window->split = new_paned(GTK_ORIENTATION_HORIZONTAL, middle, window->evidence);
 	paned = new_paned(GTK_ORIENTATION_HORIZONTAL, window->sidebar, window->split);
@@ -370,13 +401,9 @@ add_panes(WbWindow *window, GtkContainer *box, int width, int height)
 	gtk_widget_set_size_request(window->results, -1, 120);
 	gtk_widget_set_size_request(window->documents, 300, 120);
 	g_settings_bind(settings, "sidebar-width", paned, "position", G_SETTINGS_BIND_DEFAULT);
-	g_settings_bind(
-		settings, "show-sidebar", window->sidebar, "visible", G_SETTINGS_BIND_DEFAULT);
 	gtk_box_pack_start(GTK_BOX(box), paned, TRUE, TRUE, 0);
 	gtk_paned_set_position(GTK_PANED(middle),
 		MAX(200, height - 100 - g_settings_get_int(settings, "results-height")));
-	gtk_paned_set_position(GTK_PANED(window->split),
-		MAX(300, width - sidebar - g_settings_get_int(settings, "evidence-size")));
 	place_evidence(settings, NULL, window);
 	wb_ui_observe(settings, "changed::evidence-below", G_CALLBACK(place_evidence),
 		window->split, window);
@@ -396,13 +423,12 @@ set_up(WbWindow *window)
 	gtk_container_add(GTK_CONTAINER(box), window->message_bar);
 	window->evidence = wb_evidence_pane_new(window->desk);
 	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
-	add_panes(window, GTK_CONTAINER(box), width, height);
+	add_panes(window, GTK_CONTAINER(box), height);
 	gtk_container_add(GTK_CONTAINER(window), box);
 	gtk_window_set_titlebar(GTK_WINDOW(window), header);
 	gtk_widget_show_all(header);
 	gtk_widget_show_all(box);
-	gtk_widget_set_visible(
-		window->sidebar, g_settings_get_boolean(wb_settings_get(), "show-sidebar"));
+	show_sidebar(window, g_settings_get_boolean(wb_settings_get(), "show-sidebar"));
 	gtk_widget_hide(window->evidence);
 	gtk_window_set_default_size(GTK_WINDOW(window), width, height);
 	if (g_settings_get_boolean(wb_settings_get(), "window-maximized"))
@@ -433,12 +459,10 @@ wb_window_init(WbWindow *window)
 {
 	g_autoptr(GtkBuilder) builder =
 		gtk_builder_new_from_resource("/org/workbench/Workbench/help-overlay.ui");
-	g_autoptr(GAction) sidebar = g_settings_create_action(wb_settings_get(), "show-sidebar");
 	g_autoptr(GAction) below = g_settings_create_action(wb_settings_get(), "evidence-below");
 
 	g_action_map_add_action_entries(
 		G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), window);
-	g_action_map_add_action(G_ACTION_MAP(window), sidebar);
 	g_action_map_add_action(G_ACTION_MAP(window), below);
 	gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(window),
 		GTK_SHORTCUTS_WINDOW(gtk_builder_get_object(builder, "help_overlay")));
