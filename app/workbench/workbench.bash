@@ -20,7 +20,7 @@ _workbench_options()
 	boot) echo --stop --workspace --accel --help ;;
 	image) echo --refresh --help ;;
 	show)
-		echo --format --stream --flow --from --to --about --packets --states --functions \
+		echo --format --stream --flow --from --to --about --packets --states --functions --analysis \
 			--help
 		;;
 	script) echo --format --define --in-place --check --help ;;

@@ -39,4 +39,8 @@ mkdir recorded
 "$WORKBENCH" console -- "base64 /run/tracker.tgz" | base64 -d | tar -xzf - -C recorded
 ok "their packets and states are back" is "$(ls recorded | wc -l)" "$((2 * $(ls "$data" | grep -c 'pkt$')))"
 if [ "${1-}" = --update ]; then cp recorded/* "$data"; fi
+# It compares with what is expected, which lies beside the scripts, by paths from the top.
+cd "$top" || exit 1
+run env WORKBENCH_TRACKER="$WORK/recorded" build/tests/test-tracker --tap
+ok "on every change of state packets and kernel agree" is "$status" 0
 done_testing
