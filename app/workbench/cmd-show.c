@@ -400,6 +400,8 @@ wb_command_show(int argc, char **argv)
 		return status;
 	if (opt_hex && !opt_packet)
 		return wb_ui_fail_usage("--hex needs --packet");
+	if (is_capture(argv[1]) && wb_show_pictures_wanted(&opt_pictures))
+		return wb_ui_fail_usage("pictures are of recorded runs: a folder, not a capture");
 	if (is_capture(argv[1]))
 		return opt_packet ? show_packet(argv[1], NULL)
 				  : show_capture(argv[1], &show.filter);

@@ -15,6 +15,8 @@
 /* A drop without keys this long after a packet is of that packet. */
 #define DROP_NS (50 * 1000 * 1000)
 #define DEFAULT_LIMIT 1000
+/* The tracker takes times from each other. */
+#define TRACKED_NS_MAX (G_MAXINT64 / 4)
 
 /* While the items are gathered. */
 typedef struct {
@@ -194,8 +196,8 @@ take_packet(Gathering *gathering, const WbRunEvent *event)
 	WbConnectionItem *item;
 
 	if (followed) {
-		wb_tcp_track_feed(
-			gathering->connection->track, event->number, event->time_ns, &packet);
+		wb_tcp_track_feed(connection->track, event->number,
+			CLAMP(event->time_ns, -TRACKED_NS_MAX, TRACKED_NS_MAX), &packet);
 		imply(gathering, side, event);
 	}
 	item = add_item(gathering, WB_ITEM_PACKET, side, event, NULL);
@@ -234,22 +236,43 @@ is_answered_by(const WbConnectionItem *item, const WbRunEvent *rst)
 	return rst->sequence == item->event->packet.ack;
 }
 
+/* Only one end is a socket: what a kernel drops came from the other. */
+static WbSide
+find_dropped_side(const WbRunConnection *connection)
+{
+	gboolean client = connection->ends[WB_SIDE_CLIENT].kernel != WB_SOCKET_NONE;
+	gboolean server = connection->ends[WB_SIDE_SERVER].kernel != WB_SOCKET_NONE;
+
+	if (client == server)
+		return WB_SIDE_NONE;
+	return client ? WB_SIDE_SERVER : WB_SIDE_CLIENT;
+}
+
 /* A drop names no connection: it is of the packet before it. Who answers with a RST frees what it
  * answered afterwards. */
+static WbConnectionItem *
+guess_dropped(const WbRunConnection *connection, const WbRunEvent *last, const WbRunEvent *drop)
+{
+	WbSide side = find_dropped_side(connection), sender = get_side(connection, &last->flow);
+	WbConnectionItem *item = NULL;
+
+	if (side != WB_SIDE_NONE)
+		return find_packet(connection, side, drop);
+	if (last->flow.protocol == IPPROTO_TCP && (last->packet.flags & WB_TCP_RST))
+		item = find_packet(connection, !sender, drop);
+	return item && is_answered_by(item, last) ? item : find_packet(connection, sender, drop);
+}
+
 static void
 take_nameless_drop(Gathering *gathering, const WbRunEvent *event)
 {
 	const WbRunEvent *last = gathering->last_packet;
-	const WbRunConnection *connection = gathering->connection;
-	WbConnectionItem *item = NULL;
+	WbConnectionItem *item;
 
-	if (!last || !is_mine(connection, last) || event->drop.protocol == 0 ||
+	if (!last || !is_mine(gathering->connection, last) || event->drop.protocol == 0 ||
 		g_strcmp0(event->drop.reason, "NOT_SPECIFIED") == 0)
 		return;
-	if (last->flow.protocol == IPPROTO_TCP && (last->packet.flags & WB_TCP_RST))
-		item = find_packet(connection, !get_side(connection, &last->flow), event);
-	if (!item || !is_answered_by(item, last))
-		item = find_packet(connection, get_side(connection, &last->flow), event);
+	item = guess_dropped(gathering->connection, last, event);
 	if (item)
 		item->drop = event;
 }
