@@ -20,8 +20,8 @@ _workbench_options()
 	boot) echo --stop --workspace --accel --help ;;
 	image) echo --refresh --help ;;
 	show)
-		echo --format --stream --flow --from --to --about --packets --states --functions --analysis \
-			--ladder --timeline --scoreboard --diagram \
+		echo --format --stream --flow --from --to --about --packets --states --functions \
+			--analysis --ladder --timeline --scoreboard --diagram \
 			--diagram-file --dark --help
 		;;
 	script) echo --format --define --in-place --check --help ;;
