@@ -113,6 +113,7 @@ test_scoreboard(void)
 	Feeder feeder = { .track = track };
 	g_autoptr(WbTcpScoreboard) board = NULL;
 	g_autoptr(WbTcpScoreboard) before = NULL;
+	g_autoptr(WbTcpScoreboard) asked = NULL;
 	const WbScoreRange *next;
 
 	feed_all(&feeder, OPEN THREE "0 P. 131+10 501 = -\n0 P. 141+10 501 = -\n"
@@ -123,6 +124,12 @@ test_scoreboard(void)
 	g_assert_cmpuint(wb_tcp_scoreboard_get_length(before), ==, 5);
 	g_assert_cmpuint(wb_tcp_scoreboard_get_pipe(before), ==, 50);
 	g_assert_null(wb_tcp_scoreboard_get_next(before));
+	/* Thirty bytes above it are sacked: more than two segments. */
+	asked = wb_tcp_connection_get_scoreboard(wb_tcp_track_get(track, 0), 0, 9);
+	next = wb_tcp_scoreboard_get_next(asked);
+	g_assert_nonnull(next);
+	g_assert_cmpuint(next->start, ==, 101);
+	g_assert_cmpuint(wb_tcp_scoreboard_get_pipe(asked), ==, 10);
 	board = wb_tcp_connection_get_scoreboard(wb_tcp_track_get(track, 0), 0, -1);
 	g_assert_cmpuint(wb_tcp_scoreboard_get_una(board), ==, 101);
 	g_assert_cmpuint(wb_tcp_scoreboard_get_nxt(board), ==, 151);
