@@ -21,7 +21,7 @@ _workbench_options()
 	image) echo --refresh --help ;;
 	show)
 		echo --format --stream --flow --from --to --about --packets --states --functions \
-			--ladder --timeline --scoreboard --diagram \
+			--analysis --ladder --timeline --scoreboard --diagram \
 			--diagram-file --dark --help
 		;;
 	script) echo --format --define --in-place --check --help ;;
