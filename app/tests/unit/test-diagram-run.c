@@ -293,7 +293,7 @@ test_no_window(Fixture *fixture, gconstpointer file)
 	fixture_function(fixture->timeline, 1, "ip_forward");
 	fixture_function(fixture->timeline, 2, "ip_rcv");
 	follow(fixture, NULL);
-	expect_path(fixture, "-:forward -:pre");
+	expect_path(fixture, "-:route_in -:forward -:pre");
 }
 
 /* --- drawing ------------------------------------------------------------------------------- */
