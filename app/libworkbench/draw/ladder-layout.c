@@ -124,21 +124,11 @@ get_distance(gint64 ns)
 
 /* --- items --------------------------------------------------------------------------------- */
 
-static double
-measure_lines(const Layout *layout, const char *text)
-{
-	guint lines = 1;
-
-	for (const char *at = text; *at; at++)
-		lines += *at == '\n';
-	return lines * LINE_HEIGHT * layout->theme->scale;
-}
-
 static void
 place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 {
 	const WbLadderColumns *columns = &layout->ladder->columns;
-	g_autofree char *below = wb_ladder_dup_below(row->item);
+	g_autoptr(GPtrArray) below = wb_ladder_get_below(row->item);
 	double label = 18 * layout->theme->scale, lift = label + LABEL_GAP - SLOPE / 2;
 	double y = MAX(earliest, layout->free[COLUMN_ARROWS] + lift);
 	double bottom;
@@ -147,7 +137,7 @@ place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 	y = MAX(y, layout->arrived[row->item->side] + 2);
 	row->y = y;
 	row->arrival = y + SLOPE;
-	bottom = y + SLOPE / 2 + LABEL_GAP + (below ? measure_lines(layout, below) : 2);
+	bottom = y + SLOPE / 2 + LABEL_GAP + 2 + below->len * LINE_HEIGHT * layout->theme->scale;
 	row->box = (WbBox){ columns->left_band + WB_LADDER_BAND_WIDTH, y - lift, ARROWS_WIDTH,
 		bottom - y + lift };
 	layout->free[COLUMN_ARROWS] = bottom + 4;

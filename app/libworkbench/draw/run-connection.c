@@ -236,22 +236,43 @@ is_answered_by(const WbConnectionItem *item, const WbRunEvent *rst)
 	return rst->sequence == item->event->packet.ack;
 }
 
+/* Only one end is a socket: what a kernel drops came from the other. */
+static WbSide
+find_dropped_side(const WbRunConnection *connection)
+{
+	gboolean client = connection->ends[WB_SIDE_CLIENT].kernel != WB_SOCKET_NONE;
+	gboolean server = connection->ends[WB_SIDE_SERVER].kernel != WB_SOCKET_NONE;
+
+	if (client == server)
+		return WB_SIDE_NONE;
+	return client ? WB_SIDE_SERVER : WB_SIDE_CLIENT;
+}
+
 /* A drop names no connection: it is of the packet before it. Who answers with a RST frees what it
  * answered afterwards. */
+static WbConnectionItem *
+guess_dropped(const WbRunConnection *connection, const WbRunEvent *last, const WbRunEvent *drop)
+{
+	WbSide side = find_dropped_side(connection), sender = get_side(connection, &last->flow);
+	WbConnectionItem *item = NULL;
+
+	if (side != WB_SIDE_NONE)
+		return find_packet(connection, side, drop);
+	if (last->flow.protocol == IPPROTO_TCP && (last->packet.flags & WB_TCP_RST))
+		item = find_packet(connection, !sender, drop);
+	return item && is_answered_by(item, last) ? item : find_packet(connection, sender, drop);
+}
+
 static void
 take_nameless_drop(Gathering *gathering, const WbRunEvent *event)
 {
 	const WbRunEvent *last = gathering->last_packet;
-	const WbRunConnection *connection = gathering->connection;
-	WbConnectionItem *item = NULL;
+	WbConnectionItem *item;
 
-	if (!last || !is_mine(connection, last) || event->drop.protocol == 0 ||
+	if (!last || !is_mine(gathering->connection, last) || event->drop.protocol == 0 ||
 		g_strcmp0(event->drop.reason, "NOT_SPECIFIED") == 0)
 		return;
-	if (last->flow.protocol == IPPROTO_TCP && (last->packet.flags & WB_TCP_RST))
-		item = find_packet(connection, !get_side(connection, &last->flow), event);
-	if (!item || !is_answered_by(item, last))
-		item = find_packet(connection, get_side(connection, &last->flow), event);
+	item = guess_dropped(gathering->connection, last, event);
 	if (item)
 		item->drop = event;
 }

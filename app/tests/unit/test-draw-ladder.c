@@ -94,6 +94,41 @@ test_words(void)
 	run_clear(&run);
 }
 
+/* Without a SYN, the first number seen counts as the first byte's. */
+static void
+test_middle(void)
+{
+	Run run = run_new();
+	g_autoptr(WbPacketLadder) ladder = NULL;
+
+	run_segment(&run, 100 * MS, FALSE, PSH_ACK, 1001, 5001, 5);
+	run_segment(&run, 101 * MS, TRUE, PSH_ACK, 5001, 1006, 7);
+	ladder = make_ladder(&run, NULL);
+	expect_says(ladder, "PSH, ACK  seq 1:6  ack 1 ", TRUE);
+	expect_says(ladder, "PSH, ACK  seq 1:8  ack 6 ", TRUE);
+	run_clear(&run);
+}
+
+/* The end that is a socket drops what comes, after it has answered it. */
+static void
+test_dropped_by_socket(void)
+{
+	Run run = run_new();
+	g_autoptr(WbPacketLadder) ladder = NULL;
+	WbRunEvent *drop = run_event(WB_STREAM_DROP, 112 * MS, "dropped");
+
+	run_state(&run, 99 * MS, TRUE, WB_SOCKET_SYN_RECV, WB_SOCKET_ESTABLISHED);
+	run_segment(&run, 110 * MS, FALSE, PSH_ACK, 1001, 5001, 5);
+	run_segment(&run, 111 * MS, TRUE, WB_TCP_ACK, 5001, 1001, 0);
+	drop->drop.protocol = 0x0800;
+	drop->drop.reason = g_strdup("TCP_OLD_DATA");
+	run_add(&run, drop);
+	ladder = make_ladder(&run, NULL);
+	draw(ladder);
+	expect_says(ladder, "5 bytes. Dropped: TCP_OLD_DATA", TRUE);
+	run_clear(&run);
+}
+
 /* --- places -------------------------------------------------------------------------------- */
 
 static void
@@ -340,6 +375,8 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/draw-ladder/words", test_words);
+	g_test_add_func("/draw-ladder/middle", test_middle);
+	g_test_add_func("/draw-ladder/dropped-by-socket", test_dropped_by_socket);
 	g_test_add_func("/draw-ladder/places", test_places);
 	g_test_add_func("/draw-ladder/gap", test_gap);
 	g_test_add_func("/draw-ladder/selection", test_selection);
