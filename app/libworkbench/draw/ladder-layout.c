@@ -253,10 +253,11 @@ choose_times(WbPacketLadder *ladder)
 		for (guint n = i + 1; n < rows->len && !isfinite(next); n++)
 			if (is_arrow(g_array_index(rows, WbLadderRow, n).item))
 				next = g_array_index(rows, WbLadderRow, n).y;
-		/* A flag says its time itself. */
-		row->shown_time = is_arrow(row->item) ||
-				  (!is_flag(row->item) && row->y - last >= TIME_HEIGHT &&
-					  next - row->y >= TIME_HEIGHT);
+		/* A flag says its time itself; what is implied has its packet's. */
+		row->shown_time =
+			is_arrow(row->item) ||
+			(!is_flag(row->item) && !row->item->implied &&
+				row->y - last >= TIME_HEIGHT && next - row->y >= TIME_HEIGHT);
 		if (row->shown_time)
 			last = row->y;
 	}
