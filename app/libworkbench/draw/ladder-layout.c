@@ -122,6 +122,14 @@ get_distance(gint64 ns)
 	return CLAMP(4.5 * log10(1 + (double)ns / 2e4), 0, 16);
 }
 
+/* What was judged afterwards: when, says nothing of the connection. */
+static gboolean
+is_verdict_again(const WbRunConnection *connection, guint index)
+{
+	return index > 0 && wb_run_connection_get(connection, index)->kind == WB_ITEM_CHECK &&
+	       wb_run_connection_get(connection, index - 1)->kind == WB_ITEM_CHECK;
+}
+
 /* --- items --------------------------------------------------------------------------------- */
 
 static void
@@ -298,7 +306,10 @@ wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 			ladder->left_out = length - i;
 			break;
 		}
-		place_item(&layout, item, i ? wb_get_span(last_ns, time_ns) : 0);
+		place_item(&layout, item,
+			i && !is_verdict_again(ladder->connection, i)
+				? wb_get_span(last_ns, time_ns)
+				: 0);
 		last_ns = i ? MAX(last_ns, time_ns) : time_ns;
 	}
 	ladder->bottom = MAX(get_lowest(&layout), MAX(layout.arrived[0], layout.arrived[1])) + TAIL;

@@ -394,7 +394,7 @@ dup_notes(const WbLanes *lanes)
 
 		if (lane->note)
 			g_string_append_printf(
-				notes, "%s: %s are drawn.  ", lane->name, lane->note);
+				notes, "%s: %s.  ", lane->name, lane->note);
 	}
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		if (wb_timeline_get_lost(lanes->timeline, i))

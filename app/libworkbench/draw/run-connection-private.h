@@ -66,3 +66,5 @@ gboolean wb_run_connection_same_address(const WbIpAddress *a, const WbIpAddress 
 void wb_run_connection_take_drop(WbGathering *gathering, const WbRunEvent *event);
 void wb_run_connection_take_line(WbGathering *gathering, const WbRunEvent *event);
 void wb_run_connection_take_told(WbGathering *gathering, const WbRunEvent *event);
+/* Whether a packet of it was among the items. */
+gboolean wb_run_connection_has_begun(const WbRunConnection *connection);

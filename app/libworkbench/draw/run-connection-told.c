@@ -132,6 +132,17 @@ find_side(const WbRunConnection *connection, const WbRunEvent *event)
 	return side;
 }
 
+/* Whether it names an end that is none of ours: "connect 127.0.0.1:80 from 127.0.0.2:4000". */
+static gboolean
+names_another(const WbRunConnection *connection, const WbRunEvent *event)
+{
+	for (guint i = 0; i < event->mention_count; i++)
+		if (!names(&event->mentions[i], &connection->flow, TRUE) &&
+			!names(&event->mentions[i], &connection->flow, FALSE))
+			return TRUE;
+	return FALSE;
+}
+
 /* A line without any name is of this connection if it was written while it was. */
 void
 wb_run_connection_take_line(WbGathering *gathering, const WbRunEvent *event)
@@ -143,6 +154,9 @@ wb_run_connection_take_line(WbGathering *gathering, const WbRunEvent *event)
 		(event->mention_count > 0 || event->time_ns < connection->from_ns ||
 			event->time_ns > connection->to_ns))
 		return;
+	/* Before its first packet was sent, only who sends it can know of it. */
+	if (side == WB_SIDE_SERVER && !wb_run_connection_has_begun(connection))
+		side = WB_SIDE_CLIENT;
 	wb_run_connection_add_item(gathering, WB_ITEM_LINE, side, event, g_strdup(event->text));
 }
 
@@ -201,7 +215,7 @@ is_about(WbGathering *gathering, const WbRunEvent *event)
 	}
 	if (event->flow.version != 0)
 		return wb_run_connection_is_mine(connection, event);
-	return event->mention_count == 0 || find_side(connection, event) != WB_SIDE_NONE;
+	return !names_another(connection, event);
 }
 
 void

@@ -75,6 +75,15 @@ wb_run_connection_add_item(
 	return &g_array_index(items, WbConnectionItem, items->len - 1);
 }
 
+gboolean
+wb_run_connection_has_begun(const WbRunConnection *connection)
+{
+	for (guint i = 0; i < connection->items->len; i++)
+		if (g_array_index(connection->items, WbConnectionItem, i).kind == WB_ITEM_PACKET)
+			return TRUE;
+	return connection->packets == 0;
+}
+
 /* --- states -------------------------------------------------------------------------------- */
 
 /* What the kernel says of its socket goes before what packets imply; but of a request that waits in
