@@ -5,7 +5,7 @@
 #include "ui.h"
 #include "watch-view.h"
 
-#include "base/error.h"
+#include "base/text.h"
 #include "evidence/bundle-follow.h"
 #include "session/booted.h"
 #include "session/watch.h"
@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TITLE_MAX 50
 #define LOOK_US 100000
 /* For the last events, after it was interrupted. */
 #define DRAIN_US (20 * G_USEC_PER_SEC)
@@ -66,6 +67,7 @@ pass_interruption_on(Vm *vm)
 		return;
 	if (vm->give_up_us == 0) {
 		vm->give_up_us = now_us + DRAIN_US;
+		wb_ui_set_status(NULL);
 		g_cancellable_cancel(vm->interrupt);
 	} else if (now_us > vm->give_up_us) {
 		g_cancellable_cancel(vm->cancellable);
@@ -116,10 +118,16 @@ get_recording_interfaces(gpointer source)
 	return wb_recording_get_interfaces(source);
 }
 
+/* A command may be a page long, and what it is made of anything. */
 static char *
 dup_vm_title(const WbBooted *booted, const char *command)
 {
-	return command ? g_strdup_printf("%s  Linux %s", command, wb_booted_get_release(booted))
+	g_autofree char *safe = command ? wb_text_dup_safe_line(command, -1) : NULL;
+	gsize length = safe ? g_utf8_strlen(safe, -1) : 0;
+	g_autofree char *start = length > TITLE_MAX ? g_utf8_substring(safe, 0, TITLE_MAX) : NULL;
+
+	return command ? g_strdup_printf("%s%s  Linux %s", start ? start : safe, start ? "…" : "",
+				 wb_booted_get_release(booted))
 		       : g_strdup_printf("the VM of 'workbench boot'  Linux %s  Ctrl-C ends this",
 				 wb_booted_get_release(booted));
 }

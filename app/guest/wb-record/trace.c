@@ -31,6 +31,7 @@ static const struct {
 	{ "buffer_size_kb", STRING(BUFFER_KB) },
 	{ "options/funcgraph-abstime", "1" },
 	{ "options/funcgraph-proc", "1" },
+	{ "options/function-fork", "1" }, /* see trace_follow() */
 	{ "tracing_on", "1" },
 };
 
@@ -141,9 +142,13 @@ is_list_empty(void)
 static void
 put_back(char *list)
 {
+	char pids[256];
+
 	ensure_setting("current_tracer", "nop");
 	if (!is_list_empty())
 		write_setting("set_ftrace_filter", "");
+	if (read_setting("set_ftrace_pid", pids, sizeof(pids)) && strcmp(pids, "no pid") != 0)
+		write_setting("set_ftrace_pid", "");
 	for (char *line = strtok(list, "\n"); line; line = strtok(NULL, "\n")) {
 		char *value = strchr(line, ' ');
 
@@ -244,6 +249,17 @@ choose_functions(void)
 		close(fd);
 	if (is_list_empty())
 		options.functions[0] = '\0';
+}
+
+void
+trace_follow(void)
+{
+	char self[16];
+
+	if (marker_fd < 0 || !options.functions[0])
+		return;
+	snprintf(self, sizeof(self), "%d", getpid());
+	write_setting("set_ftrace_pid", self);
 }
 
 /* The kernel does not change its tracer while somebody has the pipe open. What is in the buffer is

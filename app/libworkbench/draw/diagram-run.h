@@ -27,6 +27,7 @@ typedef struct {
 	const WbRunEvent *event;  /* of the kernel; NULL: only packets imply it */
 	const WbRunEvent *packet; /* that shows or implies the same, or NULL */
 	const char *cause;	  /* "rcv RST": of a step that has no edge; or NULL. Static */
+	const char *action;	  /* "snd RST": beside the cause, or "" */
 } WbDiagramStep;
 
 typedef struct {

@@ -313,8 +313,13 @@ send_fin(WbTcpSegment *segment)
 {
 	WbTcpSide *sender = segment->sender;
 
-	if (sender->fin_sent)
+	if (sender->fin_sent) {
+		/* Of two that are not the same one, the first that can be taken counts. */
+		if (segment->receiver->received.known &&
+			segment->receiver->received.next != sender->fin_end)
+			sender->fin_end = segment->end;
 		return;
+	}
 	sender->fin_sent = TRUE;
 	sender->fin_end = segment->end;
 	sender->ack_at_fin = segment->tcp->ack;

@@ -118,6 +118,8 @@ void wb_tcp_follow_receiver(WbTcpSegment *segment);
 void wb_tcp_remark(WbTcpSegment *segment);
 /* What the states need to know of it. */
 void wb_tcp_begin(WbTcpSegment *segment);
+/* It has an ACK that counts: one that does not complete a handshake is a wrong one. */
+gboolean wb_tcp_analysis_acknowledges(const WbTcpAnalysis *analysis);
 /* What was sent and acknowledged, after the remarks. */
 void wb_tcp_account(WbTcpSegment *segment);
 
