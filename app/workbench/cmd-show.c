@@ -7,6 +7,7 @@
 #include "show-pictures.h"
 #include "ui.h"
 
+#include "base/error.h"
 #include "evidence/bundle.h"
 #include "evidence/event-json.h"
 #include "evidence/flat-json.h"
@@ -44,6 +45,10 @@ static const GOptionEntry entries[] = {
 		"Draws all streams as lanes over time", "FILE" },
 	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
 		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "diagram", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram,
+		"Draws the task's diagram with the path that the run took; - is its text", "FILE" },
+	{ "diagram-file", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram_file,
+		"Another diagram, in DOT", "DOT" },
 	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
 	{ "packet", 0, 0, G_OPTION_ARG_STRING, &opt_packet,
 		"The fields of a packet, or of several: 4, 4-9", "NUMBERS" },
@@ -54,6 +59,7 @@ static const GOptionEntry entries[] = {
 typedef struct {
 	WbBundle *bundle;
 	WbRunEventFilter filter;
+	gboolean all; /* whatever passes the filter: for programs */
 	WbEventView view;
 } Show;
 
@@ -119,10 +125,25 @@ set_times(Show *show)
 		show->filter.to_ns = show->view.start_ns + ns + 500;
 }
 
+/* The console says again what the log says. Alone it is where the log ends: behind a crash. */
+static gboolean
+is_behind_log(const Show *show, const WbRunEvent *event)
+{
+	WbTimeline *timeline = show->bundle->timeline;
+	guint count = wb_timeline_count(timeline, WB_STREAM_LOG);
+	const WbRunEvent *last = wb_timeline_find(timeline, WB_STREAM_LOG, count);
+
+	return !last || event->source_ns > last->source_ns;
+}
+
 static gboolean
 is_shown(const Show *show, const WbRunEvent *event)
 {
-	if (show->filter.streams == 0 && !wb_event_view_is_plain(event))
+	if (show->all || show->filter.streams != 0)
+		return wb_run_event_filter_match(&show->filter, event);
+	if (event->stream == WB_STREAM_CONSOLE && !is_behind_log(show, event))
+		return FALSE;
+	if (!wb_event_view_is_plain(event) && !(opt_about && event->stream == WB_STREAM_TCP))
 		return FALSE;
 	return wb_run_event_filter_match(&show->filter, event);
 }
@@ -146,6 +167,8 @@ measure(Show *show)
 	}
 	wb_event_view_init(&show->view, widest);
 	show->view.interfaces = show->bundle->interfaces;
+	/* Who asks for packets gets them whole. */
+	show->view.brief = show->filter.streams == 0;
 }
 
 static void
@@ -296,6 +319,7 @@ print_about(Show *show)
 			"the run has no event \"%s\"; one is \"packet 1\"", opt_about);
 	measure(show);
 	related = wb_timeline_relate(timeline, event, RELATED_MAX);
+	show->view.brief = FALSE;
 	wb_event_view_print(&show->view, event, NULL);
 	if (related->len > 0)
 		putchar('\n');
@@ -337,6 +361,55 @@ is_capture(const char *path)
 	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR));
 }
 
+/* --- a folder of runs ---------------------------------------------------------------------- */
+
+#define DEPTH_MAX 4
+#define RUNS_MAX 20
+
+static void
+find_runs(const char *path, guint depth, GPtrArray *found)
+{
+	g_autofree char *run = g_build_filename(path, "run.json", NULL);
+	g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	if (g_file_test(run, G_FILE_TEST_IS_REGULAR)) {
+		g_ptr_array_add(found, g_strdup(path));
+		return;
+	}
+	while (depth > 0 && found->len < RUNS_MAX && folder && (name = g_dir_read_name(folder))) {
+		g_autofree char *inner = g_build_filename(path, name, NULL);
+
+		if (g_file_test(inner, G_FILE_TEST_IS_DIR) &&
+			!g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
+			find_runs(inner, depth - 1, found);
+	}
+}
+
+static int
+compare_paths(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "workbench --check --record DIR" makes a folder of folders. */
+static int
+fail_to_open(const char *path, const GError *error)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *list = NULL;
+
+	if (error->code == WB_ERROR_USAGE)
+		find_runs(path, DEPTH_MAX, found);
+	if (found->len == 0)
+		return wb_ui_fail(error);
+	g_ptr_array_sort(found, compare_paths);
+	g_ptr_array_add(found, NULL);
+	list = g_strjoinv("\n  workbench show ", (char **)found->pdata);
+	return wb_ui_fail_usage(
+		"%s is no recorded run, but holds some:\n  workbench show %s", path, list);
+}
+
 static int
 show_packet(const char *path, WbBundle *bundle)
 {
@@ -369,12 +442,14 @@ wb_command_show(int argc, char **argv)
 		return status;
 	if (opt_hex && !opt_packet)
 		return wb_ui_fail_usage("--hex needs --packet");
+	if (is_capture(argv[1]) && wb_show_pictures_wanted(&opt_pictures))
+		return wb_ui_fail_usage("pictures are of recorded runs: a folder, not a capture");
 	if (is_capture(argv[1]))
 		return opt_packet ? show_packet(argv[1], NULL)
 				  : show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
-		return wb_ui_fail(error);
+		return fail_to_open(argv[1], error);
 	if (opt_packet)
 		return show_packet(argv[1], bundle);
 	show.bundle = bundle;
@@ -382,8 +457,10 @@ wb_command_show(int argc, char **argv)
 	if (opt_about)
 		return print_about(&show);
 	if (wb_show_pictures_wanted(&opt_pictures))
-		return wb_show_pictures_write(&opt_pictures, bundle, &show.filter, show.view.start_ns);
-	if (g_strcmp0(opt_format, "json") == 0)
+		return wb_show_pictures_write(
+			&opt_pictures, bundle, &show.filter, show.view.start_ns);
+	show.all = g_strcmp0(opt_format, "json") == 0;
+	if (show.all)
 		print_json(&show);
 	else
 		print_text(&show);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pictures of a run as files. */
+#include "show-diagram.h"
 #include "show-pictures.h"
 #include "ui.h"
 
@@ -21,7 +22,8 @@ typedef struct {
 gboolean
 wb_show_pictures_wanted(const WbShowPictures *pictures)
 {
-	return pictures->ladder || pictures->timeline || pictures->scoreboard;
+	return pictures->ladder || pictures->timeline || pictures->scoreboard ||
+	       pictures->diagram || pictures->diagram_file;
 }
 
 static char *
@@ -48,8 +50,8 @@ write_picture(const Job *job, const WbPicture *picture, const char *path)
 static int
 write_ladder(const Job *job)
 {
-	WbConnection *connection =
-		wb_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
+	WbRunConnection *connection =
+		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbPacketLadder) ladder = NULL;
 	g_autofree char *title = dup_title(job->bundle);
 	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, NULL };
@@ -76,8 +78,8 @@ write_timeline(const Job *job)
 static int
 write_scoreboard(const Job *job)
 {
-	WbConnection *connection =
-		wb_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
+	WbRunConnection *connection =
+		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbScoreStrips) strips = NULL;
 	g_autofree char *title = dup_title(job->bundle);
 	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, NULL };
@@ -91,6 +93,17 @@ write_scoreboard(const Job *job)
 	return write_picture(job, &picture, job->options->scoreboard);
 }
 
+static int
+write_diagram(const Job *job)
+{
+	WbShowDiagram options = { job->options->diagram, job->options->diagram_file, job->theme };
+
+	if (!options.path)
+		return wb_ui_fail_usage(
+			"--diagram-file says which diagram; --diagram says where to draw it");
+	return wb_show_diagram(&options, job->bundle, job->filter);
+}
+
 int
 wb_show_pictures_write(const WbShowPictures *pictures, WbBundle *bundle,
 	const WbRunEventFilter *filter, gint64 start_ns)
@@ -101,6 +114,8 @@ wb_show_pictures_write(const WbShowPictures *pictures, WbBundle *bundle,
 
 	if (pictures->ladder)
 		status = write_ladder(&job);
+	if (status == WB_EXIT_PASSED && (pictures->diagram || pictures->diagram_file))
+		status = write_diagram(&job);
 	if (status == WB_EXIT_PASSED && pictures->timeline)
 		status = write_timeline(&job);
 	if (status == WB_EXIT_PASSED && pictures->scoreboard)

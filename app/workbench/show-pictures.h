@@ -7,6 +7,7 @@
 /* Options of the command; they may be NULL. */
 typedef struct {
 	char *ladder, *timeline, *scoreboard; /* files to write */
+	char *diagram, *diagram_file;	      /* file to write; the diagram to draw */
 	gboolean dark;
 } WbShowPictures;
 

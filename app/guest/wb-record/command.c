@@ -37,6 +37,7 @@ run_child(int ends[OUTPUTS][2])
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (int i = 0; i < OUTPUTS && !options.plain; i++)
 		dup2(ends[i][1], STDOUT_FILENO + i);
+	trace_follow();
 	execvp(options.command[0], options.command);
 	fprintf(stderr, "wb-record: cannot run %s: %s\n", options.command[0], strerror(errno));
 	_exit(CANNOT_RUN);

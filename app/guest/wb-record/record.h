@@ -127,6 +127,9 @@ bool trace_read(void);
 bool trace_mark(const char *marker, size_t length);
 unsigned trace_get_marker(void);
 void trace_switch(RecordStream stream, bool on);
+/* In the process that becomes the command: only its functions, and its children's, are recorded.
+ * Those of everybody would have those of the SSH server that takes them away: for ever. */
+void trace_follow(void);
 void trace_close(void);
 
 /* Values at the beginning; what has changed since is said by the second. */

@@ -18,11 +18,11 @@ static const struct {
 	bool (*mark)(const char *text, size_t length);
 	unsigned (*get_marker)(void);
 	bool in_plain;
-	const char *name;
+	const char *name, *stream;
 } sources[] = {
-	{ kmsg_open, kmsg_read, kmsg_mark, kmsg_get_marker, true, "the kernel log" },
-	{ packets_open, packets_read, packets_mark, packets_get_marker, true, "packets" },
-	{ trace_open, trace_read, trace_mark, trace_get_marker, false, "the trace" },
+	{ kmsg_open, kmsg_read, kmsg_mark, kmsg_get_marker, true, "the kernel log", "log" },
+	{ packets_open, packets_read, packets_mark, packets_get_marker, true, "packets", "packet" },
+	{ trace_open, trace_read, trace_mark, trace_get_marker, false, "the trace", "state" },
 };
 #define SOURCES (sizeof(sources) / sizeof(sources[0]))
 
@@ -94,18 +94,21 @@ session_mark(void)
 {
 	char text[64];
 	size_t length = (size_t)snprintf(text, sizeof(text), WB_RECORD_MARKER "%u", ++marker);
-	int64_t before = boot_ns(), after;
 
-	for (unsigned i = 0; i < SOURCES; i++)
-		if (usable[i])
-			sources[i].mark(text, length);
-	after = boot_ns();
-	/* Before the marker itself is seen: it is only read later. */
-	control_begin("clock");
-	control_number("id", marker);
-	control_number("before", before);
-	control_number("after", after);
-	control_end();
+	for (unsigned i = 0; i < SOURCES; i++) {
+		int64_t before = boot_ns(), after;
+
+		if (!usable[i] || !sources[i].mark(text, length))
+			continue;
+		after = boot_ns();
+		/* Before the marker itself is seen: it is only read later. */
+		control_begin("clock");
+		control_number("id", marker);
+		control_text("stream", sources[i].stream, strlen(sources[i].stream));
+		control_number("before", before);
+		control_number("after", after);
+		control_end();
+	}
 	return marker;
 }
 

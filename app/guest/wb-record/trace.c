@@ -31,6 +31,7 @@ static const struct {
 	{ "buffer_size_kb", STRING(BUFFER_KB) },
 	{ "options/funcgraph-abstime", "1" },
 	{ "options/funcgraph-proc", "1" },
+	{ "options/function-fork", "1" }, /* see trace_follow() */
 	{ "tracing_on", "1" },
 };
 
@@ -125,6 +126,15 @@ switch_events(RecordStream stream, bool on)
 	}
 }
 
+/* An empty list means all functions: the guest would do nothing else any more. */
+static bool
+is_list_empty(void)
+{
+	char list[256];
+
+	return !read_setting("set_ftrace_filter", list, sizeof(list)) || list[0] == '#' || !list[0];
+}
+
 /*
  * LIST: a "FILE VALUE" a line. Filters stay: of an event that is off they do nothing, and taking
  * them away takes 100 ms.
@@ -132,11 +142,13 @@ switch_events(RecordStream stream, bool on)
 static void
 put_back(char *list)
 {
-	char functions[256];
+	char pids[256];
 
 	ensure_setting("current_tracer", "nop");
-	if (read_setting("set_ftrace_filter", functions, sizeof(functions)) && functions[0] != '#')
+	if (!is_list_empty())
 		write_setting("set_ftrace_filter", "");
+	if (read_setting("set_ftrace_pid", pids, sizeof(pids)) && strcmp(pids, "no pid") != 0)
+		write_setting("set_ftrace_pid", "");
 	for (char *line = strtok(list, "\n"); line; line = strtok(NULL, "\n")) {
 		char *value = strchr(line, ' ');
 
@@ -211,27 +223,43 @@ apply_settings(void)
 				settings[i].value, strerror(errno));
 }
 
+/* Without a blank behind it a name would be continued by the next one. */
+static bool
+choose_function(int fd, const char *name)
+{
+	char word[256];
+	int length = snprintf(word, sizeof(word), "%s\n", name);
+
+	return length < (int)sizeof(word) && write(fd, word, (size_t)length) == length;
+}
+
 /* Of functions that do not exist the others are recorded all the same. */
 static void
 choose_functions(void)
 {
 	char names[sizeof(options.functions)], *rest = names;
-	bool any = false;
-	int fd;
+	int fd = open(TRACEFS "set_ftrace_filter", O_WRONLY | O_TRUNC | O_CLOEXEC);
 
 	functions_known = true;
 	memcpy(names, options.functions, sizeof(names));
-	fd = open(TRACEFS "set_ftrace_filter", O_WRONLY | O_TRUNC | O_CLOEXEC);
-	for (char *name; (name = strtok_r(rest, " ", &rest)) != NULL;) {
-		if (write(fd, name, strlen(name)) == (ssize_t)strlen(name))
-			any = true;
-		else
+	for (char *name; fd >= 0 && (name = strtok_r(rest, " ", &rest)) != NULL;)
+		if (!choose_function(fd, name))
 			control_note("the kernel has no function %s that can be traced", name);
-	}
 	if (fd >= 0)
 		close(fd);
-	if (!any)
+	if (is_list_empty())
 		options.functions[0] = '\0';
+}
+
+void
+trace_follow(void)
+{
+	char self[16];
+
+	if (marker_fd < 0 || !options.functions[0])
+		return;
+	snprintf(self, sizeof(self), "%d", getpid());
+	write_setting("set_ftrace_pid", self);
 }
 
 /* The kernel does not change its tracer while somebody has the pipe open. What is in the buffer is

@@ -29,6 +29,7 @@ wb_dot_lock(void)
 	complaint = g_string_new(NULL);
 	agseterr(AGWARN);
 	agseterrf(keep);
+	agreseterrors();
 }
 
 void
@@ -89,7 +90,6 @@ wb_dot_parse(const char *text, const char *name, guint *ret_line, GError **error
 	if (graph && agerrors() == 0 && complaint->len == 0)
 		return graph;
 	set_error(error, name, ret_line);
-	agreseterrors();
 	if (graph)
 		agclose(graph);
 	return NULL;

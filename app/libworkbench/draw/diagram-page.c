@@ -13,6 +13,8 @@
 #define ROW 25.0
 #define SMALL 0.82
 #define LEGEND_SAMPLE 34.0
+#define LEGEND_WIDTH 190.0
+#define WIDTH_MIN 880.0
 
 /* Left edges of the path's columns, from the margin; times end where theirs begins. */
 enum { COLUMN_TIME = 118, COLUMN_END = 136, COLUMN_WHAT = 216, COLUMN_WHY = 486 };
@@ -33,25 +35,25 @@ open_page(cairo_t *cairo, const WbTheme *theme, const WbDiagramView *view)
 	return (Page){ cairo, theme, view, steps, MIN(steps, WB_DIAGRAM_ROWS_MAX) };
 }
 
-static double
-get_card_height(const Page *page)
+/* Of a connection there is more to tell. */
+static gboolean
+has_side(const WbDiagramView *view)
 {
-	return page->view->run && page->view->run->flow.version != 0 ? 2 * CARD_PAD + 4 * LINE + 3
-								     : 0;
+	return view->run && view->run->flow.version != 0;
 }
 
 static double
-get_legend_height(const Page *page)
+get_card_height(const Page *page)
 {
-	return page->view->run ? 4 * LINE + CARD_PAD : 0;
+	return 2 * CARD_PAD + 4 * LINE + 3;
 }
 
 static double
 get_middle_height(const Page *page)
 {
-	double side = 2 * (get_card_height(page) + CARD_PAD) + get_legend_height(page);
+	double side = 2 * (get_card_height(page) + CARD_PAD) + 4 * LINE + CARD_PAD;
 
-	return MAX(page->view->diagram->height, page->view->run ? side : 0);
+	return MAX(page->view->diagram->height, has_side(page->view) ? side : 0);
 }
 
 static gboolean
@@ -68,9 +70,9 @@ measure_page(
 {
 	const WbDiagramView *view = data;
 	Page page = open_page(cairo, theme, view);
-	double width = view->diagram->width + (view->run ? GAP + SIDE : 0);
+	double width = view->diagram->width + (has_side(view) ? GAP + SIDE : 0);
 
-	*ret_width = ceil(MAX(width, 880) + 2 * MARGIN);
+	*ret_width = ceil(MAX(width, WIDTH_MIN) + 2 * MARGIN);
 	*ret_height = 2 * MARGIN + HEAD + get_middle_height(&page);
 	if (page.rows > 0)
 		*ret_height += GAP + (page.rows + 1 + leaves_out(&page)) * ROW;
@@ -178,16 +180,20 @@ paint_legend_line(const Page *page, double x, double y, const char *text)
 }
 
 static void
-paint_legend(const Page *page, double x, double y)
+paint_samples(const Page *page, double x, double y)
 {
-	cairo_t *cairo = page->cairo;
-
 	paint_sample(page, x, y, FALSE);
 	paint_legend_line(page, x, y, "the kernel says so");
 	paint_sample(page, x, y + LINE, TRUE);
 	paint_legend_line(page, x, y + LINE, "only packets imply it");
-	if (page->view->run->flow.version == 0)
-		return;
+}
+
+static void
+paint_legend(const Page *page, double x, double y)
+{
+	cairo_t *cairo = page->cairo;
+
+	paint_samples(page, x, y);
 	wb_paint_rounded_box(cairo, (WbBox){ x, y + 2 * LINE - 7, LEGEND_SAMPLE, 14 }, 4);
 	wb_paint_set_color(cairo, page->theme->text);
 	cairo_fill(cairo);
@@ -202,11 +208,9 @@ paint_side(const Page *page, double x, double y)
 {
 	double card = get_card_height(page);
 
-	if (card > 0) {
-		paint_card(page, WB_END_CLIENT, x, y);
-		paint_card(page, WB_END_SERVER, x, y + card + CARD_PAD);
-		y += 2 * (card + CARD_PAD);
-	}
+	paint_card(page, WB_END_CLIENT, x, y);
+	paint_card(page, WB_END_SERVER, x, y + card + CARD_PAD);
+	y += 2 * (card + CARD_PAD);
 	paint_legend(page, x + CARD_PAD, y + CARD_PAD);
 }
 
@@ -318,8 +322,10 @@ paint_page(cairo_t *cairo, const WbTheme *theme, gpointer data)
 	cairo_translate(cairo, MARGIN, top);
 	wb_diagram_paint(cairo, theme, view);
 	cairo_restore(cairo);
-	if (view->run)
+	if (has_side(view))
 		paint_side(&page, width - MARGIN - SIDE, top);
+	else if (view->run)
+		paint_samples(&page, width - MARGIN - LEGEND_WIDTH, MARGIN + 8);
 	if (page.rows > 0)
 		paint_path(&page, width, top + get_middle_height(&page) + GAP);
 }

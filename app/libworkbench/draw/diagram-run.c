@@ -18,23 +18,48 @@ wb_diagram_run_add(WbDiagramRun *run, const WbDiagramStep *step)
 typedef struct {
 	WbDiagramRun *run;
 	const WbDiagram *diagram;
+	gboolean packets;     /* they count, for the kernel says nothing */
 	guint *nodes, *edges; /* number of the step that lit it first; 0: not lit */
+	gboolean *reached;    /* by node */
+	int last;	      /* node, or -1 */
 } Walk;
+
+/* The lines that lead to NODE: from where the path was just before; the first time, from where it
+ * had been. */
+static void
+pass_lines(Walk *walk, guint node)
+{
+	const GPtrArray *edges = walk->diagram->edges;
+
+	for (guint i = 0; i < edges->len; i++) {
+		const WbDiagramEdge *edge = edges->pdata[i];
+
+		if (edge->head == node && edge->triggers->len == 0 && !walk->run->lines[i] &&
+			((int)edge->tail == walk->last ||
+				(!walk->reached[node] && walk->reached[edge->tail])))
+			walk->run->lines[i] = MAX(walk->run->steps->len, 1);
+	}
+	walk->reached[node] = TRUE;
+	walk->last = (int)node;
+}
 
 static void
 light(Walk *walk, guint *number, const WbDiagramStep *step)
 {
-	WbDiagramStep *first;
-
 	if (*number == 0) {
 		wb_diagram_run_add(walk->run, step);
 		*number = walk->run->steps->len;
-		return;
+	} else {
+		g_array_index(walk->run->steps, WbDiagramStep, *number - 1).count++;
 	}
-	first = &g_array_index(walk->run->steps, WbDiagramStep, *number - 1);
-	first->count++;
-	if (!first->event)
-		first->event = step->event;
+	pass_lines(walk, (guint)step->node);
+}
+
+static gboolean
+is_lit(const Walk *walk, const GArray *triggers, const WbRunEvent *event)
+{
+	return (event->stream != WB_STREAM_PACKET || walk->packets) &&
+	       wb_triggers_match(triggers, event);
 }
 
 static void
@@ -48,14 +73,11 @@ walk_event(Walk *walk, const WbRunEvent *event, guint index)
 		.time_ns = event->time_ns,
 		.index = index };
 
-	if (event->stream == WB_STREAM_PACKET)
-		step.packet = event;
-	else
-		step.event = event;
+	*(event->stream == WB_STREAM_PACKET ? &step.packet : &step.event) = event;
 	for (guint i = 0; i < walk->diagram->edges->len; i++) {
 		const WbDiagramEdge *edge = walk->diagram->edges->pdata[i];
 
-		if (!wb_triggers_match(edge->triggers, event))
+		if (!is_lit(walk, edge->triggers, event))
 			continue;
 		step.from = (int)edge->tail;
 		step.node = (int)edge->head;
@@ -63,12 +85,13 @@ walk_event(Walk *walk, const WbRunEvent *event, guint index)
 		light(walk, walk->edges + i, &step);
 	}
 	step.from = step.edge = -1;
-	for (guint i = 0; i < walk->diagram->nodes->len; i++)
-		if (wb_triggers_match(
-			    ((WbDiagramNode *)walk->diagram->nodes->pdata[i])->triggers, event)) {
-			step.node = (int)i;
+	for (guint i = 0; i < walk->diagram->nodes->len; i++) {
+		const WbDiagramNode *node = walk->diagram->nodes->pdata[i];
+
+		step.node = (int)i;
+		if (is_lit(walk, node->triggers, event))
 			light(walk, walk->nodes + i, &step);
-		}
+	}
 }
 
 /* A function has no connection: with a filter, those count that ran while the connection did, from
@@ -109,11 +132,13 @@ walk_all(WbDiagramRun *run, const WbDiagram *diagram, WbTimeline *timeline,
 {
 	g_autofree guint *nodes = g_new0(guint, diagram->nodes->len);
 	g_autofree guint *edges = g_new0(guint, diagram->edges->len + 1);
-	Walk walk = { run, diagram, nodes, edges };
+	g_autofree gboolean *reached = g_new0(gboolean, diagram->nodes->len);
+	Walk walk = { run, diagram, FALSE, nodes, edges, reached, -1 };
 	guint from = 0, to = wb_timeline_get_length(timeline);
 
 	if (filter && filter->end_count > 0)
 		get_window(timeline, filter, &from, &to);
+	walk.packets = wb_timeline_count(timeline, WB_STREAM_FUNCTION) == 0;
 	for (guint i = from; i < to; i++) {
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
@@ -137,6 +162,7 @@ wb_diagram_run_new(const WbDiagram *diagram, WbTimeline *timeline, const WbRunEv
 	}
 	run->steps = g_array_new(FALSE, TRUE, sizeof(WbDiagramStep));
 	run->packets = g_ptr_array_new();
+	run->lines = g_new0(guint, diagram->edges->len + 1);
 	if (wb_timeline_get_length(timeline) > 0)
 		run->start_ns = wb_timeline_get(timeline, 0)->time_ns;
 	if (!diagram->about_connection)
@@ -153,6 +179,7 @@ wb_diagram_run_free(WbDiagramRun *run)
 		return;
 	g_array_unref(run->steps);
 	g_ptr_array_unref(run->packets);
+	g_free(run->lines);
 	g_free(run);
 }
 

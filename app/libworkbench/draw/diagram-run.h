@@ -27,13 +27,16 @@ typedef struct {
 	const WbRunEvent *event;  /* of the kernel; NULL: only packets imply it */
 	const WbRunEvent *packet; /* that shows or implies the same, or NULL */
 	const char *cause;	  /* "rcv RST": of a step that has no edge; or NULL. Static */
+	const char *action;	  /* "snd RST": beside the cause, or "" */
 } WbDiagramStep;
 
 typedef struct {
-	GArray *steps;	    /* of WbDiagramStep, in order */
-	guint64 left_out;   /* steps that found no room */
-	gint64 start_ns;    /* of the run: times are shown from here */
-	WbFlow flow;	    /* of one connection: the source is the client; else version 0 */
+	GArray *steps;	  /* of WbDiagramStep, in order */
+	guint64 left_out; /* steps that found no room */
+	guint *lines;	  /* by edge: of one that no event lights, the step that passed it first; 0:
+			     none */
+	gint64 start_ns;  /* of the run: times are shown from here */
+	WbFlow flow;	  /* of one connection: the source is the client; else version 0 */
 	guint connections;  /* that there were to choose from */
 	GPtrArray *packets; /* of the connection, in order: of const WbRunEvent * */
 } WbDiagramRun;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define COLUMNS 80
+
 const char *
 wb_end_to_string(WbEnd end)
 {
@@ -85,6 +87,21 @@ make_what(const WbDiagram *diagram, const WbDiagramStep *step)
 	return g_strdup_printf("%s → %s", from, to);
 }
 
+static void
+append_event(GString *text, const WbRunEvent *event)
+{
+	if (event->stream == WB_STREAM_FUNCTION && event->name)
+		g_string_append_printf(text, "%s()", event->name);
+	else if (event->stream == WB_STREAM_STATE)
+		g_string_append_printf(text, "%s → %s",
+			wb_socket_state_to_string(event->state.before),
+			wb_socket_state_to_string(event->state.after));
+	else if (event->stream == WB_STREAM_DROP && event->drop.reason)
+		g_string_append(text, event->drop.reason);
+	else if (event->text)
+		g_string_append(text, event->text);
+}
+
 static char *
 make_why(const WbDiagramView *view, const WbDiagramStep *step)
 {
@@ -99,8 +116,10 @@ make_why(const WbDiagramView *view, const WbDiagramStep *step)
 		g_string_append(text, joined);
 	} else if (step->cause) {
 		g_string_append(text, step->cause);
-	} else if (step->event && step->event->name && step->event->stream == WB_STREAM_FUNCTION) {
-		g_string_append_printf(text, "%s()", step->event->name);
+		if (step->action && *step->action)
+			g_string_append_printf(text, " / %s", step->action);
+	} else if (step->event) {
+		append_event(text, step->event);
 	}
 	if (step->count > 1)
 		g_string_append_printf(text, "%s×%u", text->len ? "  " : "", step->count);
@@ -162,7 +181,7 @@ describe_end(GString *text, const WbDiagramView *view, WbEnd end)
 	if (segment) {
 		g_autofree char *last = wb_diagram_segment_to_string(segment);
 
-		g_string_append_printf(text, "; last segment %s", last);
+		g_string_append_printf(text, "\n  last segment %s", last);
 	}
 	g_string_append(text, "\n");
 }
@@ -172,14 +191,18 @@ describe_step(GString *text, const WbDiagramView *view, guint index)
 {
 	const WbDiagramStep *step = &g_array_index(view->run->steps, WbDiagramStep, index);
 	WbStepWords words = wb_step_words_make(view, step);
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autofree char *rest = NULL;
 
-	g_string_append_printf(text, "%3u.  %s  ", index + 1, words.time);
+	g_string_append_printf(line, "%3u.  %s  ", index + 1, words.time);
 	if (step->end != WB_END_NONE)
-		g_string_append_printf(text, "%s  ", wb_end_to_string(step->end));
-	g_string_append(text, words.what);
-	if (*words.why)
-		g_string_append_printf(text, "  %s", words.why);
-	g_string_append_printf(text, "  (%s)\n", words.evidence ? words.evidence : "");
+		g_string_append_printf(line, "%s  ", wb_end_to_string(step->end));
+	g_string_append(line, words.what);
+	rest = g_strdup_printf("%s%s(%s)", words.why, *words.why ? "  " : "", words.evidence);
+	if (g_utf8_strlen(line->str, -1) + 2 + g_utf8_strlen(rest, -1) <= COLUMNS)
+		g_string_append_printf(text, "%s  %s\n", line->str, rest);
+	else
+		g_string_append_printf(text, "%s\n      %s\n", line->str, rest);
 	wb_step_words_clear(&words);
 }
 

@@ -69,8 +69,8 @@ set_columns(WbPacketLadder *ladder)
 	gboolean left = FALSE, right = FALSE;
 	double x = WB_LADDER_MARGIN;
 
-	for (guint i = 0; i < wb_connection_get_length(ladder->connection); i++) {
-		const WbConnectionItem *item = wb_connection_get(ladder->connection, i);
+	for (guint i = 0; i < wb_run_connection_get_length(ladder->connection); i++) {
+		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 
 		left |= is_flag(item) && is_left_flag(item);
 		right |= is_flag(item) && !is_left_flag(item);
@@ -97,13 +97,13 @@ compare_spans(gconstpointer a, gconstpointer b)
 }
 
 static gint64
-find_gap(const WbConnection *connection)
+find_gap(const WbRunConnection *connection)
 {
 	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(gint64));
 
-	for (guint i = 1; i < wb_connection_get_length(connection); i++) {
-		gint64 span = wb_get_span(wb_connection_get(connection, i - 1)->event->time_ns,
-			wb_connection_get(connection, i)->event->time_ns);
+	for (guint i = 1; i < wb_run_connection_get_length(connection); i++) {
+		gint64 span = wb_get_span(wb_run_connection_get(connection, i - 1)->event->time_ns,
+			wb_run_connection_get(connection, i)->event->time_ns);
 
 		if (span > 0)
 			g_array_append_val(spans, span);
@@ -124,21 +124,11 @@ get_distance(gint64 ns)
 
 /* --- items --------------------------------------------------------------------------------- */
 
-static double
-measure_lines(const Layout *layout, const char *text)
-{
-	guint lines = 1;
-
-	for (const char *at = text; *at; at++)
-		lines += *at == '\n';
-	return lines * LINE_HEIGHT * layout->theme->scale;
-}
-
 static void
 place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 {
 	const WbLadderColumns *columns = &layout->ladder->columns;
-	g_autofree char *below = wb_ladder_dup_below(row->item);
+	g_autoptr(GPtrArray) below = wb_ladder_get_below(row->item);
 	double label = 18 * layout->theme->scale, lift = label + LABEL_GAP - SLOPE / 2;
 	double y = MAX(earliest, layout->free[COLUMN_ARROWS] + lift);
 	double bottom;
@@ -147,7 +137,7 @@ place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 	y = MAX(y, layout->arrived[row->item->side] + 2);
 	row->y = y;
 	row->arrival = y + SLOPE;
-	bottom = y + SLOPE / 2 + LABEL_GAP + (below ? measure_lines(layout, below) : 2);
+	bottom = y + SLOPE / 2 + LABEL_GAP + 2 + below->len * LINE_HEIGHT * layout->theme->scale;
 	row->box = (WbBox){ columns->left_band + WB_LADDER_BAND_WIDTH, y - lift, ARROWS_WIDTH,
 		bottom - y + lift };
 	layout->free[COLUMN_ARROWS] = bottom + 4;
@@ -263,8 +253,10 @@ choose_times(WbPacketLadder *ladder)
 		for (guint n = i + 1; n < rows->len && !isfinite(next); n++)
 			if (is_arrow(g_array_index(rows, WbLadderRow, n).item))
 				next = g_array_index(rows, WbLadderRow, n).y;
+		/* A flag says its time itself. */
 		row->shown_time = is_arrow(row->item) ||
-				  (row->y - last >= TIME_HEIGHT && next - row->y >= TIME_HEIGHT);
+				  (!is_flag(row->item) && row->y - last >= TIME_HEIGHT &&
+					  next - row->y >= TIME_HEIGHT);
 		if (row->shown_time)
 			last = row->y;
 	}
@@ -292,13 +284,13 @@ void
 wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 {
 	Layout layout = { .ladder = ladder, .cairo = cairo, .theme = theme };
-	guint length = wb_connection_get_length(ladder->connection);
+	guint length = wb_run_connection_get_length(ladder->connection);
 	gint64 last_ns = 0;
 
 	set_columns(ladder);
 	begin(&layout);
 	for (guint i = 0; i < length; i++) {
-		const WbConnectionItem *item = wb_connection_get(ladder->connection, i);
+		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 		gint64 time_ns = item->event->time_ns;
 
 		if (get_lowest(&layout) > HEIGHT_MAX) {

@@ -57,12 +57,12 @@ paint_end(const Painter *painter, WbSide side)
 {
 	const WbPacketLadder *ladder = painter->ladder;
 	const WbTheme *theme = painter->theme;
-	gboolean tcp = wb_connection_is_tcp(ladder->connection);
+	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
 	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
 						  : (tcp ? "Server" : "Receiver");
 	double middle = get_band_x(ladder, side) + WB_LADDER_BAND_WIDTH / 2;
 	double y = ladder->top - 48 * theme->scale;
-	g_autofree char *address = wb_connection_dup_end(ladder->connection, side);
+	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
 	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
 	WbTextStyle mono = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
 	WbBox box = put_text(painter, bold, middle + 9, y, role);
@@ -315,40 +315,23 @@ static void
 paint_below(const Painter *painter, const WbLadderRow *row)
 {
 	const WbTheme *theme = painter->theme;
-	const WbConnectionItem *item = row->item;
+	const WbColor colors[] = {
+		[WB_LADDER_OPTIONS] = theme->faint_text,
+		[WB_LADDER_REMARK] = theme->warning,
+		[WB_LADDER_DROPPED] = theme->fail,
+	};
+	g_autoptr(GPtrArray) below = wb_ladder_get_below(row->item);
 	double middle = row->box.x + row->box.width / 2;
 	double y = (row->y + row->arrival) / 2 + 4;
-	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_CENTER);
-	g_autofree char *options = item->options ? wb_dup_short(item->options, 64) : NULL;
 
-	style.max_width = row->box.width - 16;
-	if (options) {
-		put_text(painter, style, middle, y, options);
-		y += 14 * theme->scale;
+	for (guint i = 0; i < below->len; i++, y += 14 * theme->scale) {
+		const WbLadderLine *line = below->pdata[i];
+		WbTextStyle style = wb_text_style(WB_SIZE_TINY, line->kind != WB_LADDER_OPTIONS,
+			colors[line->kind], WB_ALIGN_CENTER);
+
+		style.max_width = row->box.width - 16;
+		put_text(painter, style, middle, y, line->text);
 	}
-	if (item->analysis) {
-		style.color = theme->warning;
-		style.bold = TRUE;
-		put_text(painter, style, middle, y, item->analysis);
-	}
-}
-
-/* Beside the cross, over the receiver's end of the arrow. */
-static void
-paint_reason(const Painter *painter, const WbLadderRow *row)
-{
-	const WbTheme *theme = painter->theme;
-	const WbConnectionItem *item = row->item;
-	gboolean to_right = item->side == WB_SIDE_CLIENT;
-	WbTextStyle style = wb_text_style(
-		WB_SIZE_TINY, TRUE, theme->fail, to_right ? WB_ALIGN_RIGHT : WB_ALIGN_LEFT);
-	WbBox line = get_arrow(painter, row);
-	double x = line.x + line.width * get_reach(item) + (to_right ? -10 : 10);
-
-	if (!item->drop)
-		return;
-	put_text(painter, style, x, row->arrival + 3,
-		item->drop->drop.reason ? item->drop->drop.reason : "dropped");
 }
 
 static void
@@ -365,7 +348,6 @@ paint_arrow(const Painter *painter, const WbLadderRow *row)
 	paint_line(painter, row);
 	paint_label(painter, row);
 	paint_below(painter, row);
-	paint_reason(painter, row);
 }
 
 /* --- flags --------------------------------------------------------------------------------- */
@@ -487,7 +469,7 @@ paint_ending(const Painter *painter, double y)
 {
 	const WbTheme *theme = painter->theme;
 	const WbPacketLadder *ladder = painter->ladder;
-	g_autofree char *text = wb_connection_explain_end(ladder->connection);
+	g_autofree char *text = wb_run_connection_explain_end(ladder->connection);
 	WbTextStyle bold = wb_text_style(0.92, TRUE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle style = wb_text_style(0.92, FALSE, theme->text, WB_ALIGN_LEFT);
 	WbBox box = { WB_LADDER_MARGIN, y, ladder->columns.width - 2 * WB_LADDER_MARGIN, 0 };

@@ -3,12 +3,13 @@
 #include "draw/ladder-private.h"
 
 #define FLAG_TEXT_MAX 180
-#define BELOW_MAX 64
+#define BELOW_MAX 64 /* characters of a line under an arrow */
+#define REMARKS_MAX 3
 /* Boxes are small; a click near them is meant for them. */
 #define HIT_SLACK 2.0
 
 WbPacketLadder *
-wb_packet_ladder_new(WbConnection *connection, const char *title)
+wb_packet_ladder_new(WbRunConnection *connection, const char *title)
 {
 	WbPacketLadder *ladder = g_new0(WbPacketLadder, 1);
 
@@ -17,15 +18,15 @@ wb_packet_ladder_new(WbConnection *connection, const char *title)
 	ladder->notes = g_ptr_array_new_with_free_func(g_free);
 	ladder->rows = g_array_new(FALSE, FALSE, sizeof(WbLadderRow));
 	ladder->gaps = g_array_new(FALSE, FALSE, sizeof(WbLadderGap));
-	if (wb_connection_get_length(connection) > 0)
-		ladder->start_ns = wb_connection_get(connection, 0)->event->time_ns;
+	if (wb_run_connection_get_length(connection) > 0)
+		ladder->start_ns = wb_run_connection_get(connection, 0)->event->time_ns;
 	return ladder;
 }
 
 void
 wb_packet_ladder_free(WbPacketLadder *ladder)
 {
-	wb_connection_free(ladder->connection);
+	wb_run_connection_free(ladder->connection);
 	g_free(ladder->title);
 	g_ptr_array_unref(ladder->notes);
 	g_array_unref(ladder->rows);
@@ -85,30 +86,53 @@ wb_ladder_get_flag_style(const WbTheme *theme, double column_width)
 	return style;
 }
 
-char *
-wb_ladder_dup_below(const WbConnectionItem *item)
+static void
+add_below(GPtrArray *lines, WbLadderBelow kind, const char *text)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	WbLadderLine *line = g_new0(WbLadderLine, 1);
 
-	if (item->options) {
-		g_autofree char *options = wb_dup_short(item->options, BELOW_MAX);
+	line->kind = kind;
+	line->text = wb_dup_short(text, BELOW_MAX);
+	g_ptr_array_add(lines, line);
+}
 
-		g_string_append(text, options);
-	}
+static void
+free_below(gpointer data)
+{
+	WbLadderLine *line = data;
+
+	g_free(line->text);
+	g_free(line);
+}
+
+GPtrArray *
+wb_ladder_get_below(const WbConnectionItem *item)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(free_below);
+
+	if (item->options)
+		add_below(lines, WB_LADDER_OPTIONS, item->options);
 	if (item->analysis) {
-		g_autofree char *analysis = wb_dup_short(item->analysis, BELOW_MAX);
+		g_auto(GStrv) remarks = g_strsplit(item->analysis, "; ", REMARKS_MAX);
 
-		g_string_append_printf(text, "%s%s", text->len ? "\n" : "", analysis);
+		for (guint i = 0; remarks[i]; i++)
+			add_below(lines, WB_LADDER_REMARK, remarks[i]);
 	}
-	return text->len ? g_strdup(text->str) : NULL;
+	if (item->drop) {
+		g_autofree char *reason = g_strdup_printf("dropped: %s",
+			item->drop->drop.reason ? item->drop->drop.reason : "no reason given");
+
+		add_below(lines, WB_LADDER_DROPPED, reason);
+	}
+	return lines;
 }
 
 GPtrArray *
 wb_ladder_get_foot(const WbPacketLadder *ladder)
 {
 	GPtrArray *foot = g_ptr_array_new_with_free_func(g_free);
-	guint left_out = wb_connection_get_left_out(ladder->connection) + ladder->left_out;
-	guint others = wb_connection_get_others(ladder->connection);
+	guint left_out = wb_run_connection_get_left_out(ladder->connection) + ladder->left_out;
+	guint others = wb_run_connection_get_others(ladder->connection);
 
 	if (left_out > 0)
 		g_ptr_array_add(foot,
@@ -181,8 +205,8 @@ append_item(GString *out, const WbConnectionItem *item)
 static void
 append_head(GString *out, const WbPacketLadder *ladder)
 {
-	g_autofree char *client = wb_connection_dup_end(ladder->connection, WB_SIDE_CLIENT);
-	g_autofree char *server = wb_connection_dup_end(ladder->connection, WB_SIDE_SERVER);
+	g_autofree char *client = wb_run_connection_dup_end(ladder->connection, WB_SIDE_CLIENT);
+	g_autofree char *server = wb_run_connection_dup_end(ladder->connection, WB_SIDE_SERVER);
 
 	if (ladder->title)
 		g_string_append_printf(out, "%s\n", ladder->title);
@@ -193,12 +217,12 @@ char *
 wb_packet_ladder_describe(const WbPacketLadder *ladder)
 {
 	GString *out = g_string_new(NULL);
-	g_autofree char *end = wb_connection_explain_end(ladder->connection);
+	g_autofree char *end = wb_run_connection_explain_end(ladder->connection);
 	g_autoptr(GPtrArray) foot = wb_ladder_get_foot(ladder);
 
 	append_head(out, ladder);
-	for (guint i = 0; i < wb_connection_get_length(ladder->connection); i++) {
-		const WbConnectionItem *item = wb_connection_get(ladder->connection, i);
+	for (guint i = 0; i < wb_run_connection_get_length(ladder->connection); i++) {
+		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 		g_autofree char *time = wb_dup_time(item->event->time_ns, ladder->start_ns);
 		g_autofree char *reference = wb_run_event_to_reference(item->event);
 

@@ -8,13 +8,13 @@
  */
 #pragma once
 
-#include "draw/connection.h"
+#include "draw/run-connection.h"
 #include "draw/paint.h"
 
 typedef struct _WbPacketLadder WbPacketLadder;
 
 /* Takes CONNECTION over. TITLE may be NULL. */
-WbPacketLadder *wb_packet_ladder_new(WbConnection *connection, const char *title);
+WbPacketLadder *wb_packet_ladder_new(WbRunConnection *connection, const char *title);
 void wb_packet_ladder_free(WbPacketLadder *ladder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbPacketLadder, wb_packet_ladder_free)
 

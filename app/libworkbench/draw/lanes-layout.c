@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 
 #define LABEL_ROWS 3
-#define LABEL_MAX 250.0
+#define LABEL_MAX 320.0
 #define LABEL_MIN 46.0 /* of what is left at the edge */
 #define LABEL_CHARACTERS 90
 #define LABEL_PAD 14.0
@@ -144,7 +144,7 @@ make_labels(
 		if (!mark)
 			continue;
 		mark->failed = (stream == WB_STREAM_CHECK && !event->check.passed) ||
-			       (stream == WB_STREAM_LOG && event->log.priority <= 4);
+			       (stream == WB_STREAM_LOG && event->log.priority <= 3);
 		label_mark(layout, &filling, mark);
 		used = MAX(used, mark->label ? mark->row + 1 : 0);
 	}

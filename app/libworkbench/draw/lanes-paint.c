@@ -137,18 +137,32 @@ paint_axis(const Painter *painter)
 
 /* --- moments with labels ------------------------------------------------------------------- */
 
-/* Whether the line to a label in a row below would go through this one. */
+/* Whether a label of ROW stands in the way of a line at X. */
 static gboolean
-is_crossed(const WbLane *lane, const WbLaneMark *mark)
+is_in_the_way(const WbLane *lane, guint row, double x)
 {
 	for (guint i = 0; i < lane->marks->len; i++) {
-		const WbLaneMark *other = &g_array_index(lane->marks, WbLaneMark, i);
+		const WbLaneMark *mark = &g_array_index(lane->marks, WbLaneMark, i);
 
-		if (other->label && other->row > mark->row && other->x >= mark->label_x - 2 &&
-			other->x <= mark->label_x + mark->label_width + 2)
+		if (mark->label && mark->row == row && x >= mark->label_x - 3 &&
+			x <= mark->label_x + mark->label_width + 3)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+/* From the strip down to its label, but not through the labels above it. */
+static void
+paint_leader(const Painter *painter, const WbLane *lane, const WbLaneMark *mark)
+{
+	WbColor color = get_mark_color(painter, lane, mark);
+	double y = lane->y + STRIP;
+
+	for (guint row = 0; row < mark->row; row++)
+		if (!is_in_the_way(lane, row, mark->x))
+			stroke_line(painter, color, 1,
+				(WbBox){ mark->x, y + row * WB_LANES_ROW, 0, WB_LANES_ROW });
+	stroke_line(painter, color, 1, (WbBox){ mark->x, y + mark->row * WB_LANES_ROW, 0, 13 });
 }
 
 static void
@@ -161,14 +175,7 @@ paint_mark_label(const Painter *painter, const WbLane *lane, const WbLaneMark *m
 				: fade(painter, theme->text, mark->faint);
 	WbTextStyle style = wb_text_style(WB_SIZE_SMALL, FALSE, color, WB_ALIGN_LEFT);
 
-	stroke_line(painter, get_mark_color(painter, lane, mark), 1,
-		(WbBox){ mark->x, lane->y + STRIP, 0, mark->row * WB_LANES_ROW + 12 });
-	if (is_crossed(lane, mark)) {
-		cairo_rectangle(painter->cairo, mark->label_x - 2, y + 1, mark->label_width + 4,
-			WB_LANES_ROW - 3);
-		wb_paint_set_color(painter->cairo, theme->background);
-		cairo_fill(painter->cairo);
-	}
+	paint_leader(painter, lane, mark);
 	style.max_width = mark->label_width + 0.5;
 	put_text(painter, style, mark->label_x, y + 1, mark->label);
 }
@@ -183,19 +190,11 @@ paint_cross(const Painter *painter, WbColor color, double x, double y)
 static void
 paint_moments(const Painter *painter, const WbLane *lane)
 {
-	/* From below, so that a line to a lower row is behind the text above it. */
-	for (guint i = 0; i < lane->marks->len; i++) {
-		const WbLaneMark *mark =
-			&g_array_index(lane->marks, WbLaneMark, lane->marks->len - 1 - i);
-
-		if (mark->label && mark->row > 0)
-			paint_mark_label(painter, lane, mark);
-	}
 	for (guint i = 0; i < lane->marks->len; i++) {
 		const WbLaneMark *mark = &g_array_index(lane->marks, WbLaneMark, i);
 		WbColor color = get_mark_color(painter, lane, mark);
 
-		if (mark->label && mark->row == 0)
+		if (mark->label)
 			paint_mark_label(painter, lane, mark);
 		if (lane->kind == WB_LANE_DROPS)
 			paint_cross(painter, color, mark->x, lane->y + 4);
@@ -317,7 +316,7 @@ paint_row_names(const Painter *painter, const WbLane *lane)
 	double right = WB_LANES_MARGIN + WB_LANES_GUTTER - 12;
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->text, WB_ALIGN_RIGHT);
 
-	style.max_width = WB_LANES_GUTTER - 92;
+	style.max_width = WB_LANES_GUTTER - 76;
 	for (guint i = 0; i < lane->row_names->len; i++) {
 		double y = lane->y + i * row;
 		gboolean server = g_array_index(lane->row_servers, gboolean, i);

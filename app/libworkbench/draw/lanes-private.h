@@ -7,7 +7,7 @@
 #include "draw/words.h"
 
 #define WB_LANES_MARGIN 26.0
-#define WB_LANES_GUTTER 168.0
+#define WB_LANES_GUTTER 178.0
 #define WB_LANES_ROW 19.0 /* of labels, of states */
 #define WB_LANES_FUNCTION_ROW 15.0
 

@@ -271,7 +271,7 @@ paint_head(const Painter *painter)
 	WbTextStyle title = wb_text_style(WB_SIZE_TITLE, TRUE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle plain = wb_text_style(0.95, FALSE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle tiny = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT);
-	g_autofree char *sender = wb_connection_dup_end(strips->connection, strips->sender);
+	g_autofree char *sender = wb_run_connection_dup_end(strips->connection, strips->sender);
 	g_autofree char *what = g_strdup_printf(
 		"Bytes that %s sent (%s)", wb_side_to_string(strips->sender), sender);
 

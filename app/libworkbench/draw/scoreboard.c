@@ -116,11 +116,11 @@ count_sacks(const GArray *packets, guint end)
 }
 
 static WbSide
-find_sender(const WbConnection *connection)
+find_sender(const WbRunConnection *connection)
 {
-	const WbTcpConnection *followed = wb_connection_get_followed(connection);
+	const WbTcpConnection *followed = wb_run_connection_get_followed(connection);
 	const GArray *packets = wb_tcp_connection_get_packets(followed);
-	guint client = wb_connection_get_followed_end(connection, WB_SIDE_CLIENT);
+	guint client = wb_run_connection_get_followed_end(connection, WB_SIDE_CLIENT);
 	guint by_client = count_sacks(packets, client), by_server = count_sacks(packets, !client);
 
 	if (by_client != by_server)
@@ -132,12 +132,12 @@ find_sender(const WbConnection *connection)
 }
 
 static GHashTable *
-index_items(const WbConnection *connection)
+index_items(const WbRunConnection *connection)
 {
 	GHashTable *items = g_hash_table_new(g_int64_hash, g_int64_equal);
 
-	for (guint i = 0; i < wb_connection_get_length(connection); i++) {
-		const WbConnectionItem *item = wb_connection_get(connection, i);
+	for (guint i = 0; i < wb_run_connection_get_length(connection); i++) {
+		const WbConnectionItem *item = wb_run_connection_get(connection, i);
 
 		if (item->kind == WB_ITEM_PACKET)
 			g_hash_table_insert(items, (gpointer)&item->event->number, (gpointer)item);
@@ -152,7 +152,7 @@ make_strip(const WbScoreStrips *strips, const WbConnectionItem *item, const WbTc
 	WbScoreStrip *strip = g_new0(WbScoreStrip, 1);
 	guint32 zero = 0, base;
 
-	wb_connection_get_relative(strips->connection, strips->sender, 0, &zero);
+	wb_run_connection_get_relative(strips->connection, strips->sender, 0, &zero);
 	base = 0 - zero;
 	strip->item = item;
 	strip->una = wb_tcp_scoreboard_get_una(board) - base;
@@ -164,6 +164,11 @@ make_strip(const WbScoreStrips *strips, const WbConnectionItem *item, const WbTc
 	else
 		fill_strip(strip, board, analysis, base);
 	find_hole(strip);
+	if ((analysis->remarks & WB_TCP_REMARK_DSACK) && analysis->sack_count > 0) {
+		strip->has_twice = TRUE;
+		strip->twice = analysis->sacks[0].start - base;
+		strip->twice_end = analysis->sacks[0].end - base;
+	}
 	return strip;
 }
 
@@ -171,7 +176,7 @@ make_strip(const WbScoreStrips *strips, const WbConnectionItem *item, const WbTc
 static gboolean
 is_acknowledgment(const WbScoreStrips *strips, const WbTcpAnalysis *analysis)
 {
-	guint receiver = wb_connection_get_followed_end(strips->connection, !strips->sender);
+	guint receiver = wb_run_connection_get_followed_end(strips->connection, !strips->sender);
 
 	return analysis->end == receiver && (analysis->flags & WB_TCP_ACK) &&
 	       !(analysis->flags & (WB_TCP_SYN | WB_TCP_RST));
@@ -180,9 +185,9 @@ is_acknowledgment(const WbScoreStrips *strips, const WbTcpAnalysis *analysis)
 static void
 collect(WbScoreStrips *strips)
 {
-	const WbTcpConnection *followed = wb_connection_get_followed(strips->connection);
+	const WbTcpConnection *followed = wb_run_connection_get_followed(strips->connection);
 	const GArray *packets = wb_tcp_connection_get_packets(followed);
-	guint sender = wb_connection_get_followed_end(strips->connection, strips->sender);
+	guint sender = wb_run_connection_get_followed_end(strips->connection, strips->sender);
 	g_autoptr(GHashTable) items = index_items(strips->connection);
 
 	for (guint i = 0; i < packets->len; i++) {
@@ -212,12 +217,12 @@ collect(WbScoreStrips *strips)
 /* --- life ---------------------------------------------------------------------------------- */
 
 WbScoreStrips *
-wb_score_strips_new(WbConnection *connection, const char *title)
+wb_score_strips_new(WbRunConnection *connection, const char *title)
 {
 	WbScoreStrips *strips;
 
-	if (!wb_connection_get_followed(connection)) {
-		wb_connection_free(connection);
+	if (!wb_run_connection_get_followed(connection)) {
+		wb_run_connection_free(connection);
 		return NULL;
 	}
 	strips = g_new0(WbScoreStrips, 1);
@@ -227,8 +232,8 @@ wb_score_strips_new(WbConnection *connection, const char *title)
 	strips->sender = find_sender(connection);
 	strips->first = 1;
 	strips->last = 2;
-	if (wb_connection_get_length(connection) > 0)
-		strips->start_ns = wb_connection_get(connection, 0)->event->time_ns;
+	if (wb_run_connection_get_length(connection) > 0)
+		strips->start_ns = wb_run_connection_get(connection, 0)->event->time_ns;
 	collect(strips);
 	return strips;
 }
@@ -236,7 +241,7 @@ wb_score_strips_new(WbConnection *connection, const char *title)
 void
 wb_score_strips_free(WbScoreStrips *strips)
 {
-	wb_connection_free(strips->connection);
+	wb_run_connection_free(strips->connection);
 	g_ptr_array_unref(strips->strips);
 	g_free(strips->title);
 	g_free(strips);
@@ -299,6 +304,8 @@ wb_score_strip_dup_words(const WbScoreStrip *strip)
 {
 	if (strip->has_hole)
 		return g_strdup_printf("waits for %u:%u", strip->hole, strip->hole_end);
+	if (strip->has_twice)
+		return g_strdup_printf("%u:%u came twice", strip->twice, strip->twice_end);
 	if (strip->una >= strip->nxt)
 		return g_strdup("all acknowledged");
 	return g_strdup_printf("%u:%u on the way", strip->una, strip->nxt);
@@ -330,7 +337,7 @@ char *
 wb_score_strips_describe(const WbScoreStrips *strips)
 {
 	GString *out = g_string_new(NULL);
-	g_autofree char *sender = wb_connection_dup_end(strips->connection, strips->sender);
+	g_autofree char *sender = wb_run_connection_dup_end(strips->connection, strips->sender);
 
 	if (strips->title)
 		g_string_append_printf(out, "%s\n", strips->title);

@@ -9,14 +9,14 @@
  */
 #pragma once
 
-#include "draw/connection.h"
+#include "draw/run-connection.h"
 #include "draw/paint.h"
 
 typedef struct _WbScoreStrips WbScoreStrips;
 
 /* Takes CONNECTION over. TITLE may be NULL. NULL, and CONNECTION freed, if it has no TCP packets.
  */
-WbScoreStrips *wb_score_strips_new(WbConnection *connection, const char *title);
+WbScoreStrips *wb_score_strips_new(WbRunConnection *connection, const char *title);
 void wb_score_strips_free(WbScoreStrips *strips);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbScoreStrips, wb_score_strips_free)
 

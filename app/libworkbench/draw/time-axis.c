@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define BREAKS_MAX 12
+#define BREAKS_MAX 9
 #define BREAK_WIDTH 38.0
 #define PAD 9.0 /* at both ends of a piece */
 /* What takes more than this part of what is left, and more than the usual distance by this factor,

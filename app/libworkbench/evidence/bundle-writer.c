@@ -133,6 +133,7 @@ wb_bundle_writer_new(const char *path, const WbRunInfo *info, GError **error)
 	writer->info.title = g_strdup(info->title);
 	writer->info.kernel = g_strdup(info->kernel);
 	writer->info.started = g_strdup(info->started);
+	writer->info.diagram = g_strdup(info->diagram);
 	writer->line = g_string_new(NULL);
 	writer->interfaces = g_array_new(FALSE, FALSE, sizeof(Interface));
 	g_array_set_clear_func(writer->interfaces, clear_interface);

@@ -22,6 +22,7 @@ typedef struct {
 	char *kernel;  /* release of the guest's */
 	char *started; /* ISO 8601 */
 	char *outcome; /* "pass", …; of a run that ended */
+	char *diagram; /* below labs/diagrams/, of what was run: "tcp.dot" */
 } WbRunInfo;
 
 void wb_run_info_clear(WbRunInfo *info);

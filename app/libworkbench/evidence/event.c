@@ -148,7 +148,9 @@ wb_reference_parse(const char *text, WbStream *ret_stream, guint64 *ret_number)
 	if (!wb_stream_parse(word, ret_stream) || !g_ascii_isdigit(*digits))
 		return FALSE;
 	*ret_number = g_ascii_strtoull(digits, &end, 10);
-	return *ret_number > 0 && *ret_number < G_MAXUINT64 && !g_ascii_isalnum(*end);
+	/* "tcp 127.0.0.1:4711 ok" names no event. */
+	return *ret_number > 0 && *ret_number < G_MAXUINT64 && !g_ascii_isalnum(*end) &&
+	       !((*end == '.' || *end == ':') && g_ascii_isalnum(end[1]));
 }
 
 /* --- endpoints in a text ------------------------------------------------------------------- */

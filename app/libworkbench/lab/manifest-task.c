@@ -11,9 +11,9 @@
 /* Each costs time whenever it is called. */
 #define FUNCTIONS_MAX 64
 
-static const char *const task_keys[] = { "Title", "Text", "Skeleton", "Files", "Capture",
+static const char *const task_keys[] = { "Title", "Text", "Skeleton", "Files", "Capture", "Diagram",
 	"Functions", NULL };
-static const char *const walkthrough_task_keys[] = { "Title", "Text", NULL };
+static const char *const walkthrough_task_keys[] = { "Title", "Text", "Diagram", NULL };
 static const char *const walkthrough_keys[] = { "Script", "Narration", NULL };
 static const char *const module_keys[] = { "Name", "Folder", "Sources", "Cflags", NULL };
 static const char *const program_keys[] = { "Sources", NULL };
@@ -40,6 +40,7 @@ wb_task_free(WbTask *task)
 	g_free(task->skeleton);
 	g_strfreev(task->files);
 	g_strfreev(task->interfaces);
+	g_free(task->diagram);
 	g_strfreev(task->functions);
 	g_free(task->module);
 	g_free(task->module_folder);
@@ -137,11 +138,13 @@ static WbIniGroup *
 parse_common(WbIni *ini, WbTask *task, const char *folder)
 {
 	WbIniGroup *group = wb_ini_find_group(ini, "Task", "what the task is");
+	g_autofree char *diagrams = folder ? wb_paths_dup_data("labs/diagrams") : NULL;
 
 	if (!group)
 		return NULL;
 	task->title = wb_ini_dup_string(ini, group, "Title", "the task's title");
 	task->text = read_text(ini, group, folder);
+	task->diagram = wb_manifest_read_diagram(ini, group, diagrams);
 	return group;
 }
 

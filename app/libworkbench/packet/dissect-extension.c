@@ -81,6 +81,9 @@ static const WbFieldSpec ipv6_jumbo[] = {
 static const WbFieldSpec ipv6_home[] = {
 	{ "ipv6.opt.mipv6.home_address", "Home address", 2, 16, 0, WB_FORM_IPV6, 0, 0, NULL },
 };
+static const WbFieldSpec ipv6_experiment[] = {
+	{ "ipv6.opt.experimental", "Experiment", 2, 0, 0, WB_FORM_BYTES, 0, 0, NULL },
+};
 static const WbFieldSpec ipv6_value[] = {
 	{ "ipv6.opt.unknown", "Value", 2, 0, 0, WB_FORM_BYTES, 0, 0, NULL },
 };
@@ -98,8 +101,20 @@ add_ipv6_value(WbField *field, guint8 type, WbFieldBytes bytes)
 		ADD(field, ipv6_jumbo, bytes);
 	else if (type == 0xc9 && length == 16)
 		ADD(field, ipv6_home, bytes);
+	else if ((type & 0x1f) == 0x1e) /* RFC 4727 3.2 */
+		ADD(field, ipv6_experiment, bytes);
 	else
 		ADD(field, ipv6_value, bytes);
+}
+
+static void
+add_ipv6_option(WbField *parent, guint8 type, WbFieldBytes bytes)
+{
+	WbField *field = wb_field_add(parent, "ipv6.opt", bytes, "Option %u", type);
+
+	ADD(field, ipv6_option, bytes);
+	ADD(field, ipv6_option_length, bytes);
+	add_ipv6_value(field, type, bytes);
 }
 
 /* RFC 8200 4.2. */
@@ -113,7 +128,6 @@ add_ipv6_options(WbField *parent, WbFieldBytes bytes)
 		guint8 type = wb_view_u8(rest.view, 0);
 		gsize length = type == 0 ? 1 : (gsize)wb_view_u8(rest.view, 1) + 2;
 		WbFieldBytes option = wb_field_bytes_part(rest, 0, length);
-		WbField *field;
 
 		if (length > rest.view.length) {
 			wb_field_add(parent, "_ws.malformed", rest,
@@ -121,14 +135,10 @@ add_ipv6_options(WbField *parent, WbFieldBytes bytes)
 				rest.view.length);
 			return;
 		}
-		field = wb_field_add(parent, "ipv6.opt", option, "Option %u", type);
-		ADD(field, ipv6_option, option);
-		if (type == 0) {
-			wb_field_add(field, "ipv6.opt.pad1", option, "Padding of one byte");
-		} else {
-			ADD(field, ipv6_option_length, option);
-			add_ipv6_value(field, type, option);
-		}
+		if (type == 0)
+			wb_field_add(parent, "ipv6.opt.pad1", option, "Padding of one byte");
+		else
+			add_ipv6_option(parent, type, option);
 		at += length;
 	}
 }
@@ -182,7 +192,9 @@ wb_dissect_extension(WbField *root, const WbLayers *layers, const WbLayer *layer
 		[WB_LAYER_AH] = { "ah", "Authentication header" },
 		[WB_LAYER_ESP] = { "esp", "Encapsulating security payload" },
 	};
-	WbFieldBytes bytes = wb_dissect_header(layers, layer);
+	/* All of an ESP packet belongs to it: only its start can be read. */
+	WbFieldBytes whole = { wb_layer_view(layers, layer), layer->offset };
+	WbFieldBytes bytes = layer->kind == WB_LAYER_ESP ? whole : wb_dissect_header(layers, layer);
 	WbField *field =
 		wb_field_add(root, names[layer->kind][0], bytes, "%s", names[layer->kind][1]);
 

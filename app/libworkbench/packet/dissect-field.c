@@ -106,6 +106,8 @@ read_spec(const WbFieldSpec *spec, WbView view)
 
 	if (spec->mask)
 		number = (number & spec->mask) >> __builtin_ctz(spec->mask);
+	if (spec->form == WB_FORM_FLAG)
+		return number != 0;
 	return number * MAX(spec->scale, 1);
 }
 
@@ -220,13 +222,15 @@ wb_field_add_checksum(
 {
 	static const char *const words[] = { "wrong", "right",
 		"not checked: not all that it covers is there", "none" };
+	gsize length = strlen(name) - strlen(".status");
+	WbField *owner = parent, *field;
 
-	wb_field_add_number(
-		parent, name, "Status of the checksum", wb_field_bytes_part(header, at, 0), status);
-	if (parent->children) {
-		WbField *field = parent->children->pdata[parent->children->len - 1];
-
-		g_free(field->text);
-		field->text = g_strdup_printf("Status of the checksum: %s", words[status]);
+	for (guint i = 0; i < parent->children->len; i++) {
+		field = parent->children->pdata[i];
+		if (strncmp(field->name, name, length) == 0 && field->name[length] == '\0')
+			owner = field;
 	}
+	field = wb_field_add(
+		owner, name, wb_field_bytes_part(header, at, 0), "It is %s", words[status]);
+	field->value = g_strdup_printf("%d", status);
 }

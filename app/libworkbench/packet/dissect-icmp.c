@@ -117,7 +117,9 @@ static const WbFieldSpec query[] = {
 		0, NULL },
 	{ "icmpv6.mld.multicast_address", "Multicast address", 8, 16, 0, WB_FORM_IPV6, 0, 0, NULL },
 };
-static const WbFieldSpec listener[] = {
+static const WbFieldSpec query_first[] = {
+	{ "icmpv6.mld.maximum_response_delay", "Milliseconds to answer in", 4, 2, 0,
+		WB_FORM_DECIMAL, 0, 0, NULL },
 	{ "icmpv6.mld.multicast_address", "Multicast address", 8, 16, 0, WB_FORM_IPV6, 0, 0, NULL },
 };
 static const WbFieldSpec router[] = {
@@ -272,9 +274,8 @@ static const struct {
 	{ 4, 0, icmp6_pointer, G_N_ELEMENTS(icmp6_pointer) },
 	{ 128, 0, icmp6_echo, G_N_ELEMENTS(icmp6_echo) },
 	{ 129, 0, icmp6_echo, G_N_ELEMENTS(icmp6_echo) },
-	{ 130, 0, query, G_N_ELEMENTS(query) },
-	{ 131, 0, listener, G_N_ELEMENTS(listener) },
-	{ 132, 0, listener, G_N_ELEMENTS(listener) },
+	{ 131, 0, query_first, G_N_ELEMENTS(query_first) },
+	{ 132, 0, query_first, G_N_ELEMENTS(query_first) },
 	{ 133, 8, NULL, 0 },
 	{ 134, 16, router, G_N_ELEMENTS(router) },
 	{ 135, 24, solicitation, G_N_ELEMENTS(solicitation) },
@@ -296,8 +297,22 @@ add_icmp6_message(WbField *field, WbFieldBytes bytes)
 			add_options(
 				field, wb_field_bytes_part(bytes, messages[i].fixed, G_MAXSIZE));
 	}
+	/* The second version is longer (RFC 3810 8.1). */
+	if (type == 130 && bytes.view.length > 24)
+		ADD(field, query, bytes);
+	else if (type == 130)
+		ADD(field, query_first, bytes);
 	if (type == 143)
 		add_records(field, bytes);
+}
+
+gboolean
+wb_dissect_icmp_has_body(const WbLayer *layer, guint8 type)
+{
+	if (layer->kind == WB_LAYER_ICMPV6)
+		return type >= 130 && type <= 143 && (type <= 137 || type == 143);
+	return type == ICMP_TIMESTAMP || type == ICMP_TIMESTAMPREPLY || type == ICMP_ADDRESS ||
+	       type == ICMP_ADDRESSREPLY;
 }
 
 WbField *
@@ -318,7 +333,7 @@ wb_dissect_icmp(WbField *root, const WbLayers *layers, const WbLayer *layer)
 	}
 	if (layer->fault == WB_FAULT_NONE)
 		wb_field_add_checksum(field,
-			is_v6 ? "icmpv6.checksum.status" : "icmp.checksum.status", bytes, 0,
+			is_v6 ? "icmpv6.checksum.status" : "icmp.checksum.status", bytes, 2,
 			wb_dissect_check(layers, layer, layer->claimed, is_v6));
 	return field;
 }

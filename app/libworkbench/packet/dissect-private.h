@@ -55,7 +55,8 @@ WbField *wb_field_add_number(
 /* All of AT. */
 WbField *wb_field_add_bytes(WbField *parent, const char *name, const char *label, WbFieldBytes at);
 
-/* What Wireshark calls the status of a checksum; a child of FIELD. */
+/* Numbers as in Wireshark. NAME is "ip.checksum.status": it becomes a child of "ip.checksum", which
+ * PARENT has. */
 typedef enum {
 	WB_CHECKSUM_BAD,
 	WB_CHECKSUM_GOOD,
@@ -75,6 +76,8 @@ WbField *wb_dissect_extension(WbField *root, const WbLayers *layers, const WbLay
 WbField *wb_dissect_tcp(WbField *root, const WbLayers *layers, const WbLayer *layer);
 WbField *wb_dissect_udp(WbField *root, const WbLayers *layers, const WbLayer *layer);
 WbField *wb_dissect_icmp(WbField *root, const WbLayers *layers, const WbLayer *layer);
+/* What is behind the first eight bytes of such a message are its fields. */
+gboolean wb_dissect_icmp_has_body(const WbLayer *layer, guint8 type);
 
 /* The captured bytes of LAYER's header. */
 WbFieldBytes wb_dissect_header(const WbLayers *layers, const WbLayer *layer);

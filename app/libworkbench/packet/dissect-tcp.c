@@ -158,14 +158,14 @@ add_option(WbField *parent, WbFieldBytes bytes)
 		ADD(field, unknown, bytes);
 		return;
 	}
-	if (length < options[i].least || length > options[i].most ||
-		(length - options[i].least) % options[i].multiple) {
-		wb_field_add(parent, "_ws.malformed", bytes, "%s: it cannot have a length of %zu",
-			options[i].text, length);
-		return;
-	}
 	field = wb_field_add(parent, options[i].name, bytes, "%s", options[i].text);
 	ADD(field, option_head, bytes);
+	if (length < options[i].least || length > options[i].most ||
+		(length - options[i].least) % options[i].multiple) {
+		wb_field_add(
+			field, "_ws.malformed", bytes, "It cannot have a length of %zu", length);
+		return;
+	}
 	wb_field_add_specs(field, options[i].specs, options[i].count, bytes);
 	if (kind == WB_OPTION_SACK)
 		add_sack_blocks(field, bytes);
@@ -181,6 +181,22 @@ add_single(WbField *parent, const char *name, const char *text, WbFieldBytes byt
 	ADD(field, option_head, bytes);
 }
 
+/* Only zeros may follow (RFC 9293 3.1). */
+static void
+add_end(WbField *parent, WbFieldBytes rest)
+{
+	for (gsize at = 0; at < rest.view.length; at++) {
+		if (rest.view.bytes[at] != WB_OPTION_EOL) {
+			wb_field_add(parent, "_ws.malformed",
+				wb_field_bytes_part(rest, at, G_MAXSIZE),
+				"Bytes behind the end of the options");
+			return;
+		}
+		add_single(parent, "tcp.options.eol", "End of the options",
+			wb_field_bytes_part(rest, at, 1));
+	}
+}
+
 static void
 add_options(WbField *tcp_field, WbFieldBytes bytes)
 {
@@ -192,8 +208,7 @@ add_options(WbField *tcp_field, WbFieldBytes bytes)
 		gsize length = wb_view_u8(rest.view, 1);
 
 		if (rest.view.bytes[0] == WB_OPTION_EOL) {
-			add_single(parent, "tcp.options.eol", "End of the options",
-				wb_field_bytes_part(rest, 0, 1));
+			add_end(parent, rest);
 			return;
 		}
 		if (rest.view.bytes[0] == WB_OPTION_NOP) {
@@ -227,7 +242,7 @@ wb_dissect_tcp(WbField *root, const WbLayers *layers, const WbLayer *layer)
 	if (layer->fault == WB_FAULT_NONE) {
 		wb_field_add_number(field, "tcp.len", "Length of the data",
 			wb_field_bytes_part(bytes, 0, 0), wb_layer_content(layer));
-		wb_field_add_checksum(field, "tcp.checksum.status", bytes, 0,
+		wb_field_add_checksum(field, "tcp.checksum.status", bytes, 16,
 			wb_dissect_check(layers, layer, layer->claimed, TRUE));
 	}
 	if (bytes.view.length > TCP_HEADER)
@@ -259,6 +274,8 @@ check_udp(const WbLayers *layers, const WbLayer *layer, WbView view)
 
 	if (layer->kind == WB_LAYER_UDP && wb_view_u16(view, 6) == 0)
 		return WB_CHECKSUM_NOT_PRESENT;
+	if (layer->kind == WB_LAYER_UDP && covered > layer->claimed)
+		return WB_CHECKSUM_UNVERIFIED;
 	if (covered < 8 || covered > layer->claimed)
 		covered = layer->claimed;
 	return wb_dissect_check(layers, layer, covered, TRUE);

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Without the checksum: shorter frames are padded (IEEE 802.3 3.2.8). */
+#define ETHERNET_LEAST 60
+
 WbFieldBytes
 wb_dissect_header(const WbLayers *layers, const WbLayer *layer)
 {
@@ -79,6 +82,32 @@ dissect_payload(WbField *transport, const WbLayers *layers, const WbLayer *layer
 	return wb_field_add_bytes(transport, name, "Payload", content);
 }
 
+/* Extension headers belong to the IPv6 header in front of them. */
+static WbField *
+dissect_extension(WbField *parent, const WbLayers *layers, const WbLayer *layer)
+{
+	WbField *last =
+		parent->children ? parent->children->pdata[parent->children->len - 1] : NULL;
+	WbField *field;
+
+	if (!last || strcmp(last->name, "ipv6") != 0 || layer->kind == WB_LAYER_ESP ||
+		layer->kind == WB_LAYER_MOBILITY)
+		return wb_dissect_extension(parent, layers, layer);
+	field = wb_dissect_extension(last, layers, layer);
+	last->length += field->length;
+	return field;
+}
+
+/* The bytes behind HEADER are shown as data, and not as its fields. */
+static gboolean
+has_data(const WbLayers *layers, const WbLayer *header)
+{
+	guint8 type = wb_view_u8(wb_layer_view(layers, header), 0);
+
+	return (header->kind != WB_LAYER_ICMP && header->kind != WB_LAYER_ICMPV6) ||
+	       !wb_dissect_icmp_has_body(header, type);
+}
+
 static WbField *
 dissect_layer(WbField *parent, const WbLayers *layers, const WbLayer *layer)
 {
@@ -98,7 +127,7 @@ dissect_layer(WbField *parent, const WbLayers *layers, const WbLayer *layer)
 		return dissect_data(parent, layers, layer);
 	default:
 		return layer->kind <= WB_LAYER_ARP ? wb_dissect_link(parent, layers, layer)
-						   : wb_dissect_extension(parent, layers, layer);
+						   : dissect_extension(parent, layers, layer);
 	}
 }
 
@@ -140,13 +169,16 @@ add_trailer(WbField *root, const WbLayers *layers)
 
 		if (layer->kind == WB_LAYER_ARP)
 			end = layer->offset + layer->length;
-		else if (layer->kind == WB_LAYER_IPV4 || layer->kind == WB_LAYER_IPV6)
+		else if (layer->kind == WB_LAYER_LLC || layer->kind == WB_LAYER_IPV4 ||
+			 layer->kind == WB_LAYER_IPV6)
 			end = layer->end;
 		if (layer->fault == WB_FAULT_LENGTH || layer->fault == WB_FAULT_CUT)
 			return;
 	}
 	if (end > 0 && end < layers->length)
-		wb_field_add_bytes(root->children->pdata[0], "eth.trailer", "Trailer",
+		wb_field_add_bytes(root->children->pdata[0],
+			layers->wire_length <= ETHERNET_LEAST ? "eth.padding" : "eth.trailer",
+			"Padding",
 			(WbFieldBytes){ { layers->bytes + end, layers->length - end }, end });
 }
 
@@ -168,6 +200,8 @@ wb_dissect(guint32 link, const guint8 *bytes, gsize length, gsize wire_length)
 
 		if (i == layers.quoted)
 			parent = field;
+		if (layer->kind == WB_LAYER_DATA && i > 0 && !has_data(&layers, &layer[-1]))
+			continue;
 		if (layer->kind == WB_LAYER_DATA && has_ports) {
 			if (layer->end > layer->offset)
 				dissect_payload(field, &layers, layer);

@@ -89,16 +89,14 @@ put_unreachable(WbWriter *writer, const WbLayers *layers, guint8 code, WbView vi
 static void
 put_redirect(WbWriter *writer, const WbLayers *layers, guint8 code, WbView view)
 {
-	static const char *const to[] = { " to net ", " to host ", " to tos net ",
-		" to tos host " };
 	const WbLayer *quoted = find_quoted(layers, WB_LAYER_IPV4);
 
-	wb_put(writer, "redirect ");
+	wb_put(writer, code < 2 ? "redirect " : "redirect-tos ");
 	if (quoted)
 		wb_line_put_destination(writer, layers, quoted);
 	else
 		wb_put(writer, "?");
-	wb_put(writer, code < G_N_ELEMENTS(to) ? to[code] : " to ");
+	wb_put(writer, code % 2 ? " to host " : " to net ");
 	wb_put_ipv4(writer, view, 4);
 }
 

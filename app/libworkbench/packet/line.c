@@ -180,6 +180,17 @@ put_endpoints(WbWriter *writer, const WbLayers *layers, const WbLayer *ip)
 	wb_put(writer, ": ");
 }
 
+/* The number as %x. */
+static void
+put_short_hex(WbWriter *writer, guint32 number)
+{
+	guint width = 1;
+
+	while (width < 8 && number >> (4 * width))
+		width++;
+	wb_put_hex(writer, number, width);
+}
+
 static void
 put_spi(WbWriter *writer, const char *name, WbView view, gsize at)
 {
@@ -187,18 +198,13 @@ put_spi(WbWriter *writer, const char *name, WbView view, gsize at)
 	wb_put(writer, "(spi=0x");
 	wb_put_hex(writer, wb_view_u32(view, at), 8);
 	wb_put(writer, ",seq=0x");
+	put_short_hex(writer, wb_view_u32(view, at + 4));
 }
 
 static void
 put_ah(WbWriter *writer, WbView view, const WbLayer *layer)
 {
-	guint32 sequence = wb_view_u32(view, 8);
-	guint width = 1;
-
-	while (width < 8 && sequence >> (4 * width))
-		width++;
 	put_spi(writer, "AH", view, 4);
-	wb_put_hex(writer, sequence, width);
 	wb_put(writer, ",icv=0x");
 	wb_put_hex_bytes(writer, wb_view_part(view, 12, layer->length - MIN(layer->length, 12)));
 	wb_put(writer, "): ");
@@ -293,7 +299,6 @@ put_esp(WbWriter *writer, const WbLayers *layers, const WbLayer *layer)
 	WbView view = wb_layer_view(layers, layer);
 
 	put_spi(writer, "ESP", view, 0);
-	wb_put_hex(writer, wb_view_u32(view, 4), 8);
 	wb_put_with(writer, "), length ", layer->claimed);
 }
 

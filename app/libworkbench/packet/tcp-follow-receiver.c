@@ -145,6 +145,9 @@ receive_rst(WbTcpSegment *segment)
 
 	switch (receiver->shown.state) {
 	case S(UNKNOWN):
+		if (receiver->sent && has_expected_number(segment))
+			wb_tcp_put(segment, receiver, S(CLOSED));
+		return;
 	case S(CLOSED):
 	case S(LISTEN):
 		return;
@@ -243,6 +246,21 @@ has_bad_ack(const WbTcpSegment *segment)
 	       wb_seq_after(segment->sender->ack, ack);
 }
 
+static void
+receive_fin(WbTcpSegment *segment)
+{
+	WbTcpSide *receiver = segment->receiver;
+
+	/* Its own close() may have come first, with the FIN behind data: CLOSE-WAIT, or CLOSING. */
+	receiver->is_blocked = receiver->shown.state == S(ESTABLISHED) &&
+			       wb_tcp_side_is_blocked(receiver, segment->sender, segment->tcp->ack);
+	if (receiver->is_blocked)
+		wb_tcp_put(segment, receiver, S(UNKNOWN));
+	else
+		wb_tcp_move(segment, receiver, WB_TCP_TRIGGER_RECEIVE_FIN,
+			segment->sender->shown.fin_packet);
+}
+
 /* RFC 9293 3.10.7.4: fifth, seventh, eighth. */
 static void
 receive_text(WbTcpSegment *segment)
@@ -259,11 +277,8 @@ receive_text(WbTcpSegment *segment)
 	if (!received->known)
 		*received = (WbTcpReceived){ .known = TRUE, .next = segment->tcp->seq };
 	receive_range(received, segment->tcp->seq, segment->end);
-	if (!had_fin && segment->sender->fin_sent && received->next == segment->sender->fin_end) {
-		receiver->is_blocked = wb_tcp_side_is_waiting(receiver);
-		wb_tcp_move(segment, receiver, WB_TCP_TRIGGER_RECEIVE_FIN,
-			segment->sender->shown.fin_packet);
-	}
+	if (!had_fin && segment->sender->fin_sent && received->next == segment->sender->fin_end)
+		receive_fin(segment);
 }
 
 /* tcp_validate_incoming() */

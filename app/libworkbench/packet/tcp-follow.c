@@ -3,6 +3,8 @@
 #include "packet/tcp-track-private.h"
 
 #define S(name) WB_TCP_STATE_##name
+/* Segments that any sender may have on their way before one is lost (RFC 6928). */
+#define INITIAL_WINDOW 10
 
 /* --- transitions --------------------------------------------------------------------------- */
 
@@ -61,7 +63,7 @@ wb_tcp_withdraw(WbTcpSegment *segment, WbTcpSide *side)
 		return FALSE;
 	last->withdrawn = TRUE;
 	segment->analysis->remarks |= WB_TCP_REMARK_STATE_AT_ODDS;
-	wb_tcp_put(segment, side, last->from);
+	append(segment, side, (WbTcpTransition){ .to = last->from, .withdrawn = TRUE });
 	return TRUE;
 }
 
@@ -70,6 +72,18 @@ wb_tcp_side_is_waiting(const WbTcpSide *side)
 {
 	return side->sent && wb_seq_after(wb_tcp_scoreboard_get_nxt(side->board),
 				     wb_tcp_scoreboard_get_una(side->board));
+}
+
+gboolean
+wb_tcp_side_is_blocked(const WbTcpSide *side, const WbTcpSide *other, guint32 una)
+{
+	guint32 segment = MAX(wb_tcp_scoreboard_get_largest(side->board), 1);
+	guint32 flight = wb_tcp_scoreboard_get_nxt(side->board) - una;
+
+	if (!side->sent || flight == 0 || flight > G_MAXINT32)
+		return other->acked && other->raw_window == 0;
+	return other->window < 0 || flight + segment > other->window ||
+	       flight >= INITIAL_WINDOW * segment || side->shown.retransmissions > 0;
 }
 
 /* --- proof --------------------------------------------------------------------------------- */
@@ -270,7 +284,7 @@ send_rst(WbTcpSegment *segment)
 
 	switch (sender->shown.state) {
 	case S(UNKNOWN):
-		if (answers_syn)
+		if (answers_syn || sender->sent)
 			wb_tcp_put(segment, sender, S(CLOSED));
 		break;
 	case S(CLOSED):
@@ -299,8 +313,13 @@ send_fin(WbTcpSegment *segment)
 {
 	WbTcpSide *sender = segment->sender;
 
-	if (sender->fin_sent)
+	if (sender->fin_sent) {
+		/* Of two that are not the same one, the first that can be taken counts. */
+		if (segment->receiver->received.known &&
+			segment->receiver->received.next != sender->fin_end)
+			sender->fin_end = segment->end;
 		return;
+	}
 	sender->fin_sent = TRUE;
 	sender->fin_end = segment->end;
 	sender->ack_at_fin = segment->tcp->ack;
@@ -317,11 +336,7 @@ send_fin(WbTcpSegment *segment)
 		get_transition(sender, 0)->proof = 0;
 		return;
 	}
-	/* It may have closed before the other's FIN came: LAST-ACK, or CLOSING. */
-	if (sender->is_blocked && sender->shown.state == S(CLOSE_WAIT))
-		wb_tcp_put(segment, sender, S(UNKNOWN));
-	else
-		wb_tcp_move(segment, sender, WB_TCP_TRIGGER_SEND_FIN, 0);
+	wb_tcp_move(segment, sender, WB_TCP_TRIGGER_SEND_FIN, 0);
 }
 
 /* What it acknowledges has arrived, whatever the order it came in. */
@@ -372,6 +387,21 @@ settle_doubt(WbTcpSegment *segment)
 		segment->tcp->flags & WB_TCP_RST ? S(CLOSED) : sender->before_doubt);
 }
 
+/* It could have sent a FIN, and did not: there was no close() before the other's FIN came. */
+static void
+settle_close(WbTcpSegment *segment)
+{
+	WbTcpSide *sender = segment->sender;
+
+	if (!sender->is_blocked || (segment->tcp->flags & WB_TCP_FIN) || sender->fin_sent ||
+		wb_tcp_side_is_blocked(
+			sender, segment->receiver, wb_tcp_scoreboard_get_una(sender->board)))
+		return;
+	sender->is_blocked = FALSE;
+	if (sender->shown.state == S(UNKNOWN))
+		wb_tcp_put(segment, sender, S(CLOSE_WAIT));
+}
+
 static void
 follow_sender(WbTcpSegment *segment)
 {
@@ -396,9 +426,7 @@ follow_sender(WbTcpSegment *segment)
 		return;
 	}
 	learn_from_ack(segment);
-	/* It could have sent a FIN, and did not: there is none. */
-	if (!(flags & WB_TCP_FIN) && !wb_tcp_side_is_waiting(segment->sender))
-		segment->sender->is_blocked = FALSE;
+	settle_close(segment);
 	if (flags & WB_TCP_FIN)
 		send_fin(segment);
 }

@@ -356,6 +356,12 @@ wb_tcp_scoreboard_find(const WbTcpScoreboard *board, guint32 start, guint32 end)
 	return get_range(board, index);
 }
 
+guint32
+wb_tcp_scoreboard_get_largest(const WbTcpScoreboard *board)
+{
+	return board->largest;
+}
+
 gboolean
 wb_tcp_scoreboard_has_seen(const WbTcpScoreboard *board, guint32 ack)
 {

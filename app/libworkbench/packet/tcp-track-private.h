@@ -22,7 +22,7 @@ typedef struct {
 	WbTcpScoreboard *board;	     /* what it sent */
 	gboolean fin_sent;
 	guint32 fin_end; /* after its FIN's number */
-	/* When the other's FIN came, data was not acknowledged: a FIN of its own may have been
+	/* When the other's FIN came, the window was used up: a FIN of its own may have been
 	 * waiting behind it, since a close() that no packet shows. */
 	gboolean is_blocked;
 	WbTcpReceived received;
@@ -101,6 +101,8 @@ void wb_tcp_put(WbTcpSegment *segment, WbTcpSide *side, WbTcpState state);
 gboolean wb_tcp_withdraw(WbTcpSegment *segment, WbTcpSide *side);
 /* Something it sent is not acknowledged. */
 gboolean wb_tcp_side_is_waiting(const WbTcpSide *side);
+/* Of what it sent, all before UNA is acknowledged: more may be waiting, for want of a window. */
+gboolean wb_tcp_side_is_blocked(const WbTcpSide *side, const WbTcpSide *other, guint32 una);
 /* What the sender's packet says of transitions that were assumed. */
 void wb_tcp_prove(WbTcpSegment *segment);
 
@@ -116,6 +118,8 @@ void wb_tcp_follow_receiver(WbTcpSegment *segment);
 void wb_tcp_remark(WbTcpSegment *segment);
 /* What the states need to know of it. */
 void wb_tcp_begin(WbTcpSegment *segment);
+/* It has an ACK that counts: one that does not complete a handshake is a wrong one. */
+gboolean wb_tcp_analysis_acknowledges(const WbTcpAnalysis *analysis);
 /* What was sent and acknowledged, after the remarks. */
 void wb_tcp_account(WbTcpSegment *segment);
 

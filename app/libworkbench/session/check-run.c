@@ -228,6 +228,7 @@ make_spec(WbCheckRun *run, const char *name)
 	return (WbRecorderSpec){
 		.folder = run->job->record,
 		.title = name,
+		.diagram = wb_task_get_diagram(s->task, s->exercise),
 		.kernel = wb_factory_get_image(run->factory)->release,
 		.interfaces = s->task->interfaces,
 		.functions = run->job->functions ? wb_task_get_functions(s->task, s->exercise)

@@ -118,6 +118,7 @@ on_step(const char *text, gpointer data)
 	g_free(run->step);
 	run->step = g_strdup(text);
 	event->time_ns = wb_recording_get_out_ns(get_recording(run));
+	event->name = g_strdup("checker");
 	event->text = wb_text_dup_safe_line(text, -1);
 	wb_recording_add(get_recording(run), event, NULL);
 	if (run->events && run->events->step)

@@ -23,7 +23,10 @@ wb_recorder_new(const WbRecorderSpec *spec, GError **error)
 	g_autoptr(WbRecorder) recorder = g_new0(WbRecorder, 1);
 	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 	g_autofree char *started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
-	WbRunInfo info = { (char *)spec->title, (char *)spec->kernel, started, NULL };
+	WbRunInfo info = { .title = (char *)spec->title,
+		.kernel = (char *)spec->kernel,
+		.started = started,
+		.diagram = (char *)spec->diagram };
 
 	if (spec->folder) {
 		recorder->bundle = wb_bundle_writer_new(spec->folder, &info, error);

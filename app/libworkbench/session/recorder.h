@@ -9,11 +9,12 @@
 #include "vm/vm.h"
 
 typedef struct {
-	const char *folder; /* of the run bundle: not there, or empty; NULL: none */
-	const char *title;  /* what is run: "networking/1-2-netfilter/1" */
-	const char *kernel; /* release of the guest's */
-	char **interfaces;  /* whose packets are captured; NULL or empty: all */
-	char **functions;   /* whose calls are recorded; NULL or empty: none */
+	const char *folder;  /* of the run bundle: not there, or empty; NULL: none */
+	const char *title;   /* what is run: "networking/1-2-netfilter/1" */
+	const char *diagram; /* of what is run; or NULL */
+	const char *kernel;  /* release of the guest's */
+	char **interfaces;   /* whose packets are captured; NULL or empty: all */
+	char **functions;    /* whose calls are recorded; NULL or empty: none */
 	WbRecordingHooks hooks;
 } WbRecorderSpec;
 

@@ -230,7 +230,7 @@ dup_lines(WbTimeline *timeline)
 static WbBundle *
 record(const GString *run, gsize length, const char *path, char **ret_lines)
 {
-	WbRunInfo info = { "t", "6.1.0", "2026-11-22T04:00:00Z", NULL };
+	WbRunInfo info = { .title = "t", .kernel = "6.1.0", .started = "2026-11-22T04:00:00Z" };
 	g_autoptr(WbBundleWriter) writer = wb_bundle_writer_new(path, &info, NULL);
 	g_auto(Heard) heard = { 0 };
 	WbBundle *bundle;
@@ -316,7 +316,9 @@ test_malformed(void)
 		{ "WBC\0\0\0\0\0", 8 },
 	};
 	static const char *const controls[] = { "x", "[]", "{}", "{\"what\":1}",
-		"{\"what\":\"clock\"}", "{\"what\":\"clock\",\"id\":0,\"before\":1,\"after\":2}",
+		"{\"what\":\"clock\"}",
+		"{\"what\":\"clock\",\"id\":1,\"stream\":\"x\",\"before\":1,\"after\":2}",
+		"{\"what\":\"clock\",\"id\":0,\"before\":1,\"after\":2}",
 		"{\"what\":\"clock\",\"id\":1,\"before\":2,\"after\":1}",
 		"{\"what\":\"clock\",\"id\":1,\"before\":-2,\"after\":1}", "{\"what\":\"tick\"}",
 		"{\"what\":\"tick\",\"boot\":-1}",
@@ -438,6 +440,29 @@ test_made_up_markers(void)
 	g_assert_cmpuint(wb_timeline_count(heard.timeline, WB_STREAM_LOG), ==, 4);
 	g_assert_cmpstr(
 		wb_timeline_find(heard.timeline, WB_STREAM_LOG, 3)->text, ==, "workbench-marker 2");
+}
+
+/* Each stream may have looks of its own. */
+static void
+test_looks_by_stream(void)
+{
+	g_auto(Heard) heard = { 0 };
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	put_text(out, 'C',
+		"{\"what\":\"clock\",\"id\":1,\"stream\":\"log\",\"before\":5000,\"after\":6000}");
+	put_text(out, 'C',
+		"{\"what\":\"clock\",\"id\":1,\"stream\":\"packet\",\"before\":7000,"
+		"\"after\":8000}");
+	put_text(out, 'K', "12,1,1,-;workbench-marker 1\n");
+	BLOCKS(put_section(blocks); put_interface(blocks, "lo", 1);
+		put_marker(blocks, 0, WALL, 1););
+	put_text(out, 'C', "{\"what\":\"tick\",\"boot\":9000}");
+	heard_init(&heard, NULL);
+	feed(&heard, out);
+	g_assert_cmpint(wb_recording_get_clock(heard.recording, WB_STREAM_LOG)->high_ns, ==, 5000);
+	g_assert_cmpint(wb_recording_get_clock(heard.recording, WB_STREAM_PACKET)->high_ns, ==,
+		8000 - (gint64)WALL);
 }
 
 static void
@@ -571,6 +596,7 @@ main(int argc, char **argv)
 	g_test_add_func("/recording/cut-off", test_cut_off);
 	g_test_add_func("/recording/damaged-packets", test_damaged_packets);
 	g_test_add_func("/recording/made-up-markers", test_made_up_markers);
+	g_test_add_func("/recording/looks-by-stream", test_looks_by_stream);
 	g_test_add_func("/recording/trace-clock", test_trace_has_another_clock);
 	g_test_add_func("/recording/never-measured", test_never_measured);
 	g_test_add_func("/recording/held-cap", test_held_has_a_cap);

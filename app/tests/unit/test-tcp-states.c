@@ -91,7 +91,7 @@ static const struct {
 			 "1 . 501 1 = FIN-WAIT-2 CLOSE-WAIT\n" },
 	/* RST in each state */
 	{ "rst-to-listen", "0 R 100 0 = unknown unknown\n" },
-	{ "rst-from-listen", "0 . 100 5 = unknown unknown\n1 R 5 0 = unknown unknown\n" },
+	{ "rst-from-listen", "0 . 100 5 = unknown unknown\n1 R 5 0 = CLOSED unknown\n" },
 	{ "refused", "0 S 100 0 = SYN-SENT unknown\n1 R. 0 101 = CLOSED CLOSED\n" },
 	{ "rst-to-syn-sent-bad-ack",
 		"0 S 100 0 = SYN-SENT unknown\n1 R. 0 100 = SYN-SENT unknown\n"
