@@ -21,7 +21,7 @@ _workbench_options()
 	image) echo --refresh --help ;;
 	show)
 		echo --format --stream --flow --from --to --about --packets --states --functions \
-			--help
+			--packet --hex --help
 		;;
 	script) echo --format --define --in-place --check --help ;;
 	clean) echo --all --workspace --help ;;
