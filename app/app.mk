@@ -16,6 +16,12 @@ PACKAGES := glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark 
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
+# The desktop alone links these. Where they are missing, everything else is built.
+GTK_PACKAGES := gtk+-3.0 gtksourceview-4
+HAVE_GTK := $(shell pkg-config --exists $(GTK_PACKAGES) 2>/dev/null && echo yes)
+GTK_CFLAGS := $(shell pkg-config --cflags $(GTK_PACKAGES) 2>/dev/null)
+GTK_LIBS := $(shell pkg-config --libs $(GTK_PACKAGES) 2>/dev/null)
+
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
 	-Wno-unused-parameter
 WERROR ?=
@@ -26,6 +32,7 @@ WB_CFLAGS := -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -DG_LOG_DOMAIN='"wor
 
 LIB_SOURCES := $(wildcard app/libworkbench/*/*.c)
 CLI_SOURCES := $(wildcard app/workbench/*.c)
+GTK_SOURCES := $(wildcard app/workbench-gtk/*.c)
 GUEST_SOURCES := $(wildcard app/guest/*.c)
 UNIT_SOURCES := $(wildcard app/tests/unit/test-*.c)
 
@@ -38,11 +45,11 @@ FUZZ_SOURCES := $(wildcard app/tests/fuzz/fuzz-*.c)
 FUZZ_REPLAYS := $(patsubst app/tests/fuzz/%.c,$(BUILD)/tests/%,$(FUZZ_SOURCES))
 FUZZ_TARGETS := $(patsubst app/tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SOURCES))
 
-.PHONY: all programs unit-tests sanitized fuzz install
+.PHONY: all programs desktop unit-tests sanitized fuzz install
 all: programs
 # With BUILD and CFLAGS of its own: the unit tests, and the fuzz targets over their corpus.
 sanitized: $(UNIT_TESTS) $(FUZZ_REPLAYS)
-programs: $(if $(CLI_SOURCES),$(BUILD)/bin/workbench) $(GUEST_PROGRAMS)
+programs: $(if $(CLI_SOURCES),$(BUILD)/bin/workbench) $(GUEST_PROGRAMS) $(if $(HAVE_GTK),desktop)
 unit-tests: $(UNIT_TESTS)
 
 $(BUILD)/obj/%.o: %.c
@@ -66,6 +73,39 @@ $(BUILD)/bin/workbench: $(call object,$(CLI_SOURCES)) $(LIB)
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# --- the desktop: the program, and what it looks for in ../share ------------------------------------
+
+GTK_DATA := app/workbench-gtk/data
+GTK_ID := org.workbench.Workbench
+GTK_SHARE := $(BUILD)/share/glib-2.0/schemas/gschemas.compiled \
+	$(patsubst $(GTK_DATA)/%,$(BUILD)/share/workbench/styles/%,$(wildcard $(GTK_DATA)/workbench-*.xml))
+GTK_OBJECTS := $(call object,$(GTK_SOURCES)) $(BUILD)/obj/app/workbench-gtk/resources.o
+desktop: $(BUILD)/bin/workbench-gtk $(GTK_SHARE)
+
+$(BUILD)/obj/app/workbench-gtk/%.o: WB_CFLAGS += -Iapp/workbench-gtk $(GTK_CFLAGS)
+$(BUILD)/obj/app/workbench-gtk/%.o: app/workbench-gtk/%.c
+	@mkdir -p $(@D)
+	$(call say,CC    $<)
+	$(Q)$(CC) $(WB_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/app/workbench-gtk/resources.c: $(GTK_DATA)/workbench.gresource.xml $(wildcard $(GTK_DATA)/*)
+	@mkdir -p $(@D)
+	$(Q)glib-compile-resources --sourcedir=$(GTK_DATA) --target=$@ --generate-source $<
+$(BUILD)/obj/app/workbench-gtk/resources.o: $(BUILD)/obj/app/workbench-gtk/resources.c
+	$(Q)$(CC) $(WB_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/bin/workbench-gtk: $(GTK_OBJECTS) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(GTK_LIBS)
+
+$(BUILD)/share/glib-2.0/schemas/gschemas.compiled: $(GTK_DATA)/$(GTK_ID).gschema.xml
+	@mkdir -p $(@D)
+	$(Q)glib-compile-schemas --strict --targetdir=$(@D) $(GTK_DATA)
+$(BUILD)/share/workbench/styles/%.xml: $(GTK_DATA)/%.xml
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
 # Guest programs are static: the guest has few libraries. NAME.c may have more parts in NAME/. One
 # that shares code with the library sets NAME_CFLAGS and NAME_LIBS; what it does not refer to stays out.
 wb-pktplay_CFLAGS := -Iapp/libworkbench -Iapp/guest -DG_LOG_DOMAIN='"wb-pktplay"' \
@@ -73,6 +113,11 @@ wb-pktplay_CFLAGS := -Iapp/libworkbench -Iapp/guest -DG_LOG_DOMAIN='"wb-pktplay"
 # GLib's look-up of users, which we do not use, makes the linker warn of static programs.
 wb-pktplay_LIBS = -Wl,--no-warnings $(LIB) $(shell pkg-config --static --libs glib-2.0 2>/dev/null)
 $(BUILD)/guest/wb-pktplay: $(LIB)
+# Constants only.
+wb-record_CFLAGS := -Iapp/libworkbench -Iapp/guest
+wb-probe_CFLAGS := -Iapp/guest
+$(BUILD)/guest/wb-record: app/libworkbench/evidence/record-wire.h app/guest/facts-wire.h
+$(BUILD)/guest/wb-probe: app/guest/facts-wire.h
 .SECONDEXPANSION:
 $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 	@mkdir -p $(@D)
@@ -86,6 +131,12 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Programs that measure; 'make bench' runs them.
+$(BUILD)/bench/%: $(BUILD)/obj/app/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -114,5 +165,26 @@ install: all
 	install -D -m 644 docs/workbench.1 $(DESTDIR)$(PREFIX)/share/man/man1/workbench.1
 	install -D -m 644 app/workbench/workbench.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/workbench
+
+ifneq ($(HAVE_GTK),)
+install: install-desktop
+endif
+.PHONY: install-desktop
+# Whoever packages it runs what refreshes the desktop's caches; below DESTDIR nothing is refreshed.
+install-desktop: all
+	install -D -m 755 $(BUILD)/bin/workbench-gtk $(DESTDIR)$(PREFIX)/bin/workbench-gtk
+	install -d $(SHARE)/styles
+	install -m 644 $(GTK_DATA)/workbench-*.xml $(SHARE)/styles/
+	install -D -m 644 $(GTK_DATA)/$(GTK_ID).gschema.xml \
+		$(DESTDIR)$(PREFIX)/share/glib-2.0/schemas/$(GTK_ID).gschema.xml
+	glib-compile-schemas $(DESTDIR)$(PREFIX)/share/glib-2.0/schemas
+	install -D -m 644 $(GTK_DATA)/$(GTK_ID).desktop \
+		$(DESTDIR)$(PREFIX)/share/applications/$(GTK_ID).desktop
+	install -D -m 644 $(GTK_DATA)/$(GTK_ID).metainfo.xml \
+		$(DESTDIR)$(PREFIX)/share/metainfo/$(GTK_ID).metainfo.xml
+	install -D -m 644 $(GTK_DATA)/$(GTK_ID).svg \
+		$(DESTDIR)$(PREFIX)/share/icons/hicolor/scalable/apps/$(GTK_ID).svg
+	install -D -m 644 $(GTK_DATA)/$(GTK_ID)-symbolic.svg \
+		$(DESTDIR)$(PREFIX)/share/icons/hicolor/symbolic/apps/$(GTK_ID)-symbolic.svg
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -4,8 +4,13 @@
 # docs/checkers.md describes the functions. No process is started here that a builtin can do
 # without: in an emulated guest each one costs 10 ms.
 
-: "${WB_SCALE:=100}" "${WB_PROBE:=wb-probe}" "${WB_STATE:=/run/wb-probe.state}"
-export WB_SCALE WB_STATE
+: "${WB_SCALE:=100}" "${WB_PROBE:=wb-probe}"
+export WB_SCALE
+
+# The recorder sees packets and log for the probe. By hand there is none: it starts us again.
+if [ -z "${WB_RECORD:-}" ]; then
+	exec wb-record --plain -- sh "$0" "$@"
+fi
 
 wb_nl='
 '
@@ -47,7 +52,7 @@ wb_random_address()
 
 # --- KTAP --------------------------------------------------------------------------------------
 
-# wb_begin COUNT: the plan; the check's place in the kernel log is taken here.
+# wb_begin COUNT: the plan.
 wb_begin()
 {
 	if [ -z "${WB_SEED:-}" ]; then
@@ -57,14 +62,24 @@ wb_begin()
 	wb_chance=$((WB_SEED & 0x7fffffff))
 	wb_random 0 1
 	printf 'KTAP version 1\n1..%d\n' "$1"
-	: > "$WB_STATE"
-	exec 9< /dev/kmsg
 }
 
 # wb_step TEXT: what is done next, in case that we do not live to tell.
 wb_step()
 {
 	printf '# step %s\n' "$*"
+}
+
+# wb_mark TEXT: a mark on the timeline, now.
+wb_mark()
+{
+	printf 'mark %s\n' "$*" > "$WB_RECORD.say"
+}
+
+# wb_stream NAME on|off: whether the recorder takes that stream (functions, sockets, tcp…).
+wb_stream()
+{
+	printf 'stream %s %s\n' "$1" "$2" > "$WB_RECORD.say"
 }
 
 # wb_quote TEXT: wb_quoted is TEXT as a double-quoted YAML scalar.

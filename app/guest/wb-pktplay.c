@@ -108,7 +108,7 @@ static WbVerdict
 play(const WbArguments *arguments, const WbScript *script, const WbAddresses *addresses,
 	WbWire *wire, WbGuard *guard)
 {
-	g_autofree WbClock *clock = pktplay_clock_new(pktplay_events_flush, NULL);
+	g_autofree WbPlayerClock *clock = pktplay_clock_new(pktplay_events_flush, NULL);
 	g_autofree WbKernel *kernel = pktplay_kernel_new(guard);
 	struct utsname name = { 0 };
 

@@ -24,6 +24,7 @@ static char *opt_submission;
 static char *opt_workspace;
 static char *opt_format;
 static char *opt_output;
+static char *opt_record;
 static int opt_jobs = 1;
 static gint64 opt_seed;
 
@@ -38,6 +39,9 @@ static const GOptionEntry entries[] = {
 		"FORMAT" },
 	{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &opt_output,
 		"Write the report to FILE; text for people still goes to the terminal", "FILE" },
+	{ "record", 0, 0, G_OPTION_ARG_FILENAME, &opt_record,
+		"Record each run in DIR, for 'workbench show': packets, log, states, functions",
+		"DIR" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_INT, &opt_jobs, "How many VMs at the same time (default: 1)",
 		"N" },
 	{ "seed", 0, 0, G_OPTION_ARG_INT64, &opt_seed,
@@ -102,6 +106,23 @@ get_source(WbSource *ret_source, GError **error)
 			"; write skeletons with 'workbench skels', or name files with --submission "
 			"DIR or "
 			"--reference");
+	return FALSE;
+}
+
+/* Nothing of the user's is overwritten, and nothing is mixed. */
+static gboolean
+can_record(GError **error)
+{
+	g_autoptr(GDir) folder = NULL;
+
+	if (!opt_record || !g_file_test(opt_record, G_FILE_TEST_EXISTS))
+		return TRUE;
+	folder = g_dir_open(opt_record, 0, NULL);
+	if (folder && !g_dir_read_name(folder) && access(opt_record, W_OK) == 0)
+		return TRUE;
+	g_set_error(error, WB_ERROR, WB_ERROR_USAGE,
+		"cannot record in %s: it is %s; name a folder that is new, or empty", opt_record,
+		folder ? "not empty" : "no folder");
 	return FALSE;
 }
 
@@ -178,6 +199,7 @@ check(GArray *selections, const WbSource *source, WbReportFormat format, GError 
 	WbPoolSpec spec = {
 		.source = *source,
 		.seed = (guint64)opt_seed,
+		.record = opt_record,
 		.jobs = (guint)opt_jobs,
 		.progress = wb_ui_get_progress(),
 		.phase = on_phase,
@@ -231,7 +253,8 @@ wb_command_check(int argc, char **argv)
 	if (catalog)
 		selections = wb_catalog_select(
 			catalog, WB_SELECT_EXERCISES, (const char *const *)argv + 1, &error);
-	if (!selections || !get_source(&source, &error) || !can_write_output(&error))
+	if (!selections || !get_source(&source, &error) || !can_write_output(&error) ||
+		!can_record(&error))
 		return wb_ui_fail(error);
 	status = check(selections, &source, format, &error);
 	return status < 0 ? wb_ui_fail(error) : status;

@@ -8,6 +8,7 @@
 #include "ui.h"
 
 #include "base/error.h"
+#include "base/files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static const GOptionEntry entries[] = {
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, &opt_format, "text (default), ktap, junit or json",
 		"FORMAT" },
 	{ "record", 0, 0, G_OPTION_ARG_FILENAME, &opt_record,
-		"Keep script, events, packets and kernel log in DIR", "DIR" },
+		"Record the run in DIR: packets, kernel log, states, steps", "DIR" },
 	WB_OPTIONS_MACHINE,
 	G_OPTION_ENTRY_NULL,
 };
@@ -132,9 +133,31 @@ make_arguments(const Run *run, const WbPlaySource *source)
 	return arguments;
 }
 
-static WbPlayed *
-play_one(Run *run, const WbPlaySource *source, WbPlayItem *item, GError **error)
+/* What the walkthrough tells of is worth seeing run. NULL: nothing. */
+static char *
+dup_functions(const WbPlaySource *source)
 {
+	const WbNarration *narration = source->task ? source->task->narration : NULL;
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (guint i = 0; narration && i < narration->steps->len; i++) {
+		const WbNarrationStep *step = narration->steps->pdata[i];
+
+		for (char **name = step->kernel; *name; name++)
+			if (g_hash_table_add(seen, *name))
+				g_ptr_array_add(names, *name);
+	}
+	if (names->len == 0)
+		return NULL;
+	g_ptr_array_add(names, NULL);
+	return g_strjoinv(",", (char **)names->pdata);
+}
+
+static WbPlayed *
+play_one(Run *run, const WbPlaySource *source, WbPlayItem *item, const char *folder, GError **error)
+{
+	g_autofree char *functions = folder ? dup_functions(source) : NULL;
 	g_autoptr(GPtrArray) arguments = make_arguments(run, source);
 	WbPlayView view = {
 		.style = run->style,
@@ -149,7 +172,9 @@ play_one(Run *run, const WbPlaySource *source, WbPlayItem *item, GError **error)
 		.script = source->script,
 		.options = (const char *const *)arguments->pdata,
 		.step = opt_step,
-		.want_capture = opt_record != NULL,
+		.record = folder,
+		.title = source->name,
+		.functions = functions,
 	};
 	WbPlayed *played =
 		wb_play_on_machine(run->factory, &request, &hooks, wb_ui_get_cancellable(), error);
@@ -159,23 +184,37 @@ play_one(Run *run, const WbPlaySource *source, WbPlayItem *item, GError **error)
 	return played;
 }
 
+/* Plays the INDEXth source, and adds the item of it. NULL on failure. */
+static WbPlayItem *
+play_item(Run *run, guint index, GError **error)
+{
+	const WbPlaySource *source = run->sources->pdata[index];
+	g_autofree char *folder = opt_record ? wb_play_record_dup_folder(opt_record, index,
+						       run->sources->len, source->name)
+					     : NULL;
+	WbPlayItem *item = g_new0(WbPlayItem, 1);
+
+	item->name = source->name;
+	item->title = source->task ? source->task->title : NULL;
+	item->script = source->script;
+	item->played = play_one(run, source, item, folder, error);
+	if (!item->played) {
+		g_free(item);
+		return NULL;
+	}
+	g_ptr_array_add(run->items, item);
+	return !folder || wb_play_record_write(folder, &run->run, item, error) ? item : NULL;
+}
+
 static gboolean
 play_all(Run *run, GError **error)
 {
 	for (guint i = 0; i < run->sources->len; i++) {
-		const WbPlaySource *source = run->sources->pdata[i];
-		WbPlayItem *item = g_new0(WbPlayItem, 1);
+		const WbPlayItem *item = play_item(run, i, error);
 		g_autofree char *text = NULL;
 
-		item->name = source->name;
-		item->title = source->task ? source->task->title : NULL;
-		item->script = source->script;
-		item->played = play_one(run, source, item, error);
-		if (!item->played) {
-			g_free(item);
+		if (!item)
 			return FALSE;
-		}
-		g_ptr_array_add(run->items, item);
 		if (run->format != WB_REPORT_TEXT)
 			continue;
 		text = run->sources->len == 1 ? wb_play_text_end(&run->style, item)
@@ -237,12 +276,12 @@ play(Run *run, GError **error)
 		.accelerator = wb_accel_to_string(wb_factory_get_accel(factory, NULL)),
 		.started_us = g_get_real_time(),
 	};
+	if (opt_record && run->sources->len > 1 && !wb_files_make_folder(opt_record, 0755, error))
+		return -1;
 	if (!play_all(run, error))
 		return -1;
 	run->run.total_ms = (g_get_monotonic_time() - began) / 1000;
 	print_end(run);
-	if (opt_record && !wb_play_record_write(opt_record, &run->run, items, error))
-		return -1;
 	return get_status(items);
 }
 

@@ -4,6 +4,7 @@
 #include "event-view.h"
 #include "show-capture.h"
 #include "show-packet.h"
+#include "show-pictures.h"
 #include "ui.h"
 
 #include "evidence/bundle.h"
@@ -19,6 +20,7 @@
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
 static char *opt_packet;
 static gboolean opt_packets, opt_states, opt_functions, opt_hex;
+static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, &opt_format, "text (default) or json", "FORMAT" },
@@ -36,6 +38,17 @@ static const GOptionEntry entries[] = {
 		NULL },
 	{ "functions", 0, 0, G_OPTION_ARG_NONE, &opt_functions,
 		"Only the kernel functions, with all that they called", NULL },
+	{ "ladder", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.ladder,
+		"Draws the packets of a connection between its ends: an svg, png or pdf", "FILE" },
+	{ "timeline", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.timeline,
+		"Draws all streams as lanes over time", "FILE" },
+	{ "scoreboard", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.scoreboard,
+		"Draws what each SACK said of the sender's bytes", "FILE" },
+	{ "diagram", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram,
+		"Draws the task's diagram with the path that the run took; - is its text", "FILE" },
+	{ "diagram-file", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.diagram_file,
+		"Another diagram, in DOT", "DOT" },
+	{ "dark", 0, 0, G_OPTION_ARG_NONE, &opt_pictures.dark, "Pictures for a dark page", NULL },
 	{ "packet", 0, 0, G_OPTION_ARG_STRING, &opt_packet,
 		"The fields of a packet, or of several: 4, 4-9", "NUMBERS" },
 	{ "hex", 0, 0, G_OPTION_ARG_NONE, &opt_hex, "With --packet: its bytes too", NULL },
@@ -45,7 +58,7 @@ static const GOptionEntry entries[] = {
 typedef struct {
 	WbBundle *bundle;
 	WbRunEventFilter filter;
-	gint64 start_ns; /* of the first event */
+	gboolean all; /* whatever passes the filter: for programs */
 	WbEventView view;
 } Show;
 
@@ -111,10 +124,25 @@ set_times(Show *show)
 		show->filter.to_ns = show->view.start_ns + ns + 500;
 }
 
+/* The console says again what the log says. Alone it is where the log ends: behind a crash. */
+static gboolean
+is_behind_log(const Show *show, const WbRunEvent *event)
+{
+	WbTimeline *timeline = show->bundle->timeline;
+	guint count = wb_timeline_count(timeline, WB_STREAM_LOG);
+	const WbRunEvent *last = wb_timeline_find(timeline, WB_STREAM_LOG, count);
+
+	return !last || event->source_ns > last->source_ns;
+}
+
 static gboolean
 is_shown(const Show *show, const WbRunEvent *event)
 {
-	if (show->filter.streams == 0 && !wb_event_view_is_plain(event))
+	if (show->all || show->filter.streams != 0)
+		return wb_run_event_filter_match(&show->filter, event);
+	if (event->stream == WB_STREAM_CONSOLE && !is_behind_log(show, event))
+		return FALSE;
+	if (!wb_event_view_is_plain(event) && !(opt_about && event->stream == WB_STREAM_TCP))
 		return FALSE;
 	return wb_run_event_filter_match(&show->filter, event);
 }
@@ -138,6 +166,8 @@ measure(Show *show)
 	}
 	wb_event_view_init(&show->view, widest);
 	show->view.interfaces = show->bundle->interfaces;
+	/* Who asks for packets gets them whole. */
+	show->view.brief = show->filter.streams == 0;
 }
 
 static void
@@ -288,6 +318,7 @@ print_about(Show *show)
 			"the run has no event \"%s\"; one is \"packet 1\"", opt_about);
 	measure(show);
 	related = wb_timeline_relate(timeline, event, RELATED_MAX);
+	show->view.brief = FALSE;
 	wb_event_view_print(&show->view, event, NULL);
 	if (related->len > 0)
 		putchar('\n');
@@ -361,6 +392,8 @@ wb_command_show(int argc, char **argv)
 		return status;
 	if (opt_hex && !opt_packet)
 		return wb_ui_fail_usage("--hex needs --packet");
+	if (is_capture(argv[1]) && wb_show_pictures_wanted(&opt_pictures))
+		return wb_ui_fail_usage("pictures are of recorded runs: a folder, not a capture");
 	if (is_capture(argv[1]))
 		return opt_packet ? show_packet(argv[1], NULL)
 				  : show_capture(argv[1], &show.filter);
@@ -373,7 +406,11 @@ wb_command_show(int argc, char **argv)
 	set_times(&show);
 	if (opt_about)
 		return print_about(&show);
-	if (g_strcmp0(opt_format, "json") == 0)
+	if (wb_show_pictures_wanted(&opt_pictures))
+		return wb_show_pictures_write(
+			&opt_pictures, bundle, &show.filter, show.view.start_ns);
+	show.all = g_strcmp0(opt_format, "json") == 0;
+	if (show.all)
 		print_json(&show);
 	else
 		print_text(&show);

@@ -16,12 +16,14 @@
 static gboolean opt_reference;
 static char *opt_submission;
 static char *opt_name;
+static char *opt_record;
 static gint64 opt_seed;
 
 static const GOptionEntry entries[] = {
 	{ "reference", 0, 0, G_OPTION_ARG_NONE, &opt_reference, NULL, NULL },
 	{ "submission", 0, 0, G_OPTION_ARG_FILENAME, &opt_submission, NULL, NULL },
 	{ "name", 0, 0, G_OPTION_ARG_FILENAME, &opt_name, NULL, NULL },
+	{ "record", 0, 0, G_OPTION_ARG_FILENAME, &opt_record, NULL, NULL },
 	{ "seed", 0, 0, G_OPTION_ARG_INT64, &opt_seed, NULL, NULL },
 	WB_OPTIONS_MACHINE,
 	G_OPTION_ENTRY_NULL,
@@ -61,12 +63,17 @@ check_one(WbFactory *factory, WbCatalog *catalog, const char *selector, GError *
 		.name = opt_name,
 	};
 	WbCheckEvents events = { .phase = say_phase, .step = say_phase };
+	g_autofree char *record = opt_record ? g_build_filename(opt_record, selector, NULL) : NULL;
+	WbCheckJob job = { .source = &source,
+		.seed = (guint64)opt_seed,
+		.record = record,
+		.functions = record != NULL };
 	g_autoptr(WbResult) result = NULL;
 
 	if (!selections)
 		return FALSE;
-	result = wb_check_run(factory, &g_array_index(selections, WbSelection, 0), &source,
-		(guint64)opt_seed, &events, wb_ui_get_cancellable(), error);
+	job.selection = &g_array_index(selections, WbSelection, 0);
+	result = wb_check_run(factory, &job, &events, wb_ui_get_cancellable(), error);
 	if (!result)
 		return FALSE;
 	answer(result);

@@ -16,5 +16,6 @@ int wb_command_play(int argc, char **argv);
 int wb_command_read(int argc, char **argv);
 int wb_command_script(int argc, char **argv);
 int wb_command_show(int argc, char **argv);
+int wb_command_watch(int argc, char **argv);
 int wb_command_skels(int argc, char **argv);
 int wb_command_worker(int argc, char **argv);

@@ -102,21 +102,72 @@ print_wrapped(const WbEventView *view, const char *text)
 	}
 }
 
+/* "127.0.0.1.44796 > 127.0.0.1.4711: [S], seq 1368170600" */
+static char *
+dup_brief(const WbRunEvent *event)
+{
+	static GRegex *regex;
+
+	if (g_once_init_enter(&regex))
+		g_once_init_leave(&regex, g_regex_new("^IP |(?<=: )Flags (?=\\[)|, win [0-9]+"
+						      "|, options \\[[^]]*\\]|, length 0$",
+						  G_REGEX_OPTIMIZE, 0, NULL));
+	return g_regex_replace_literal(regex, event->text, -1, 0, "", 0, NULL);
+}
+
+static char *
+describe_packet(const WbEventView *view, const WbRunEvent *event)
+{
+	const GPtrArray *interfaces = view->interfaces;
+	g_autofree char *text = view->brief ? dup_brief(event) : g_strdup(event->text);
+
+	if (!interfaces || interfaces->len <= 1 || event->packet.interface >= interfaces->len)
+		return g_steal_pointer(&text);
+	return g_strdup_printf(
+		"%s  %s", (const char *)interfaces->pdata[event->packet.interface], text);
+}
+
+/* "✓ source-port: logs the port … [packet 4, log 17]" */
+static char *
+describe_check(const WbRunEvent *event)
+{
+	GString *text = g_string_new(event->check.passed    ? "✓ "
+				     : event->check.skipped ? "– "
+							    : "✗ ");
+	const char *line = event->check.evidence;
+	const char *before = " [";
+
+	g_string_append(text, event->text);
+	while (line) {
+		const char *newline = strchr(line, '\n');
+		WbStream stream;
+		guint64 number;
+
+		if (wb_reference_parse(line, &stream, &number)) {
+			g_string_append_printf(text, "%s%s %" G_GUINT64_FORMAT, before,
+				wb_stream_to_string(stream), number);
+			before = ", ";
+		}
+		line = newline ? newline + 1 : NULL;
+	}
+	if (before[0] == ',')
+		g_string_append_c(text, ']');
+	return g_string_free(text, FALSE);
+}
+
 static char *
 describe(const WbEventView *view, const WbRunEvent *event)
 {
-	const GPtrArray *interfaces = view->interfaces;
-
-	if (event->stream == WB_STREAM_PACKET && interfaces && interfaces->len > 1 &&
-		event->packet.interface < interfaces->len)
-		return g_strdup_printf("%s  %s",
-			(const char *)interfaces->pdata[event->packet.interface], event->text);
+	if (event->stream == WB_STREAM_PACKET)
+		return describe_packet(view, event);
 	if (event->stream == WB_STREAM_CHECK)
-		return g_strdup_printf(
-			"%s: %s", event->check.passed ? "passed" : "not passed", event->text);
+		return describe_check(event);
 	if (event->stream == WB_STREAM_FUNCTION && event->function.kind != WB_FUNCTION_ENTER)
 		return g_strdup_printf(
 			"%s  %.3f us", event->text, (double)event->function.duration_ns / 1000);
+	/* What a checker does next, over what is done for it. */
+	if (event->stream == WB_STREAM_STEP && g_strcmp0(event->name, "checker") == 0)
+		return g_strdup_printf("== %s", event->text);
 	return g_strdup(event->text);
 }
 
@@ -135,12 +186,36 @@ wb_event_view_print(const WbEventView *view, const WbRunEvent *event, const char
 		fputs("\033[0m", stdout);
 }
 
+/* Of hundreds of counters those that tell of trouble, and of what was refused. */
+static gboolean
+is_telling_counter(const char *name)
+{
+	static const char *const words[] = { "Listen", "cookie", "Retrans", "Timeout", "Rst",
+		"Reset", "NoPorts", "Err", "Drop", "Fail", "Overflow", "Unreach", "Prune", "DSACK",
+		"Challenge", "PAWS", "Loss" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (name && strstr(name, words[i]))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean
 wb_event_view_is_plain(const WbRunEvent *event)
 {
-	if (event->stream == WB_STREAM_FUNCTION)
+	switch (event->stream) {
+	case WB_STREAM_FUNCTION:
 		return event->function.depth == 0 && event->function.kind != WB_FUNCTION_LEAVE;
-	return event->stream != WB_STREAM_DROP || event->drop.protocol != 0;
+	case WB_STREAM_DROP:
+		return event->drop.protocol != 0 &&
+		       g_strcmp0(event->drop.reason, "NOT_SPECIFIED") != 0;
+	case WB_STREAM_TCP:
+		return event->tcp.retransmit;
+	case WB_STREAM_COUNTER:
+		return is_telling_counter(event->name);
+	default:
+		return TRUE;
+	}
 }
 
 /* --- what to show -------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@ typedef struct {
 	gsize indent;	 /* columns before the text */
 	gsize width;	 /* of the terminal */
 	gboolean has_color;
+	gboolean brief; /* of a packet what tells it from others: no options, no window */
 	const GPtrArray
 		*interfaces; /* of char *: their names are shown if there are two; or NULL */
 } WbEventView;
@@ -23,8 +24,8 @@ void wb_event_view_print_heading(const WbEventView *view);
 /* REASON, in parentheses after the text, may be NULL. */
 void wb_event_view_print(const WbEventView *view, const WbRunEvent *event, const char *reason);
 
-/* Whether a person wants to see it who has not asked for streams: what a function called, and
- * buffers that held no packet, are noise. */
+/* Whether a person wants to see it who has not asked for streams: what a function called, TCP's
+ * numbers at each segment, and buffers that were freed for no reason, are noise. */
 gboolean wb_event_view_is_plain(const WbRunEvent *event);
 
 /* "packet,log" into FILTER. Returns an exit status, after telling what is wrong. TEXT may be NULL.

@@ -32,6 +32,7 @@ static const Command commands[] = {
 	{ "boot", wb_command_boot, "boot a VM to work in, or stop it" },
 	{ "console", wb_command_console, "open a shell in the VM" },
 	{ "show", wb_command_show, "show a recorded run on one timeline" },
+	{ "watch", wb_command_watch, "show what happens in the VM, as it happens" },
 	{ "image", wb_command_image, "build the guest's kernel and root file system" },
 	{ "script", wb_command_script, "check or lay out packet scripts, without a VM" },
 	{ "doctor", wb_command_doctor, "look for everything workbench needs" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A played script kept in a folder: script, events, packets, kernel log, and what the run was. */
+/* The record of a play: a run bundle, and beside it the script and the report in JSON. */
 #pragma once
 
 #include "report/play.h"
@@ -8,9 +8,10 @@
  */
 gboolean wb_play_record_can_write(const char *folder, GError **error);
 
-/*
- * Writes ITEMS (of WbPlayItem *) to FOLDER: one of them straight into it, several into a folder
- * each. It is there as a whole or not at all.
- */
+/* Where the INDEXth of COUNT scripts, called NAME, is recorded: one of them in FOLDER itself,
+ * several in a folder each. Owned. */
+char *wb_play_record_dup_folder(const char *folder, guint index, guint count, const char *name);
+
+/* Writes what lies beside ITEM's bundle, which is in FOLDER. */
 gboolean wb_play_record_write(
-	const char *folder, const WbReportRun *run, GPtrArray *items, GError **error);
+	const char *folder, const WbReportRun *run, WbPlayItem *item, GError **error);

@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include "base/error.h"
+#include "evidence/bundle.h"
 
 #include <signal.h>
 #include <string.h>
@@ -33,6 +34,24 @@ dup_name(const WbSelection *selection)
 {
 	return g_strdup_printf(
 		"%s/%s/%s", selection->lab->name, selection->task->name, selection->exercise->name);
+}
+
+/* The folder of the selection's bundle, of which all but the last part is made. NULL: none. */
+static char *
+dup_record(const Pool *pool, guint index)
+{
+	g_autofree char *name = dup_name(get_selection(pool, index));
+	g_autofree char *parent = NULL;
+	char *folder;
+
+	if (!pool->spec->record)
+		return NULL;
+	folder = pool->selections->len == 1 ? g_strdup(pool->spec->record)
+					    : g_build_filename(pool->spec->record, name, NULL);
+	parent = g_path_get_dirname(folder);
+	/* Whether that worked is told by who makes the folder itself. */
+	g_mkdir_with_parents(parent, 0755);
+	return folder;
 }
 
 /* --- results, from any thread ---------------------------------------------------------------- */
@@ -109,8 +128,13 @@ check_here(Pool *pool, WbFactory *factory)
 		g_autoptr(GError) error = NULL;
 		Here here = { pool, name };
 		WbCheckEvents events = { .phase = phase_here, .step = phase_here, .data = &here };
-		WbResult *result = wb_check_run(factory, get_selection(pool, index),
-			&pool->spec->source, pool->spec->seed, &events, pool->cancellable, &error);
+		g_autofree char *record = dup_record(pool, index);
+		WbCheckJob job = { .selection = get_selection(pool, index),
+			.source = &pool->spec->source,
+			.seed = pool->spec->seed,
+			.record = record,
+			.functions = record != NULL };
+		WbResult *result = wb_check_run(factory, &job, &events, pool->cancellable, &error);
 
 		if (result)
 			put_result(pool, index, result);
@@ -160,6 +184,8 @@ add_arguments(const WbPoolSpec *spec, GPtrArray *argv)
 	g_ptr_array_add(argv, g_strdup_printf("--name=%s", spec->source.name));
 	if (spec->seed)
 		g_ptr_array_add(argv, g_strdup_printf("--seed=%" G_GUINT64_FORMAT, spec->seed));
+	if (spec->record)
+		g_ptr_array_add(argv, g_strdup_printf("--record=%s", spec->record));
 	g_ptr_array_add(argv, NULL);
 }
 
@@ -243,12 +269,15 @@ check_in_worker(gpointer data)
 
 	while (take_next(pool, &index)) {
 		g_autofree char *name = dup_name(get_selection(pool, index));
+		g_autofree char *record = dup_record(pool, index);
 		g_autoptr(GError) error = NULL;
 		WbResult *result = ask_worker(pool, &worker, name, &error);
 
 		if (!result && !g_cancellable_is_cancelled(pool->cancellable)) {
 			stop_worker(pool, &worker);
 			g_clear_error(&error);
+			if (record)
+				wb_bundle_clear(record, NULL);
 			result = ask_worker(pool, &worker, name, &error);
 		}
 		if (!result && !g_cancellable_is_cancelled(pool->cancellable))

@@ -18,6 +18,9 @@ typedef struct {
 	WbFactorySpec factory;
 	WbSource source;
 	guint64 seed;
+	/* Where runs are recorded: the bundle itself of one selection, else a folder "LAB/TASK/EX"
+	 * each; NULL: nowhere. */
+	const char *record;
 	guint jobs;
 	const WbProgress *progress; /* of making image and snapshot; may be NULL */
 	/* On the caller's thread or another, never two at once. NAME is the exercise's. */

@@ -13,7 +13,7 @@
 #define REST_US 2000
 
 typedef struct {
-	WbClock base;
+	WbPlayerClock base;
 	void (*before_rest)(gpointer data);
 	gpointer data;
 } Clock;
@@ -28,13 +28,13 @@ pktplay_now(void)
 }
 
 static WbMicroseconds
-now(WbClock *clock)
+now(WbPlayerClock *clock)
 {
 	return pktplay_now();
 }
 
 static void
-wait_until(WbClock *base, WbMicroseconds time)
+wait_until(WbPlayerClock *base, WbMicroseconds time)
 {
 	Clock *clock = (Clock *)base;
 	WbMicroseconds wake = time - SPIN_US;
@@ -53,7 +53,7 @@ wait_until(WbClock *base, WbMicroseconds time)
 		;
 }
 
-WbClock *
+WbPlayerClock *
 pktplay_clock_new(void (*before_rest)(gpointer data), gpointer data)
 {
 	Clock *clock = g_new0(Clock, 1);

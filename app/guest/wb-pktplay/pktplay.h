@@ -15,7 +15,7 @@
 /* --- clock.c --- */
 
 /* The clock of the run; BEFORE_REST is called when there is time to do something else. */
-WbClock *pktplay_clock_new(void (*before_rest)(gpointer data), gpointer data);
+WbPlayerClock *pktplay_clock_new(void (*before_rest)(gpointer data), gpointer data);
 WbMicroseconds pktplay_now(void);
 /* Real time for this process and all it starts: the script's commands are part of its time. */
 void pktplay_clock_take_priority(void);

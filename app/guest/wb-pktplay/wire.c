@@ -160,7 +160,7 @@ wait_for_packet(Wire *wire, WbMicroseconds deadline)
 }
 
 static gboolean
-receive(WbWire *base, WbMicroseconds deadline, WbFrame *ret_frame, GError **error)
+receive(WbWire *base, WbMicroseconds deadline, WbWireFrame *ret_frame, GError **error)
 {
 	Wire *wire = (Wire *)base;
 	Seen seen;
@@ -172,7 +172,7 @@ receive(WbWire *base, WbMicroseconds deadline, WbFrame *ret_frame, GError **erro
 			complete_transmission(wire);
 			if (is_multicast(wire->buffer, seen.length))
 				continue;
-			*ret_frame = (WbFrame){ g_bytes_new(wire->buffer, seen.length),
+			*ret_frame = (WbWireFrame){ g_bytes_new(wire->buffer, seen.length),
 				to_boottime(&seen.time), TRUE };
 			return TRUE;
 		}

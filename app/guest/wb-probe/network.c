@@ -69,8 +69,7 @@ act_listen(const char *where)
 		servers.fd[servers.count++] = fd;
 }
 
-/* The connection that a client of ours made to a server of ours; -1 if none came in time. */
-static int
+int
 accept_any(void)
 {
 	int64_t deadline = now_ms() + scaled(400);
@@ -110,8 +109,7 @@ exchange(int client, const char *data)
 	return ok;
 }
 
-/* Connects to WHERE; -1 and errno if it did not work in MS milliseconds. */
-static int
+int
 connect_to(const char *where, int ms)
 {
 	Address to, from;

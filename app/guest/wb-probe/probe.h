@@ -46,10 +46,22 @@ bool wait_child(pid_t pid, int ms, int *status);
 /* Where in the kernel PID sleeps. */
 void report_waiting(const char *action, pid_t pid);
 
-/* --- evidence.c: the packets and the kernel log, from open to close --- */
+/* --- network.c --- */
 
-void evidence_open(void);
-void evidence_close(void);
+/* Connects to WHERE; -1 and errno if it did not work in MS milliseconds. */
+int connect_to(const char *where, int ms);
+/* The connection that a client of ours made to a server of ours; -1 if none came in time. */
+int accept_any(void);
+
+/* --- facts.c: the packets and the kernel log, which wb-record sees -----------------------------
+ */
+
+/* False: nothing is recorded. */
+bool facts_open(void);
+/* A step of the run, now. */
+void facts_mark(const char *text);
+/* Prints what was seen since it was opened. */
+void facts_close(void);
 
 /* --- actions; the table in wb-probe.c says what each does --- */
 
@@ -70,6 +82,9 @@ void act_neighbour(const char *address);
 void act_receive(const char *where);
 void act_udp(const char *where);
 
+void act_burst(const char *where);
+void act_flood(const char *where);
+
 void act_open(const char *numbers);
 void act_ioctl(const char *what);
 void act_child_ioctl(const char *what);
@@ -77,3 +92,5 @@ void probe_close_device(void);
 
 void act_ss(const char *arguments);
 void act_pause(const char *ms);
+
+void act_stream(const char *what);

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 typedef enum { FILE_KMSG, FILE_TRACE, FILE_STEPS, FILE_KTAP, FILE_CONSOLE, FILE_COUNT } File;
@@ -68,6 +69,8 @@ open_files(WbBundleWriter *writer, GError **error)
 		if (writer->fds[i] < 0)
 			return wb_error_set_errno(error, errno, "making %s", path);
 	}
+	/* Ends with this process: whoever follows the run sees whether it goes on. */
+	flock(writer->fds[FILE_STEPS], LOCK_EX | LOCK_NB);
 	writer->capture = wb_pcapng_writer_new(capture, error);
 	return writer->capture != NULL;
 }
@@ -130,6 +133,7 @@ wb_bundle_writer_new(const char *path, const WbRunInfo *info, GError **error)
 	writer->info.title = g_strdup(info->title);
 	writer->info.kernel = g_strdup(info->kernel);
 	writer->info.started = g_strdup(info->started);
+	writer->info.diagram = g_strdup(info->diagram);
 	writer->line = g_string_new(NULL);
 	writer->interfaces = g_array_new(FALSE, FALSE, sizeof(Interface));
 	g_array_set_clear_func(writer->interfaces, clear_interface);
@@ -142,6 +146,22 @@ wb_bundle_writer_new(const char *path, const WbRunInfo *info, GError **error)
 		!wb_bundle_writer_sync(writer, error))
 		return NULL;
 	return g_steal_pointer(&writer);
+}
+
+gboolean
+wb_bundle_clear(const char *path, GError **error)
+{
+	static const char *const names[] = { WB_BUNDLE_RUN, WB_BUNDLE_CAPTURE,
+		WB_BUNDLE_CAPTURE ".new", WB_BUNDLE_KMSG, WB_BUNDLE_TRACE, WB_BUNDLE_STEPS,
+		WB_BUNDLE_KTAP, WB_BUNDLE_CONSOLE };
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *file = g_build_filename(path, names[i], NULL);
+
+		if (g_unlink(file) != 0 && errno != ENOENT)
+			return wb_error_set_errno(error, errno, "removing %s", file);
+	}
+	return TRUE;
 }
 
 void
@@ -303,11 +323,15 @@ write_comments(WbBundleWriter *writer, GError **error)
 {
 	g_autofree char *path = dup_file_path(writer, WB_BUNDLE_CAPTURE);
 	g_autofree char *fresh = g_strconcat(path, ".new", NULL);
-	g_autoptr(WbBundle) bundle = wb_bundle_open(writer->path, error);
+	g_autoptr(WbBundle) bundle = NULL;
 	g_autoptr(WbPcapngWriter) capture = NULL;
 
 	/* More packets than a timeline keeps stay without comments, rather than be left out. */
-	if (!bundle || writer->counts[WB_STREAM_PACKET] == 0 ||
+	if (writer->counts[WB_STREAM_PACKET] == 0 ||
+		writer->counts[WB_STREAM_PACKET] > WB_TIMELINE_EVENTS_MAX)
+		return TRUE;
+	bundle = wb_bundle_open(writer->path, error);
+	if (!bundle ||
 		wb_timeline_count(bundle->timeline, WB_STREAM_PACKET) !=
 			writer->counts[WB_STREAM_PACKET])
 		return bundle != NULL;

@@ -22,6 +22,7 @@ typedef struct {
 	char *kernel;  /* release of the guest's */
 	char *started; /* ISO 8601 */
 	char *outcome; /* "pass", …; of a run that ended */
+	char *diagram; /* below labs/diagrams/, of what was run: "tcp.dot" */
 } WbRunInfo;
 
 void wb_run_info_clear(WbRunInfo *info);
@@ -34,6 +35,10 @@ typedef struct _WbBundleWriter WbBundleWriter;
 WbBundleWriter *wb_bundle_writer_new(const char *path, const WbRunInfo *info, GError **error);
 void wb_bundle_writer_free(WbBundleWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbBundleWriter, wb_bundle_writer_free)
+
+/* Removes the files of a bundle from the folder PATH, so that another can be written there. Other
+ * files stay. */
+gboolean wb_bundle_clear(const char *path, GError **error);
 
 /* RET_INTERFACE is what packets of it have in packet.interface. */
 gboolean wb_bundle_writer_add_interface(WbBundleWriter *writer, const char *name, guint32 link,

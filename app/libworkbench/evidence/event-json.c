@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define EVIDENCE_LINES_MAX 64
+
 static const char *const kinds[] = { "enter", "leaf", "leave" };
 
 /* Numbers of tcp_probe: the same list for both directions. */
@@ -108,6 +110,9 @@ put_data(GString *line, const WbRunEvent *event)
 		break;
 	case WB_STREAM_CHECK:
 		wb_flat_put_boolean(line, "passed", event->check.passed);
+		if (event->check.skipped)
+			wb_flat_put_boolean(line, "skipped", TRUE);
+		wb_flat_put_string(line, "evidence", event->check.evidence);
 		break;
 	default:
 		break;
@@ -232,6 +237,24 @@ get_sample(const WbFlat *flat, WbRunEvent *event)
 	return get_state(flat, "state", &event->sample.state);
 }
 
+/* Newlines part its lines; of all else that could move a cursor nothing stays. */
+static char *
+dup_evidence(const WbFlat *flat)
+{
+	const char *value = wb_flat_get_string(flat, "evidence");
+	g_auto(GStrv) lines = g_strsplit(value ? value : "", "\n", EVIDENCE_LINES_MAX);
+
+	if (!value)
+		return NULL;
+	for (guint i = 0; lines[i]; i++) {
+		char *safe = wb_text_dup_safe_line(lines[i], -1);
+
+		g_free(lines[i]);
+		lines[i] = safe;
+	}
+	return g_strjoinv("\n", lines);
+}
+
 static gboolean
 get_data(const WbFlat *flat, WbRunEvent *event)
 {
@@ -263,6 +286,8 @@ get_data(const WbFlat *flat, WbRunEvent *event)
 		return get_sample(flat, event);
 	case WB_STREAM_CHECK:
 		event->check.passed = wb_flat_get_boolean(flat, "passed");
+		event->check.skipped = wb_flat_get_boolean(flat, "skipped");
+		event->check.evidence = dup_evidence(flat);
 		return TRUE;
 	default:
 		return TRUE;

@@ -76,6 +76,8 @@ wb_run_event_free(WbRunEvent *event)
 		g_free(event->drop.reason);
 	else if (event->stream == WB_STREAM_FUNCTION)
 		g_free(event->function.module);
+	else if (event->stream == WB_STREAM_CHECK)
+		g_free(event->check.evidence);
 	g_free(event->text);
 	g_free(event->comm);
 	g_free(event->name);
@@ -96,6 +98,8 @@ wb_run_event_copy(const WbRunEvent *event)
 		copy->drop.reason = g_strdup(event->drop.reason);
 	else if (event->stream == WB_STREAM_FUNCTION)
 		copy->function.module = g_strdup(event->function.module);
+	else if (event->stream == WB_STREAM_CHECK)
+		copy->check.evidence = g_strdup(event->check.evidence);
 	return copy;
 }
 
@@ -118,6 +122,8 @@ wb_run_event_size(const WbRunEvent *event)
 		size += text_size(event->drop.reason);
 	else if (event->stream == WB_STREAM_FUNCTION)
 		size += text_size(event->function.module);
+	else if (event->stream == WB_STREAM_CHECK)
+		size += text_size(event->check.evidence);
 	return size;
 }
 
@@ -142,7 +148,9 @@ wb_reference_parse(const char *text, WbStream *ret_stream, guint64 *ret_number)
 	if (!wb_stream_parse(word, ret_stream) || !g_ascii_isdigit(*digits))
 		return FALSE;
 	*ret_number = g_ascii_strtoull(digits, &end, 10);
-	return *ret_number > 0 && *ret_number < G_MAXUINT64 && !g_ascii_isalnum(*end);
+	/* "tcp 127.0.0.1:4711 ok" names no event. */
+	return *ret_number > 0 && *ret_number < G_MAXUINT64 && !g_ascii_isalnum(*end) &&
+	       !((*end == '.' || *end == ':') && g_ascii_isalnum(end[1]));
 }
 
 /* --- endpoints in a text ------------------------------------------------------------------- */

@@ -182,7 +182,9 @@ typedef struct {
 #undef X
 		} sample; /* of stream SOCKET */
 		struct {
-			gboolean passed;
+			gboolean passed, skipped;
+			char *evidence; /* lines, as the checker gave them; or NULL; each safe to
+					   show */
 		} check;
 	};
 } WbRunEvent;

@@ -20,10 +20,11 @@
  *
  *   {"what":"ready"}                     every stream has shown its first marker; the command
  * starts
- *   {"what":"clock","id":N,"before":NS,"after":NS}
- *                                        marker N was written into every stream that is on, between
- *                                        these two looks at CLOCK_BOOTTIME; before the marker
- * itself
+ *   {"what":"clock","id":N,"stream":"log","before":NS,"after":NS}
+ *                                        marker N was written into that stream ("log", "packet",
+ *                                        "state" for the trace; without it, into every stream)
+ *                                        between these two looks at CLOCK_BOOTTIME; before the
+ *                                        marker itself
  *   {"what":"tick","boot":NS}            every stream was read to its end after this time: what
  * comes now is later
  *   {"what":"mark","boot":NS,"pid":N,"text":"…"}   a step: what a checker or the probe says it does

@@ -35,6 +35,7 @@ get_boot(const WbFlat *flat, gint64 *ret_ns)
 static gboolean
 take_ready(WbRecording *recording, const WbFlat *flat)
 {
+	wb_recording_flush(recording);
 	recording->ready = TRUE;
 	sync_now_and_then(recording);
 	if (recording->hooks.ready)
@@ -45,13 +46,19 @@ take_ready(WbRecording *recording, const WbFlat *flat)
 static gboolean
 take_clock(WbRecording *recording, const WbFlat *flat)
 {
+	const char *word = wb_flat_get_string(flat, "stream");
 	WbRecordingLook look = { 0 };
+	WbStream stream = WB_STREAM_COUNT;
 
+	if (word && !wb_stream_parse(word, &stream))
+		return FALSE;
 	if (!wb_flat_get_uint(flat, "id", G_MAXUINT32, &look.id) || look.id == 0 ||
 		!wb_flat_get_int(flat, "before", 0, TIME_MAX, &look.before_ns) ||
 		!wb_flat_get_int(flat, "after", look.before_ns, TIME_MAX, &look.after_ns))
 		return FALSE;
-	recording->looks[look.id % WB_RECORDING_LOOKS] = look;
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		if (!word || wb_timeline_clock(stream) == i)
+			recording->sources[i].looks[look.id % WB_RECORDING_LOOKS] = look;
 	return TRUE;
 }
 

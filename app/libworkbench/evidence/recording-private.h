@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
 	WbClock clock;
 	guint64 last_marker;
+	WbRecordingLook looks[WB_RECORDING_LOOKS];
 	GPtrArray *held; /* of WbRunEvent *: came before the first marker */
 } WbRecordingSource;
 
@@ -43,8 +44,7 @@ struct _WbRecording {
 	GPtrArray *interfaces; /* of char * */
 
 	WbRecordingSource sources[WB_STREAM_COUNT]; /* by wb_timeline_clock() of the stream */
-	WbRecordingLook looks[WB_RECORDING_LOOKS];
-	guint64 numbers[WB_STREAM_COUNT];
+	guint64 numbers[WB_STREAM_COUNT], lost[WB_STREAM_COUNT];
 	guint64 log_lost, trace_lost; /* that were told on */
 
 	gint64 out_ns;

@@ -20,6 +20,7 @@ wb_recording_count_lost(WbRecording *recording, WbStream stream, guint64 count)
 {
 	if (count == 0)
 		return;
+	recording->lost[stream] += MIN(count, G_MAXUINT64 - recording->lost[stream]);
 	if (recording->bundle)
 		wb_bundle_writer_add_lost(recording->bundle, stream, count);
 	if (recording->timeline)
@@ -116,7 +117,7 @@ static void
 take_marker(WbRecording *recording, WbStream stream, guint64 id, gint64 seen_ns)
 {
 	WbRecordingSource *source = &recording->sources[stream];
-	const WbRecordingLook *look = &recording->looks[id % WB_RECORDING_LOOKS];
+	const WbRecordingLook *look = &source->looks[id % WB_RECORDING_LOOKS];
 
 	/* One that comes twice, or that somebody else made up, measures nothing. */
 	if (look->id != id || id <= source->last_marker)

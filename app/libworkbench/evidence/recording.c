@@ -295,3 +295,9 @@ wb_recording_get_notes(const WbRecording *recording)
 {
 	return recording->notes;
 }
+
+guint64
+wb_recording_get_lost(const WbRecording *recording, WbStream stream)
+{
+	return recording->lost[stream];
+}

@@ -62,5 +62,7 @@ gboolean wb_recording_is_ready(const WbRecording *recording);
 gboolean wb_recording_is_drained(const WbRecording *recording);
 /* FALSE if the command has not ended. RET_STATUS is -1 if a signal ended it. */
 gboolean wb_recording_get_status(const WbRecording *recording, int *ret_status);
+/* Events that their source, or the guest's recorder, lost. */
+guint64 wb_recording_get_lost(const WbRecording *recording, WbStream stream);
 /* What could not be recorded, a sentence each; of char *. Safe to show. */
 GPtrArray *wb_recording_get_notes(const WbRecording *recording);

@@ -20,6 +20,7 @@ wb_run_info_clear(WbRunInfo *info)
 	g_free(info->kernel);
 	g_free(info->started);
 	g_free(info->outcome);
+	g_free(info->diagram);
 	*info = (WbRunInfo){ 0 };
 }
 
@@ -58,6 +59,7 @@ wb_run_json_to_string(const WbRunJson *run)
 	wb_flat_put_string(line, "kernel", run->info->kernel);
 	wb_flat_put_string(line, "started", run->info->started);
 	wb_flat_put_string(line, "outcome", run->info->outcome);
+	wb_flat_put_string(line, "diagram", run->info->diagram);
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		put_clock(line, i, &run->clocks[i]);
 	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
@@ -117,6 +119,7 @@ wb_run_json_parse(const char *text, gsize length, WbRunInfo *info, gboolean *ret
 	info->kernel = dup_safe(flat, "kernel");
 	info->started = dup_safe(flat, "started");
 	info->outcome = dup_safe(flat, "outcome");
+	info->diagram = dup_safe(flat, "diagram");
 	*ret_finished = g_strcmp0(wb_flat_get_string(flat, "state"), STATE_FINISHED) == 0;
 	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
 		get_clock(flat, i, &clocks[i]);

@@ -171,11 +171,34 @@ names(const WbRunEvent *event, const WbFlow *flow)
 	return event->mention_count > 0 && flow->version != 0;
 }
 
+/* Does CHECK name EVENT among its evidence? */
+static gboolean
+rests_on(const WbRunEvent *check, const WbRunEvent *event)
+{
+	const char *line = check->stream == WB_STREAM_CHECK ? check->check.evidence : NULL;
+
+	while (line) {
+		const char *newline = strchr(line, '\n');
+		WbStream stream;
+		guint64 number;
+
+		if (wb_reference_parse(line, &stream, &number) && stream == event->stream &&
+			number == event->number)
+			return TRUE;
+		line = newline ? newline + 1 : NULL;
+	}
+	return FALSE;
+}
+
 static const char *
 find_reason(const Question *question, const WbRunEvent *other)
 {
 	const WbRunEvent *event = question->event;
 
+	if (rests_on(event, other))
+		return "evidence";
+	if (rests_on(other, event))
+		return "rests on it";
 	if (wb_flow_same(&event->flow, &other->flow))
 		return "same connection";
 	if (event->socket && event->socket == other->socket)

@@ -2,7 +2,8 @@
 /* The timeline: its streams and its order. */
 #include "evidence/timeline-private.h"
 
-#define EVENTS_MAX 200000
+#include <string.h>
+
 #define BYTES_MAX ((gsize)512 * 1024 * 1024)
 
 struct _WbTimeline {
@@ -17,7 +18,7 @@ wb_timeline_new(gsize events_max, gsize bytes_max)
 {
 	WbTimeline *timeline = g_new0(WbTimeline, 1);
 
-	timeline->events_max = events_max ? events_max : EVENTS_MAX;
+	timeline->events_max = events_max ? events_max : WB_TIMELINE_EVENTS_MAX;
 	timeline->bytes_max = bytes_max ? bytes_max : BYTES_MAX;
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		timeline->streams[i] =
@@ -199,13 +200,30 @@ wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number)
 	return NULL;
 }
 
+/* The last sub-check of that name: the one that counted. */
+static const WbRunEvent *
+find_check(const WbTimeline *timeline, const char *name)
+{
+	const GPtrArray *checks = timeline->streams[WB_STREAM_CHECK];
+
+	for (guint i = checks->len; i > 0; i--) {
+		const WbRunEvent *event = checks->pdata[i - 1];
+
+		if (g_strcmp0(event->name, name) == 0)
+			return event;
+	}
+	return NULL;
+}
+
 const WbRunEvent *
 wb_timeline_resolve(const WbTimeline *timeline, const char *text)
 {
 	WbStream stream;
 	guint64 number;
 
-	if (!wb_reference_parse(text, &stream, &number))
-		return NULL;
-	return wb_timeline_find(timeline, stream, number);
+	if (wb_reference_parse(text, &stream, &number))
+		return wb_timeline_find(timeline, stream, number);
+	if (g_str_has_prefix(text, "check "))
+		return find_check(timeline, text + strlen("check "));
+	return NULL;
 }

@@ -27,7 +27,10 @@ WbStream wb_timeline_source(WbStream stream);
 /* The source whose clock a stream's times are of. The console prints the log's. */
 WbStream wb_timeline_clock(WbStream stream);
 
-/* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0: 200000, 512 MiB. */
+#define WB_TIMELINE_EVENTS_MAX 200000
+
+/* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0:
+ * WB_TIMELINE_EVENTS_MAX, 512 MiB. */
 WbTimeline *wb_timeline_new(gsize events_max, gsize bytes_max);
 void wb_timeline_free(WbTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTimeline, wb_timeline_free)
@@ -50,7 +53,8 @@ const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);
 guint wb_timeline_count(const WbTimeline *timeline, WbStream stream);
 /* NULL if there is no such event. */
 const WbRunEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
-/* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …". NULL if there is none. */
+/* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …"; or "check source-port", a
+ * sub-check by its name. NULL if there is none. */
 const WbRunEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *text);
 
 /* --- asking -------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 /* The [Exercise NAME] and [Check EXERCISE ID] groups of a task's manifest. */
 #include "lab/manifest-parse.h"
 
+#include "base/paths.h"
 #include "lab/names.h"
 #include "lab/skeleton.h"
 
@@ -16,7 +17,8 @@
 
 static const char *const group_words[] = { "Task", "Module", "Program", "Exercise", "Check",
 	"Walkthrough", NULL };
-static const char *const exercise_keys[] = { "Title", "Checker", "Level", "Deadline", NULL };
+static const char *const exercise_keys[] = { "Title", "Checker", "Level", "Deadline", "Diagram",
+	"Functions", NULL };
 static const char *const check_keys[] = { "Title", "Points", "Hint1", "Hint2", "Hint3", "Hint4",
 	"Hint5", "Hint6", "Hint7", "Hint8", "Hint9", NULL };
 
@@ -35,6 +37,8 @@ wb_manifest_free_exercise(WbExercise *exercise)
 	g_free(exercise->name);
 	g_free(exercise->title);
 	g_free(exercise->checker);
+	g_free(exercise->diagram);
+	g_strfreev(exercise->functions);
 	g_ptr_array_unref(exercise->checks);
 	g_free(exercise);
 }
@@ -78,6 +82,7 @@ parse_exercise(
 	WbIni *ini, WbIniGroup *group, const char *name, const char *checkers, GPtrArray *exercises)
 {
 	const char *expected = wb_names_check_kebab(name);
+	g_autofree char *diagrams = checkers ? wb_paths_dup_data("labs/diagrams") : NULL;
 	WbExercise *exercise = g_new0(WbExercise, 1);
 
 	if (expected)
@@ -91,6 +96,8 @@ parse_exercise(
 	exercise->deadline_s = (guint)wb_ini_get_number(
 		ini, group, "Deadline", TRUE, 1, DEADLINE_MAX_S, DEADLINE_DEFAULT_S);
 	exercise->checks = g_ptr_array_new_with_free_func((GDestroyNotify)free_check);
+	exercise->diagram = wb_manifest_read_diagram(ini, group, diagrams);
+	exercise->functions = wb_manifest_read_functions(ini, group);
 	wb_ini_report_unused(ini, group, exercise_keys);
 	g_ptr_array_add(exercises, exercise);
 }

@@ -21,3 +21,10 @@ void wb_manifest_report_groups(WbIni *ini);
 const char *wb_manifest_group_argument(const WbIniGroup *group, const char *first);
 
 void wb_manifest_free_exercise(WbExercise *exercise);
+
+/* The name "Diagram" of a group, or NULL; what cannot be drawn is reported, if FOLDER, where
+ * diagrams are, is not NULL. Owned. */
+char *wb_manifest_read_diagram(WbIni *ini, WbIniGroup *group, const char *folder);
+
+/* The list "Functions" of a group; what cannot be in it is reported. Owned. */
+char **wb_manifest_read_functions(WbIni *ini, WbIniGroup *group);

@@ -8,8 +8,12 @@
 
 #include <string.h>
 
-static const char *const task_keys[] = { "Title", "Text", "Skeleton", "Files", "Capture", NULL };
-static const char *const walkthrough_task_keys[] = { "Title", "Text", NULL };
+/* Each costs time whenever it is called. */
+#define FUNCTIONS_MAX 64
+
+static const char *const task_keys[] = { "Title", "Text", "Skeleton", "Files", "Capture", "Diagram",
+	"Functions", NULL };
+static const char *const walkthrough_task_keys[] = { "Title", "Text", "Diagram", NULL };
 static const char *const walkthrough_keys[] = { "Script", "Narration", NULL };
 static const char *const module_keys[] = { "Name", "Folder", "Sources", "Cflags", NULL };
 static const char *const program_keys[] = { "Sources", NULL };
@@ -36,6 +40,8 @@ wb_task_free(WbTask *task)
 	g_free(task->skeleton);
 	g_strfreev(task->files);
 	g_strfreev(task->interfaces);
+	g_free(task->diagram);
+	g_strfreev(task->functions);
 	g_free(task->module);
 	g_free(task->module_folder);
 	g_strfreev(task->sources);
@@ -132,11 +138,13 @@ static WbIniGroup *
 parse_common(WbIni *ini, WbTask *task, const char *folder)
 {
 	WbIniGroup *group = wb_ini_find_group(ini, "Task", "what the task is");
+	g_autofree char *diagrams = folder ? wb_paths_dup_data("labs/diagrams") : NULL;
 
 	if (!group)
 		return NULL;
 	task->title = wb_ini_dup_string(ini, group, "Title", "the task's title");
 	task->text = read_text(ini, group, folder);
+	task->diagram = wb_manifest_read_diagram(ini, group, diagrams);
 	return group;
 }
 
@@ -156,7 +164,27 @@ parse_task_group(WbIni *ini, WbTask *task, const char *folder, char ***ret_names
 	check_items(ini, group, "Files", task->files, wb_names_check_path);
 	check_in_template(ini, group, "Files", task->files, *ret_names);
 	check_items(ini, group, "Capture", task->interfaces, wb_names_check_interface);
+	task->functions = wb_manifest_read_functions(ini, group);
 	wb_ini_report_unused(ini, group, task_keys);
+}
+
+char **
+wb_manifest_read_functions(WbIni *ini, WbIniGroup *group)
+{
+	char **functions = wb_ini_dup_list(ini, group, "Functions", NULL);
+
+	check_items(ini, group, "Functions", functions, wb_names_check_function);
+	if (g_strv_length(functions) > FUNCTIONS_MAX)
+		wb_ini_report_value(ini, wb_ini_find_entry(group, "Functions"), NULL,
+			"'Functions' has %u names; expected %d at most", g_strv_length(functions),
+			FUNCTIONS_MAX);
+	return functions;
+}
+
+char **
+wb_task_get_functions(const WbTask *task, const WbExercise *exercise)
+{
+	return exercise->functions[0] ? exercise->functions : task->functions;
 }
 
 static const char *

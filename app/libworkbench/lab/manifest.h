@@ -23,6 +23,8 @@ typedef struct {
 	char *checker;	   /* below checkers/: "networking/exercise-1.sh" */
 	guint level;	   /* TODO=k that has it solved: steps below k; all if not given */
 	guint deadline_s;  /* for the whole checker, before scaling to this host */
+	char *diagram;	   /* below labs/diagrams/: "tcp.dot"; NULL: the task's */
+	char **functions;  /* kernel functions whose calls are recorded; empty: the task's */
 	GPtrArray *checks; /* of WbCheckSpec * */
 } WbExercise;
 
@@ -46,6 +48,8 @@ typedef struct {
 	char *skeleton;		/* below kernel-skels/: "networking/1-2-netfilter" */
 	char **files;		/* what a student hands in: "kernel/filter.c", … */
 	char **interfaces;	/* to capture: "lo" */
+	char *diagram;		/* below labs/diagrams/: "tcp.dot"; or NULL */
+	char **functions;	/* kernel functions whose calls are recorded: "tcp_v4_rcv" */
 	char *module;		/* "filter" */
 	char *module_folder;	/* where the .ko lies below the task's folder: "kernel", or "" */
 	char **sources;		/* of the module: "kernel/filter.c" */
@@ -84,3 +88,9 @@ char *wb_task_dup_guest_folder(const WbLab *lab, const WbTask *task);
 
 /* The exercise with that name, or NULL. */
 const WbExercise *wb_task_find_exercise(const WbTask *task, const char *name);
+
+/* The diagram that shows a run of EXERCISE: its own, else its task's; or NULL. Borrowed. */
+const char *wb_task_get_diagram(const WbTask *task, const WbExercise *exercise);
+
+/* The functions to record for EXERCISE: its own, else its task's. Borrowed, may be empty. */
+char **wb_task_get_functions(const WbTask *task, const WbExercise *exercise);

@@ -7,6 +7,7 @@
 #define PATH_MAX_BYTES 200
 #define COMPONENT_MAX_BYTES 64
 #define MODULE_MAX_BYTES 55    /* MODULE_NAME_LEN is 64 - sizeof(unsigned long) */
+#define FUNCTION_MAX_BYTES 127 /* KSYM_NAME_LEN of older kernels */
 #define INTERFACE_MAX_BYTES 15 /* IFNAMSIZ - 1 */
 
 /* LENGTH bytes of a path between two slashes. */
@@ -78,4 +79,16 @@ wb_names_check_interface(const char *name)
 	return length <= INTERFACE_MAX_BYTES && is_component(name, length)
 		       ? NULL
 		       : "an interface's name, such as lo";
+}
+
+const char *
+wb_names_check_function(const char *name)
+{
+	gsize length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_.");
+
+	return length > 0 && length <= FUNCTION_MAX_BYTES && !name[length] &&
+			       !g_ascii_isdigit(name[0]) && name[0] != '.'
+		       ? NULL
+		       : "a kernel function's name, such as tcp_v4_rcv";
 }

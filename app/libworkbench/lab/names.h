@@ -13,3 +13,4 @@ const char *wb_names_check_component(const char *name); /* a path of one part */
 const char *wb_names_check_kebab(const char *name);	/* "source-port" */
 const char *wb_names_check_module(const char *name);	/* what insmod and kbuild take */
 const char *wb_names_check_interface(const char *name); /* what the kernel takes */
+const char *wb_names_check_function(const char *name);	/* of the kernel's: "tcp_v4_rcv" */

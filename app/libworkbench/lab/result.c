@@ -29,6 +29,24 @@ wb_check_status_to_string(WbCheckStatus status)
 	return names[status];
 }
 
+WbReference *
+wb_reference_new(guint line, const char *event, gint64 time_ns)
+{
+	WbReference *reference = g_new0(WbReference, 1);
+
+	*reference = (WbReference){ line, g_strdup(event), time_ns };
+	return reference;
+}
+
+void
+wb_reference_free(WbReference *reference)
+{
+	if (!reference)
+		return;
+	g_free(reference->event);
+	g_free(reference);
+}
+
 WbCheck *
 wb_check_new(const char *id, const char *title, double max_points)
 {
@@ -38,6 +56,7 @@ wb_check_new(const char *id, const char *title, double max_points)
 	check->title = g_strdup(title);
 	check->max_points = max_points;
 	check->evidence = g_ptr_array_new_with_free_func(g_free);
+	check->references = g_ptr_array_new_with_free_func((GDestroyNotify)wb_reference_free);
 	return check;
 }
 
@@ -53,6 +72,7 @@ wb_check_free(WbCheck *check)
 	g_free(check->actual);
 	g_free(check->hint);
 	g_ptr_array_unref(check->evidence);
+	g_ptr_array_unref(check->references);
 	g_free(check);
 }
 
@@ -110,6 +130,8 @@ wb_result_free(WbResult *result)
 	wb_crash_free(result->crash);
 	g_ptr_array_unref(result->log);
 	g_free(result->ktap);
+	g_free(result->record);
+	g_free(result->record_fault);
 	g_free(result->seed);
 	g_free(result);
 }

@@ -34,6 +34,16 @@ typedef enum {
 
 const char *wb_check_status_to_string(WbCheckStatus status); /* "not-run", "pass", "fail", "skip" */
 
+/* The event of the recorded run that a line of evidence names. */
+typedef struct {
+	guint line;	/* index in the evidence */
+	char *event;	/* "packet 4" */
+	gint64 time_ns; /* since the run's first event */
+} WbReference;
+
+WbReference *wb_reference_new(guint line, const char *event, gint64 time_ns);
+void wb_reference_free(WbReference *reference);
+
 /* One named sub-check. Strings other than id and title are outside text, unescaped; any may be
  * NULL. */
 typedef struct {
@@ -45,8 +55,9 @@ typedef struct {
 	char *message; /* one sentence: what happened */
 	char *expected;
 	char *actual;
-	GPtrArray *evidence; /* of char *: "log 17: …", "packet 4: …"; never NULL */
-	char *hint;	     /* the checker's if it gave one, else the manifest's first */
+	GPtrArray *evidence;   /* of char *: "log 17: …", "packet 4: …"; never NULL */
+	GPtrArray *references; /* of WbReference *, in the order of the lines; never NULL */
+	char *hint;	       /* the checker's if it gave one, else the manifest's first */
 } WbCheck;
 
 WbCheck *wb_check_new(const char *id, const char *title, double max_points);
@@ -82,6 +93,8 @@ typedef struct {
 	GPtrArray *log;		/* of char *: the kernel's log during the check, capped */
 	guint64 log_lost;	/* lines that the cap dropped */
 	char *ktap;		/* what the checker printed, capped; NULL if it never ran */
+	char *record;		/* folder of the run bundle, or NULL */
+	char *record_fault;	/* why the bundle is not whole, or NULL */
 	char *seed;		/* what its ports and addresses were drawn from, to run it again */
 	gint64 started_us;	/* g_get_real_time() */
 	gint64 build_ms, vm_ms, check_ms, total_ms;

@@ -53,4 +53,7 @@ const WbScoreRange *wb_tcp_scoreboard_get(const WbTcpScoreboard *board, guint in
 /* The first range that overlaps [START, END), or NULL. */
 const WbScoreRange *wb_tcp_scoreboard_find(
 	const WbTcpScoreboard *board, guint32 start, guint32 end);
+guint32 wb_tcp_scoreboard_get_largest(const WbTcpScoreboard *board); /* segment */
+/* Was all before ACK seen to be sent? Also TRUE if that is not known. */
+gboolean wb_tcp_scoreboard_has_seen(const WbTcpScoreboard *board, guint32 ack);
 guint64 wb_tcp_scoreboard_get_left_out(const WbTcpScoreboard *board);

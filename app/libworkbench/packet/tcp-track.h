@@ -97,7 +97,7 @@ typedef struct {
 	guint64 packet;	    /* that shows it: the end's own, or one that was on its way to it */
 	guint64 cause;	    /* of "rcv SYN, snd SYN,ACK": the SYN. 0: none */
 	guint64 proof;	    /* the end's own packet that shows that it is so; 0: assumed */
-	gboolean withdrawn; /* a later packet showed that it had not happened */
+	gboolean withdrawn; /* a later packet showed that it had not happened; or takes one back */
 	gint64 time_ns;	    /* of PACKET */
 } WbTcpTransition;
 

@@ -98,6 +98,24 @@ read_status(JsonObject *object)
 	return WB_CHECK_NOT_RUN;
 }
 
+static void
+read_references(JsonObject *object, WbCheck *check)
+{
+	JsonArray *array = get_array(object, "references");
+
+	for (guint i = 0; array && i < json_array_get_length(array); i++) {
+		JsonObject *element = get_element(array, i);
+		g_autofree char *event = element ? dup_text(element, "event") : NULL;
+		gint64 line = element ? get_integer(element, "line", G_MAXUINT) : 0;
+
+		/* A line that is not there would be read by who shows it. */
+		if (event && line < check->evidence->len)
+			g_ptr_array_add(check->references,
+				wb_reference_new((guint)line, event,
+					get_integer(element, "time_ns", G_MAXINT64)));
+	}
+}
+
 static WbCheck *
 read_check(JsonObject *object)
 {
@@ -112,6 +130,7 @@ read_check(JsonObject *object)
 	check->actual = dup_text(object, "actual");
 	check->hint = dup_text(object, "hint");
 	read_texts(object, "evidence", check->evidence);
+	read_references(object, check);
 	return check;
 }
 
@@ -212,6 +231,8 @@ read_result(JsonObject *object)
 	result->hint = dup_text(object, "hint");
 	result->seed = dup_text(object, "seed");
 	result->ktap = dup_text(object, "ktap");
+	result->record = dup_text(object, "record");
+	result->record_fault = dup_text(object, "record_fault");
 	result->started_us = read_time(object, "started");
 	result->build_ms = get_integer(object, "build_ms", G_MAXINT64);
 	result->vm_ms = get_integer(object, "vm_ms", G_MAXINT64);

@@ -20,6 +20,23 @@ add_texts(JsonBuilder *json, const char *name, GPtrArray *texts)
 }
 
 static void
+add_references(JsonBuilder *json, GPtrArray *references)
+{
+	json_builder_set_member_name(json, "references");
+	json_builder_begin_array(json);
+	for (guint i = 0; i < references->len; i++) {
+		const WbReference *reference = references->pdata[i];
+
+		json_builder_begin_object(json);
+		wb_json_add_integer(json, "line", reference->line);
+		wb_json_add_text(json, "event", reference->event);
+		wb_json_add_integer(json, "time_ns", reference->time_ns);
+		json_builder_end_object(json);
+	}
+	json_builder_end_array(json);
+}
+
+static void
 add_check(JsonBuilder *json, const WbCheck *check)
 {
 	json_builder_begin_object(json);
@@ -32,6 +49,7 @@ add_check(JsonBuilder *json, const WbCheck *check)
 	wb_json_add_text(json, "expected", check->expected);
 	wb_json_add_text(json, "actual", check->actual);
 	add_texts(json, "evidence", check->evidence);
+	add_references(json, check->references);
 	wb_json_add_text(json, "hint", check->hint);
 	json_builder_end_object(json);
 }
@@ -114,6 +132,8 @@ add_result(JsonBuilder *json, const WbResult *result)
 	add_texts(json, "log", result->log);
 	wb_json_add_integer(json, "log_lost", (gint64)result->log_lost);
 	wb_json_add_text(json, "ktap", result->ktap);
+	wb_json_add_text(json, "record", result->record);
+	wb_json_add_text(json, "record_fault", result->record_fault);
 	json_builder_end_object(json);
 }
 

@@ -226,6 +226,23 @@ add_reason(Out *out, const WbCheck *check)
 	add(out, "", "\n");
 }
 
+/* The events that a sub-check rests on: "packet 4, log 17", as many as fit behind USED columns. */
+static void
+add_references(Out *out, const WbCheck *check, guint used)
+{
+	g_autoptr(GString) names = g_string_new(NULL);
+
+	for (guint i = 0; i < check->references->len; i++) {
+		const WbReference *reference = check->references->pdata[i];
+		g_autofree char *name = wb_text_dup_safe_line(reference->event, -1);
+
+		if (used + 4 + names->len + 2 + strlen(name) > WIDTH)
+			break;
+		g_string_append_printf(names, "%s%s", i ? ", " : "  ", name);
+	}
+	add(out, DIM, names->str);
+}
+
 static void
 add_check(Out *out, const WbCheck *check)
 {
@@ -247,6 +264,10 @@ add_check(Out *out, const WbCheck *check)
 	add(out, check->status == WB_CHECK_FAIL ? BOLD : "", title);
 	add(out, "", "  ");
 	add(out, DIM, remark);
+	/* What fails shows its evidence whole. */
+	if (check->status == WB_CHECK_PASS)
+		add_references(
+			out, check, columns_of(title, strlen(title)) + 4 + (guint)strlen(remark));
 	add(out, "", "\n");
 	add_reason(out, check);
 	if (check->status == WB_CHECK_FAIL)
@@ -390,6 +411,25 @@ add_heading(Out *out, const WbResult *result)
 	add(out, "", "\n");
 }
 
+/* Where the run is, and what is wrong with it. */
+static void
+add_record(Out *out, const WbResult *result)
+{
+	g_autofree char *folder = wb_text_dup_safe_line(result->record ? result->record : "", -1);
+
+	if (result->record) {
+		indent(out, 2);
+		add(out, DIM, "to see this run: workbench show ");
+		add(out, DIM, folder);
+		add(out, "", "\n");
+	}
+	if (result->record && result->record_fault) {
+		indent(out, 2);
+		add(out, YELLOW, "the record is not whole: ");
+		add_wrapped(out, "", result->record_fault, 27);
+	}
+}
+
 static void
 add_result(Out *out, const WbResult *result)
 {
@@ -406,6 +446,7 @@ add_result(Out *out, const WbResult *result)
 	if (!add_nothing_ran(out, result))
 		for (guint i = 0; i < result->checks->len; i++)
 			add_check(out, result->checks->pdata[i]);
+	add_record(out, result);
 	if (result->seed && result->outcome != WB_OUTCOME_PASS) {
 		g_autofree char *seed = dup_line(result->seed, WIDTH);
 

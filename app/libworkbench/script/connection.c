@@ -6,7 +6,7 @@
 #include <string.h>
 
 WbConnection *
-wb_connection_new(void)
+wb_script_connection_new(void)
 {
 	WbConnection *connection = g_new0(WbConnection, 1);
 
@@ -16,7 +16,7 @@ wb_connection_new(void)
 }
 
 void
-wb_connection_free(WbConnection *connection)
+wb_script_connection_free(WbConnection *connection)
 {
 	if (!connection)
 		return;

@@ -43,8 +43,8 @@ typedef struct {
 	WbJudgeContext context; /* in the script's space */
 } WbConnection;
 
-WbConnection *wb_connection_new(void);
-void wb_connection_free(WbConnection *connection);
+WbConnection *wb_script_connection_new(void);
+void wb_script_connection_free(WbConnection *connection);
 
 /*
  * An inbound packet from the script's space to the wire, ports included where the script wrote

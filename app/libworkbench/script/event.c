@@ -49,7 +49,7 @@ wb_play_event_free(WbPlayEvent *event)
 }
 
 void
-wb_frame_clear(WbFrame *frame)
+wb_wire_frame_clear(WbWireFrame *frame)
 {
 	g_clear_pointer(&frame->bytes, g_bytes_unref);
 	frame->time = 0;

@@ -28,7 +28,7 @@ typedef struct {
 	GCond changed;
 	WorkerState state;
 	pid_t tid;
-	WbClock *clock;
+	WbPlayerClock *clock;
 	WbCall *call;
 	WbMicroseconds ended;
 

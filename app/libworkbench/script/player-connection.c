@@ -8,7 +8,7 @@
 static WbConnection *
 add_connection(WbPlayer *player, WbConnectionState state)
 {
-	WbConnection *connection = wb_connection_new();
+	WbConnection *connection = wb_script_connection_new();
 
 	connection->state = state;
 	g_ptr_array_add(player->connections, connection);

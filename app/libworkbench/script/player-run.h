@@ -101,7 +101,7 @@ int wb_player_get_info_fd(WbPlayer *player);
 /* --- player-wire.c: frames --- */
 
 typedef struct {
-	WbFrame frame;
+	WbWireFrame frame;
 	WbPacket packet; /* points into the frame */
 } WbHeld;
 

@@ -58,7 +58,7 @@ wb_player_time_event(WbPlayer *player, const WbEvent *event)
 gboolean
 wb_player_wait(WbPlayer *player)
 {
-	WbClock *clock = player->play->clock;
+	WbPlayerClock *clock = player->play->clock;
 	WbMicroseconds until = player->zero + player->time.start_us;
 
 	while (!player->over) {

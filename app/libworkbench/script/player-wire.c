@@ -17,7 +17,7 @@ wb_held_free(WbHeld *held)
 {
 	if (!held)
 		return;
-	wb_frame_clear(&held->frame);
+	wb_wire_frame_clear(&held->frame);
 	g_free(held);
 }
 
@@ -44,7 +44,7 @@ is_housekeeping(const WbPacket *packet)
 }
 
 static WbHeld *
-hold_frame(WbFrame *frame)
+hold_frame(WbWireFrame *frame)
 {
 	WbHeld *held = g_new0(WbHeld, 1);
 	gsize length;
@@ -62,11 +62,11 @@ hold_frame(WbFrame *frame)
 static WbHeld *
 take_frame(WbPlayer *player, WbMicroseconds deadline, GError **error)
 {
-	WbClock *clock = player->play->clock;
+	WbPlayerClock *clock = player->play->clock;
 	WbWire *wire = player->play->wire;
 
 	for (;;) {
-		WbFrame frame = { 0 };
+		WbWireFrame frame = { 0 };
 		GError *fault = NULL;
 		WbMicroseconds slice = clock->now(clock) + SLICE_US;
 		WbHeld *held = NULL;
@@ -74,7 +74,7 @@ take_frame(WbPlayer *player, WbMicroseconds deadline, GError **error)
 		if (wire->receive(wire, MIN(deadline, slice), &frame, &fault)) {
 			if (frame.outbound)
 				held = hold_frame(&frame);
-			wb_frame_clear(&frame);
+			wb_wire_frame_clear(&frame);
 		} else if (fault) {
 			g_propagate_prefixed_error(error, fault, "receiving from the kernel: ");
 			return NULL;
@@ -188,7 +188,7 @@ say_unexpected(WbPlayer *player, WbHeld *held)
 void
 wb_player_drain(WbPlayer *player)
 {
-	WbClock *clock = player->play->clock;
+	WbPlayerClock *clock = player->play->clock;
 	gint64 quiet = wb_player_stretch(player, QUIET_US);
 
 	for (guint i = 0; i < DRAIN_MAX && player->verdict != WB_VERDICT_STOPPED; i++) {

@@ -217,7 +217,7 @@ do_event(WbPlayer *player, const WbEvent *event, WbPlayEvent *step)
 static void
 begin(WbPlayer *player)
 {
-	WbClock *clock = player->play->clock;
+	WbPlayerClock *clock = player->play->clock;
 
 	player->zero = player->started = clock->now(clock);
 	if (player->options->timing == WB_TIMING_EXACT)
@@ -295,7 +295,8 @@ player_init(WbPlayer *player, const WbPlay *play)
 	player->command = WB_PLAY_ONE;
 	/* Another one for each run: the last run's connections may still be in TIME-WAIT. */
 	player->next_port = (guint16)(32768 + play->clock->now(play->clock) / 64 % 28000);
-	player->connections = g_ptr_array_new_with_free_func((GDestroyNotify)wb_connection_free);
+	player->connections =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_script_connection_free);
 	g_queue_init(&player->held);
 	set_address(player, &play->local, options->bind_port, &config.bind_address);
 	set_address(player, &play->remote, options->connect_port, &config.connect_address);

@@ -29,7 +29,7 @@ typedef enum {
 typedef struct {
 	const WbScript *script;
 	const WbPlayOptions *options;
-	WbClock *clock;
+	WbPlayerClock *clock;
 	WbWire *wire;
 	WbKernel *kernel;
 	const char *release; /* of the kernel */

@@ -10,21 +10,21 @@
 /* Microseconds of CLOCK_BOOTTIME, the guest's clock of all evidence. */
 typedef gint64 WbMicroseconds;
 
-typedef struct _WbClock WbClock;
-struct _WbClock {
-	WbMicroseconds (*now)(WbClock *clock);
+typedef struct _WbPlayerClock WbPlayerClock;
+struct _WbPlayerClock {
+	WbMicroseconds (*now)(WbPlayerClock *clock);
 	/* Returns at TIME, or at once if it has passed. Precise to some tens of microseconds where
 	 * it can be. */
-	void (*wait_until)(WbClock *clock, WbMicroseconds time);
+	void (*wait_until)(WbPlayerClock *clock, WbMicroseconds time);
 };
 
 typedef struct {
 	GBytes *bytes; /* an IP packet */
 	WbMicroseconds time;
 	gboolean outbound; /* the kernel sent it */
-} WbFrame;
+} WbWireFrame;
 
-void wb_frame_clear(WbFrame *frame);
+void wb_wire_frame_clear(WbWireFrame *frame);
 
 typedef struct _WbWire WbWire;
 struct _WbWire {
@@ -32,10 +32,10 @@ struct _WbWire {
 	gboolean (*send)(WbWire *wire, GBytes *packet, GError **error);
 	/*
 	 * The next packet the kernel sent. FALSE without an error when none came before DEADLINE (a
-	 * time of the clock). RET_FRAME is cleared with wb_frame_clear().
+	 * time of the clock). RET_FRAME is cleared with wb_wire_frame_clear().
 	 */
 	gboolean (*receive)(
-		WbWire *wire, WbMicroseconds deadline, WbFrame *ret_frame, GError **error);
+		WbWire *wire, WbMicroseconds deadline, WbWireFrame *ret_frame, GError **error);
 	void (*free)(WbWire *wire);
 };
 

@@ -2,6 +2,7 @@
 /* One exercise of one submission, from its files to a verdict, on a VM of its own. */
 #pragma once
 
+#include "evidence/timeline.h"
 #include "lab/catalog.h"
 #include "lab/result.h"
 #include "session/factory.h"
@@ -26,16 +27,33 @@ typedef struct {
 	void (*phase)(const char *text, gpointer data); /* "building filter.ko" */
 	void (*step)(const char *text, gpointer data);	/* the checker's own: "insmod filter.ko" */
 	void (*check)(const WbCheck *check, gpointer data);
+	/* What is recorded, in the order of arrival; borrowed. */
+	void (*event)(const WbRunEvent *event, gpointer data);
+	/* All events up to BOOT_NS were given. */
+	void (*tick)(gint64 boot_ns, gpointer data);
 	gpointer data;
 } WbCheckEvents;
+
+/* What to check, and what to keep of it. */
+typedef struct {
+	const WbSelection *selection;
+	const WbSource *source;
+	guint64 seed;	    /* 0 draws one */
+	const char *record; /* folder of the run bundle: not there, or empty; NULL: none */
+	gboolean functions; /* record the calls of the task's functions */
+	/* Gets the run's timeline, owned: NULL if nothing ran. A check that is made again replaces
+	 * it. NULL: nobody wants it. */
+	WbTimeline **ret_timeline;
+} WbCheckJob;
 
 /*
  * Builds and checks. Whatever the submission does is in the result; a fault of this machine is
  * retried once and then is a result too, WB_OUTCOME_INFRASTRUCTURE. NULL only on cancellation or
- * when SELECTION cannot be checked at all (a template of ours with a fault). SEED 0 draws one.
+ * when the job's selection cannot be checked at all (a template of ours with a fault). Every check
+ * is recorded: the result's references name events of its timeline.
  */
-WbResult *wb_check_run(WbFactory *factory, const WbSelection *selection, const WbSource *source,
-	guint64 seed, const WbCheckEvents *events, GCancellable *cancellable, GError **error);
+WbResult *wb_check_run(WbFactory *factory, const WbCheckJob *job, const WbCheckEvents *events,
+	GCancellable *cancellable, GError **error);
 
 /* The result of a check that this machine could not make: WB_OUTCOME_INFRASTRUCTURE, and FAILURE.
  */

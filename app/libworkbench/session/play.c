@@ -9,23 +9,23 @@
  */
 #include "session/play.h"
 
+#include "base/files.h"
 #include "guest/transfer.h"
 #include "lab/kernel-log.h"
 #include "session/crash-watch.h"
 #include "session/play-files.h"
+#include "session/play-recording.h"
+#include "session/record-command.h"
 
 #include <string.h>
 
 #define REMOTE "/run/workbench/play"
-#define CAPTURE REMOTE "/capture.pcap"
-#define CAPTURE_MAX (64 * 1024 * 1024)
 #define CONSOLE_MAX (4 * 1024 * 1024)
 #define EVENTS_MAX 20000
 /* Of their lines: a guest that was taken over makes each as long as it may be. */
 #define EVENTS_BYTES_MAX (64 * 1024 * 1024)
 #define OUTPUT_KEEP 16384
 #define UPLOAD_MS 20000
-#define FETCH_MS 20000
 #define PING_MS 5000
 #define GRACE_MS 3000
 /* Beyond the script's own times: for the player's start and end, and a wait or a command that it
@@ -43,73 +43,18 @@ typedef struct {
 	WbPlayFiles *files;
 	WbMachine *machine;
 	WbGuestCommand command;
-	GString *line;	    /* the start of a line of the player */
-	gboolean skip_line; /* it was too long */
-	gsize kept;	    /* bytes of the lines of all events that are kept */
-	char *fault;	    /* the first line that could not be read */
-	WbPlayEvent *ready; /* to be answered */
+	GString *line;		    /* the start of a line of the player */
+	gboolean skip_line;	    /* it was too long */
+	gsize kept;		    /* bytes of the lines of all events that are kept */
+	char *fault;		    /* the first line that could not be read */
+	WbPlayEvent *ready;	    /* to be answered */
+	WbPlayRecording *recording; /* or NULL */
+	guint tries;
 	WbPlayed *played;
 } Play;
 
-void
-wb_played_free(WbPlayed *played)
-{
-	if (!played)
-		return;
-	g_free(played->message);
-	g_ptr_array_unref(played->events);
-	g_clear_pointer(&played->capture, g_bytes_unref);
-	g_free(played->log);
-	g_clear_pointer(&played->crash, wb_crash_free);
-	g_free(played);
-}
-
-const WbPlayEvent *
-wb_played_find(const WbPlayed *played, WbPlayEventKind kind)
-{
-	for (guint i = 0; i < played->events->len; i++) {
-		const WbPlayEvent *event = played->events->pdata[i];
-
-		if (event->kind == kind)
-			return event;
-	}
-	return NULL;
-}
-
 /* --- how long ----------------------------------------------------------------------------------
  */
-
-static gint64
-get_end_us(const WbEvent *event, gint64 before_us)
-{
-	const WbEventTime *time = &event->time;
-	gboolean relative = time->kind == WB_TIME_RELATIVE || time->kind == WB_TIME_RELATIVE_RANGE;
-	gboolean range =
-		time->kind == WB_TIME_ABSOLUTE_RANGE || time->kind == WB_TIME_RELATIVE_RANGE;
-	gint64 end_us = range ? time->end_us : time->start_us;
-
-	if (time->kind == WB_TIME_ANY)
-		return before_us;
-	return MAX(before_us,
-		CLAMP(end_us, 0, G_MAXINT32 * (gint64)1000) + (relative ? before_us : 0));
-}
-
-gint64
-wb_play_get_span_us(const WbScript *script)
-{
-	gint64 at_us = 0, span_us = 0;
-
-	for (guint i = 0; i < script->events->len; i++) {
-		const WbEvent *event = script->events->pdata[i];
-
-		at_us = get_end_us(event, at_us);
-		span_us = MAX(span_us, at_us);
-		if (event->kind == WB_EVENT_CALL && event->call->blocking)
-			span_us = MAX(span_us,
-				at_us + CLAMP(event->call->end_us, 0, G_MAXINT32 * (gint64)1000));
-	}
-	return span_us;
-}
 
 static WbDeadline
 get_deadline(const Play *play)
@@ -150,6 +95,8 @@ take_event(Play *play, WbPlayEvent *event)
 {
 	if (play->hooks->event)
 		play->hooks->event(event, play->hooks->data);
+	if (play->recording)
+		wb_play_recording_add(play->recording, event);
 	if (event->kind == WB_PLAY_READY) {
 		g_clear_pointer(&play->ready, wb_play_event_free);
 		play->ready = event;
@@ -181,8 +128,9 @@ take_line(Play *play)
 	play->skip_line = FALSE;
 }
 
+/* What the player prints. */
 static void
-on_output(const char *bytes, gsize length, gpointer data)
+on_words(const char *bytes, gsize length, gpointer data)
 {
 	Play *play = data;
 
@@ -194,6 +142,17 @@ on_output(const char *bytes, gsize length, gpointer data)
 		else
 			play->skip_line = TRUE;
 	}
+}
+
+/* The same, within what the recorder says. */
+static void
+on_frames(const char *bytes, gsize length, gpointer data)
+{
+	Play *play = data;
+	g_autoptr(GError) failure = NULL;
+
+	if (!wb_play_recording_feed(play->recording, bytes, length, &failure) && !play->fault)
+		play->fault = g_strdup_printf("recording: %s", failure->message);
 }
 
 /*
@@ -230,11 +189,33 @@ on_input(gpointer data)
  */
 
 static char *
-dup_command(const Play *play, gboolean unpack)
+dup_player(const Play *play)
 {
 	const WbPlayRequest *request = play->request;
-	g_autofree char *folder = g_shell_quote(play->files->folder);
 	g_autofree char *name = g_shell_quote(play->files->name);
+	GString *command = g_string_new(NULL);
+
+	g_string_printf(
+		command, "exec wb-pktplay --host_percent=%u", wb_factory_get_scale(play->factory));
+	if (request->step)
+		g_string_append(command, " --step");
+	for (guint i = 0; request->options && request->options[i]; i++) {
+		g_autofree char *quoted = g_shell_quote(request->options[i]);
+
+		g_string_append_printf(command, " %s", quoted);
+	}
+	g_string_append_printf(command, " ./%s", name);
+	return g_string_free(command, FALSE);
+}
+
+static char *
+dup_command(const Play *play, gboolean unpack)
+{
+	WbRecordOptions options = { .functions = play->request->functions };
+	g_autofree char *folder = g_shell_quote(play->files->folder);
+	g_autofree char *player = dup_player(play);
+	g_autofree char *recorded =
+		play->recording ? wb_record_dup_command(&options, player) : NULL;
 	GString *command = g_string_new(NULL);
 
 	if (unpack)
@@ -242,18 +223,7 @@ dup_command(const Play *play, gboolean unpack)
 		g_string_append_printf(command,
 			"date -s @%" G_GINT64_FORMAT " > /dev/null; tar xf - -C / || exit 125; ",
 			g_get_real_time() / G_USEC_PER_SEC);
-	g_string_append_printf(command, "cd %s && exec wb-pktplay --host_percent=%u", folder,
-		wb_factory_get_scale(play->factory));
-	if (request->step)
-		g_string_append(command, " --step");
-	if (request->want_capture)
-		g_string_append(command, " --capture=" CAPTURE);
-	for (guint i = 0; request->options && request->options[i]; i++) {
-		g_autofree char *quoted = g_shell_quote(request->options[i]);
-
-		g_string_append_printf(command, " %s", quoted);
-	}
-	g_string_append_printf(command, " ./%s", name);
+	g_string_append_printf(command, "cd %s && %s", folder, recorded ? recorded : player);
 	return g_string_free(command, FALSE);
 }
 
@@ -296,7 +266,7 @@ run_player(Play *play, WbGuestOutput *output, gboolean *ret_cut, GError **error)
 		.input = step ? NULL : files,
 		.deadline = get_deadline(play),
 		.output_keep = OUTPUT_KEEP,
-		.out_cb = on_output,
+		.out_cb = play->recording ? on_frames : on_words,
 		.in_cb = step ? on_input : NULL,
 		.data = play,
 	};
@@ -313,7 +283,8 @@ run_player(Play *play, WbGuestOutput *output, gboolean *ret_cut, GError **error)
 	return *ret_cut;
 }
 
-static void
+/* NULL if it said nothing. */
+static GBytes *
 read_console(Play *play)
 {
 	g_autoptr(GBytes) console = wb_vm_read_console(play->machine->vm, CONSOLE_MAX);
@@ -324,21 +295,7 @@ read_console(Play *play)
 	play->played->log_length = length;
 	if (length)
 		play->played->crash = wb_kernel_log_find_crash(text, length, NULL);
-}
-
-/* Without it the verdict is still good. */
-static void
-fetch_capture(Play *play)
-{
-	guint timeout_ms = FETCH_MS / 100 * wb_factory_get_scale(play->factory);
-	g_autoptr(GPtrArray) files = NULL;
-
-	if (!play->request->want_capture || play->played->crash)
-		return;
-	files = wb_guest_download(play->machine->guest, CAPTURE, CAPTURE_MAX,
-		wb_deadline_in(timeout_ms), play->cancellable, NULL);
-	if (files && files->len == 1)
-		play->played->capture = g_bytes_ref(((const WbGuestFile *)files->pdata[0])->bytes);
+	return g_steal_pointer(&console);
 }
 
 /* --- what came of it -----------------------------------------------------------------------------
@@ -392,11 +349,25 @@ dup_with_place(const Play *play, const char *message)
 	return g_strdup(message);
 }
 
+/* What the player, or else the guest's shell, complained of. */
+static const char *
+get_err(const Play *play, const WbGuestOutput *output)
+{
+	const char *said = play->recording ? wb_play_recording_get_err(play->recording) : "";
+
+	return *said ? said : output->err ? output->err->str : "";
+}
+
 /* The player has not said how it ended. */
 static void
 decide_without_end(Play *play, const WbGuestOutput *output, const GError *failure)
 {
-	g_autofree char *said = g_strdup(output->err ? g_strstrip(output->err->str) : "");
+	g_autofree char *said = g_strdup(get_err(play, output));
+	int exit_status = output->exit_status;
+
+	g_strstrip(said);
+	if (play->recording && !wb_play_recording_get_status(play->recording, &exit_status))
+		exit_status = output->exit_status;
 
 	play->played->verdict = WB_VERDICT_ERROR;
 	if (output->timed_out && still_answers(play))
@@ -407,13 +378,13 @@ decide_without_end(Play *play, const WbGuestOutput *output, const GError *failur
 			g_strdup(failure ? failure->message : "the guest does not answer"));
 	else if (play->fault)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE, g_strdup(play->fault));
-	else if (output->exit_status < 0)
+	else if (exit_status < 0)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
 			dup_with_place(play, "the player was killed, or crashed"));
 	else
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup_printf("the player ended with status %d and no verdict%s%s",
-				output->exit_status, *said ? ": " : "", said));
+				exit_status, *said ? ": " : "", said));
 }
 
 static void
@@ -442,6 +413,7 @@ static void
 clear(Play *play)
 {
 	g_clear_pointer(&play->machine, wb_machine_free);
+	g_clear_pointer(&play->recording, wb_play_recording_free);
 	g_clear_pointer(&play->ready, wb_play_event_free);
 	g_clear_pointer(&play->fault, g_free);
 	g_string_truncate(play->line, 0);
@@ -449,26 +421,47 @@ clear(Play *play)
 	play->kept = 0;
 }
 
-static WbPlayed *
-played_new(void)
+/* A try before this one has failed: what it wrote is no record of the play. */
+static gboolean
+start_recording(Play *play, GError **error)
 {
-	WbPlayed *played = g_new0(WbPlayed, 1);
+	const char *folder = play->request->record;
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	g_autofree char *started = g_date_time_format_iso8601(now);
+	WbRunInfo info = { .title = (char *)play->request->title,
+		.kernel = wb_factory_get_image(play->factory)->release,
+		.started = started };
 
-	played->events = g_ptr_array_new_with_free_func((GDestroyNotify)wb_play_event_free);
-	played->outcome = WB_OUTCOME_INFRASTRUCTURE;
-	played->verdict = WB_VERDICT_ERROR;
-	return played;
+	if (!folder)
+		return TRUE;
+	if (play->tries++ > 0 && !wb_files_remove_tree(folder, error))
+		return FALSE;
+	play->recording = wb_play_recording_new(folder, &info, on_words, play, error);
+	return play->recording != NULL;
 }
 
-/* FALSE only on cancellation; a fault of this machine is in the result. */
+static gboolean
+finish_recording(Play *play, GBytes *console, GError **error)
+{
+	WbPlayRecordingEnd end = { .console = console,
+		.outcome = wb_outcome_to_string(play->played->outcome),
+		.message = play->played->message };
+
+	return !play->recording || wb_play_recording_finish(play->recording, &end, error);
+}
+
+/* FALSE only on cancellation and without a record; a fault of this machine is in the result. */
 static gboolean
 try_once(Play *play, GError **error)
 {
 	g_autoptr(GError) failure = NULL;
 	g_auto(WbGuestOutput) output = { .exit_status = -1 };
 	gint64 began = g_get_monotonic_time(), started;
+	g_autoptr(GBytes) console = NULL;
 	gboolean cut = FALSE;
 
+	if (!start_recording(play, error))
+		return FALSE;
 	say_phase(play, "restoring a fresh VM");
 	play->machine = wb_factory_start(play->factory, FALSE, play->cancellable, &failure);
 	started = g_get_monotonic_time();
@@ -483,13 +476,12 @@ try_once(Play *play, GError **error)
 		return FALSE;
 	}
 	if (play->machine) {
-		read_console(play);
-		fetch_capture(play);
+		console = read_console(play);
 		decide(play, &output, failure);
 	} else {
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE, g_strdup(failure->message));
 	}
-	return TRUE;
+	return finish_recording(play, console, error);
 }
 
 static gboolean
@@ -500,7 +492,7 @@ try_twice(Play *play, GError **error)
 	for (;;) {
 		gboolean ok;
 
-		play->played = played_new();
+		play->played = wb_played_new();
 		ok = try_once(play, error);
 		clear(play);
 		if (ok && (once || play->played->outcome != WB_OUTCOME_INFRASTRUCTURE))

@@ -12,7 +12,10 @@ typedef struct {
 	const char *const *options; /* for the player, "--strict", "--define=NAME=VALUE", …; may be
 				       NULL */
 	gboolean step;
-	gboolean want_capture;
+	/* A bundle of the run goes into this folder, which is not there or is empty; or NULL. */
+	const char *record;
+	const char *title;     /* of the bundle */
+	const char *functions; /* to record, of the kernel, separated by commas; or NULL */
 } WbPlayRequest;
 
 /*
@@ -35,13 +38,14 @@ typedef struct {
 	char *message;	   /* one sentence: why it did not pass; outside text */
 	GPtrArray *events; /* of WbPlayEvent *, capped */
 	guint64 events_lost;
-	GBytes *capture; /* pcap, or NULL */
-	char *log;	 /* the kernel's, outside bytes */
+	char *log; /* the kernel's, outside bytes */
 	gsize log_length;
 	WbCrash *crash; /* or NULL */
 	gint64 vm_ms, play_ms;
 } WbPlayed;
 
+/* Nothing came of it yet: this machine's fault. */
+WbPlayed *wb_played_new(void);
 void wb_played_free(WbPlayed *played);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbPlayed, wb_played_free)
 
@@ -51,7 +55,8 @@ const WbPlayEvent *wb_played_find(const WbPlayed *played, WbPlayEventKind kind);
 /*
  * Restores a machine, brings the script and what its commands need, plays it and throws the machine
  * away. A fault of this machine is retried once (not when stepping) and then is a result too. NULL
- * on cancellation, and when the script's files cannot be brought (WB_ERROR_USAGE, …_TOO_BIG).
+ * on cancellation, when the script's files cannot be brought (WB_ERROR_USAGE, …_TOO_BIG), and when
+ * the record cannot be written.
  */
 WbPlayed *wb_play_on_machine(WbFactory *factory, const WbPlayRequest *request,
 	const WbPlayHooks *hooks, GCancellable *cancellable, GError **error);

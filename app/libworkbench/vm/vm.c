@@ -238,6 +238,25 @@ wb_vm_read_console(const WbVm *vm, gsize max)
 	return bytes ? bytes : g_bytes_new(NULL, 0);
 }
 
+GBytes *
+wb_vm_read_console_from(const WbVm *vm, gsize start, gsize max)
+{
+	int fd = open(vm->console, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	GBytes *bytes = NULL;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && (guint64)st.st_size > start) {
+		gsize size = MIN((gsize)st.st_size - start, max);
+		g_autofree char *data = g_malloc(size);
+		ssize_t n = pread(fd, data, size, (off_t)start);
+
+		bytes = g_bytes_new(data, n > 0 ? (gsize)n : 0);
+	}
+	if (fd >= 0)
+		close(fd);
+	return bytes ? bytes : g_bytes_new(NULL, 0);
+}
+
 typedef struct {
 	WbVm *vm;
 	const char *text;

@@ -53,6 +53,9 @@ guint16 wb_vm_get_port(const WbVm *vm);
 /* The serial console so far, at most MAX bytes from its end. Outside bytes. */
 GBytes *wb_vm_read_console(const WbVm *vm, gsize max);
 
+/* At most MAX bytes of it, from byte START on; none if there is no more. */
+GBytes *wb_vm_read_console_from(const WbVm *vm, gsize start, gsize max);
+
 /*
  * The last lines of QEMU's own log, which say why it ended when the guest does not; NULL if there
  * are none. Owned.

@@ -45,6 +45,13 @@ check_cppcheck()
 		-D'G_GNUC_PRINTF(a,b)=' -Iapp/libworkbench app/libworkbench app/workbench app/guest 2>&1
 }
 
+# Two functions of one name: the linker takes the first it meets, and says nothing.
+check_symbols()
+{
+	nm -g --defined-only "$1" 2> /dev/null | awk '$2 ~ /^[TDBR]$/ { print $3 }' | sort | uniq -d |
+		sed 's/$/: defined twice/'
+}
+
 check_tidy()
 {
 	packages='glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark cairo pangocairo libgvc'
@@ -60,6 +67,7 @@ check_tidy()
 report 'includes keep to the layers' "$(check_includes)"
 report 'the library neither prints nor exits' "$(check_prints)"
 [ -x build/bin/workbench ] || make --no-print-directory all > /dev/null
+report 'names of the library are its own' "$(check_symbols build/libworkbench.a)"
 report 'workbench is not linked with GTK' "$(check_gtk build/bin/workbench)"
 report 'every source file names its licence' "$(check_spdx)"
 report 'functions are short' "$(check_functions)"

@@ -39,7 +39,7 @@ typedef struct {
 } KernelResult;
 
 typedef struct {
-	WbClock clock;
+	WbPlayerClock clock;
 	WbWire wire;
 	WbKernel kernel;
 	WbMicroseconds now;
@@ -79,13 +79,13 @@ world_of(gpointer part, gsize offset)
 }
 
 static inline WbMicroseconds
-fake_now(WbClock *clock)
+fake_now(WbPlayerClock *clock)
 {
 	return world_of(clock, G_STRUCT_OFFSET(World, clock))->now;
 }
 
 static inline void
-fake_wait_until(WbClock *clock, WbMicroseconds time)
+fake_wait_until(WbPlayerClock *clock, WbMicroseconds time)
 {
 	World *world = world_of(clock, G_STRUCT_OFFSET(World, clock));
 
@@ -142,7 +142,7 @@ fake_send(WbWire *wire, GBytes *packet, GError **error)
 }
 
 static inline gboolean
-fake_receive(WbWire *wire, WbMicroseconds deadline, WbFrame *ret_frame, GError **error)
+fake_receive(WbWire *wire, WbMicroseconds deadline, WbWireFrame *ret_frame, GError **error)
 {
 	World *world = world_of(wire, G_STRUCT_OFFSET(World, wire));
 	const KernelPacket *next = world->packets;

@@ -131,7 +131,9 @@ write_run(const char *path)
 	static const char kmsg_text[] = "6,1,98000001,-;filter: from 127.0.0.1:44796\n";
 	static const char console[] =
 		"[   98.000001] filter: from 127.0.0.1:44796\r\nplain\033[m\n";
-	WbRunInfo info = { "networking/1-2-netfilter/1", "6.1.0", "2026-11-22T04:00:00Z", NULL };
+	WbRunInfo info = { .title = "networking/1-2-netfilter/1",
+		.kernel = "6.1.0",
+		.started = "2026-11-22T04:00:00Z" };
 	g_autoptr(GError) error = NULL;
 	WbBundleWriter *writer = wb_bundle_writer_new(path, &info, &error);
 	g_autoptr(WbKmsg) kmsg = wb_kmsg_new(on_event, writer);

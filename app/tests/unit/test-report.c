@@ -60,11 +60,22 @@ static void
 add_passed(GPtrArray *results)
 {
 	WbResult *result = add_result(results, "1-2-netfilter", "1", WB_OUTCOME_PASS);
+	WbCheck *check;
 
 	result->title = g_strdup("Displaying packets in kernel space");
 	result->ktap = g_strdup("KTAP version 1\n1..2\nok 1 source-port\nok 2 one-line\n");
 	g_ptr_array_add(result->log, g_strdup("<1>[    3.500000] TCP connection initiated"));
-	add_check(result, "source-port", "logs the port the connection came from", WB_CHECK_PASS);
+	result->record = g_strdup("runs/one");
+	result->record_fault = g_strdup("writing runs/one/kmsg.jsonl: No space left on device");
+	check = add_check(
+		result, "source-port", "logs the port the connection came from", WB_CHECK_PASS);
+	/* Of so many references only those are named that fit. */
+	for (guint i = 0; i < 14; i++) {
+		g_autofree char *event = g_strdup_printf("packet %u", i + 1);
+
+		g_ptr_array_add(check->evidence, g_strconcat(event, ": Flags [S]", NULL));
+		g_ptr_array_add(check->references, wb_reference_new(i, event, 1000 * i));
+	}
 	add_check(result, "one-line", "logs exactly one line a connection", WB_CHECK_PASS);
 }
 
@@ -175,6 +186,9 @@ add_hostile(GPtrArray *results)
 	check->actual = g_strdup(HOSTILE);
 	check->hint = g_strdup(HOSTILE);
 	g_ptr_array_add(check->evidence, g_strdup(HOSTILE));
+	g_ptr_array_add(check->references, wb_reference_new(0, HOSTILE, 1));
+	result->record = g_strdup(HOSTILE);
+	result->record_fault = g_strdup(HOSTILE);
 	check = add_check(result, "skipped", "skipped", WB_CHECK_SKIP);
 	check->message = g_strdup(HOSTILE);
 }

@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Painting a ladder that was laid out. */
+#include "draw/ladder-private.h"
+
+#include <math.h>
+
+#define HEAD_SIZE 18.0
+#define HATCH 7.0
+#define FOOT_LINE 17.0
+
+typedef struct {
+	const WbPacketLadder *ladder;
+	cairo_t *cairo;
+	const WbTheme *theme;
+} Painter;
+
+static WbColor
+get_side_color(const WbTheme *theme, WbSide side)
+{
+	return side == WB_SIDE_CLIENT	? theme->client
+	       : side == WB_SIDE_SERVER ? theme->server
+					: theme->line;
+}
+
+static double
+get_band_x(const WbPacketLadder *ladder, WbSide side)
+{
+	return side == WB_SIDE_SERVER ? ladder->columns.right_band : ladder->columns.left_band;
+}
+
+static WbBox
+put_text(const Painter *painter, WbTextStyle style, double x, double y, const char *text)
+{
+	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
+}
+
+static void
+stroke_line(const Painter *painter, WbColor color, double width, WbBox line)
+{
+	cairo_set_line_width(painter->cairo, width);
+	wb_paint_set_color(painter->cairo, color);
+	cairo_move_to(painter->cairo, line.x, line.y);
+	cairo_line_to(painter->cairo, line.x + line.width, line.y + line.height);
+	cairo_stroke(painter->cairo);
+}
+
+static gboolean
+is_selected(const Painter *painter, const WbLadderRow *row)
+{
+	return painter->ladder->selected && row->item->event == painter->ladder->selected;
+}
+
+/* --- the head ------------------------------------------------------------------------------ */
+
+static void
+paint_end(const Painter *painter, WbSide side)
+{
+	const WbPacketLadder *ladder = painter->ladder;
+	const WbTheme *theme = painter->theme;
+	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
+	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
+						  : (tcp ? "Server" : "Receiver");
+	double middle = get_band_x(ladder, side) + WB_LADDER_BAND_WIDTH / 2;
+	double y = ladder->top - 48 * theme->scale;
+	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
+	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
+	WbTextStyle mono = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
+	WbBox box = put_text(painter, bold, middle + 9, y, role);
+
+	mono.family = theme->monospace_font;
+	mono.max_width = 236;
+	wb_paint_end_mark(painter->cairo, theme, side == WB_SIDE_SERVER, box.x - 13,
+		box.y + box.height / 2, 13);
+	put_text(painter, mono, middle, y + 21 * theme->scale, address);
+}
+
+static void
+paint_head(const Painter *painter)
+{
+	const WbPacketLadder *ladder = painter->ladder;
+	const WbTheme *theme = painter->theme;
+	WbTextStyle title = wb_text_style(WB_SIZE_TITLE, TRUE, theme->text, WB_ALIGN_LEFT);
+
+	title.max_width = ladder->columns.width - 2 * WB_LADDER_MARGIN;
+	if (ladder->title)
+		put_text(painter, title, WB_LADDER_MARGIN, WB_LADDER_MARGIN - 4, ladder->title);
+	paint_end(painter, WB_SIDE_CLIENT);
+	paint_end(painter, WB_SIDE_SERVER);
+	put_text(painter, wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT),
+		ladder->columns.time, ladder->top - 20 * theme->scale, "seconds");
+}
+
+/* --- bands --------------------------------------------------------------------------------- */
+
+static void
+paint_track(const Painter *painter, WbSide side)
+{
+	const WbPacketLadder *ladder = painter->ladder;
+	double x = get_band_x(ladder, side);
+	WbBox box = { x, ladder->top, WB_LADDER_BAND_WIDTH, ladder->bottom - ladder->top };
+	WbColor color = wb_color_mix(painter->theme->background, painter->theme->surface, 0.8);
+
+	wb_paint_rounded_box(painter->cairo, box, 5);
+	wb_paint_set_color(painter->cairo, color);
+	cairo_fill(painter->cairo);
+}
+
+static void
+hatch(const Painter *painter, WbBox box, WbColor color)
+{
+	cairo_t *cairo = painter->cairo;
+
+	cairo_save(cairo);
+	wb_paint_rounded_box(cairo, box, 4);
+	cairo_clip(cairo);
+	cairo_set_line_width(cairo, 1);
+	wb_paint_set_color(cairo, color);
+	for (double x = box.x - box.height; x < box.x + box.width; x += HATCH) {
+		cairo_move_to(cairo, x, box.y + box.height);
+		cairo_line_to(cairo, x + box.height, box.y);
+	}
+	cairo_stroke(cairo);
+	cairo_restore(cairo);
+}
+
+static void
+paint_band_shape(const Painter *painter, WbBox box, WbColor color, gboolean implied)
+{
+	cairo_t *cairo = painter->cairo;
+	const double dashes[] = { 4, 3 };
+
+	if (implied) {
+		hatch(painter, box, wb_color_mix(painter->theme->background, color, 0.28));
+	} else {
+		wb_paint_rounded_box(cairo, box, 4);
+		wb_paint_set_color(cairo, wb_color_mix(painter->theme->background, color, 0.24));
+		cairo_fill(cairo);
+	}
+	cairo_save(cairo);
+	if (implied)
+		cairo_set_dash(cairo, dashes, 2, 0);
+	wb_paint_rounded_box(cairo, box, 4);
+	cairo_set_line_width(cairo, implied ? 1 : 1.2);
+	wb_paint_set_color(cairo, color);
+	cairo_stroke(cairo);
+	cairo_restore(cairo);
+}
+
+static gboolean
+is_closed(const WbConnectionItem *item)
+{
+	return g_str_has_prefix(item->title, "CLOSE") && item->title[5] != '_' &&
+	       item->title[5] != '-';
+}
+
+static void
+paint_band(const Painter *painter, const WbLadderRow *row, double end)
+{
+	const WbTheme *theme = painter->theme;
+	WbSide side = row->item->side;
+	WbColor color = get_side_color(theme, side);
+	gboolean closed = is_closed(row->item);
+	WbBox box = { row->box.x, row->y, WB_LADDER_BAND_WIDTH, end - row->y - 1.5 };
+	WbTextStyle name = wb_text_style(WB_SIZE_SMALL, !closed && !row->item->implied,
+		closed ? theme->faint_text : theme->text, WB_ALIGN_CENTER);
+	double middle = box.x + box.width / 2;
+	double text_y = box.y + 2;
+	WbBox text;
+
+	name.max_width = box.width - 6;
+	if (!closed)
+		paint_band_shape(painter, box, color, row->item->implied);
+	if (!closed && row->item->implied) {
+		/* Letters upon hatching are hard to read. */
+		text = wb_paint_measure(
+			painter->cairo, theme, &name, middle, text_y, row->item->title);
+		wb_paint_set_color(painter->cairo, theme->background);
+		cairo_rectangle(painter->cairo, text.x - 3, text.y, text.width + 6,
+			MIN(text.height, box.height - 3));
+		cairo_fill(painter->cairo);
+	}
+	put_text(painter, name, middle, text_y, row->item->title);
+	if (is_selected(painter, row)) {
+		wb_paint_rounded_box(painter->cairo, box, 4);
+		cairo_set_line_width(painter->cairo, 2.5);
+		wb_paint_set_color(painter->cairo, theme->selection);
+		cairo_stroke(painter->cairo);
+	}
+}
+
+static void
+paint_bands(const Painter *painter, WbSide side)
+{
+	const WbPacketLadder *ladder = painter->ladder;
+	double end = ladder->bottom - 4;
+
+	paint_track(painter, side);
+	for (guint i = ladder->rows->len; i > 0; i--) {
+		const WbLadderRow *row = &g_array_index(ladder->rows, WbLadderRow, i - 1);
+
+		if (row->item->kind != WB_ITEM_STATE || row->item->side != side)
+			continue;
+		paint_band(painter, row, end);
+		end = row->y;
+	}
+}
+
+/* --- arrows -------------------------------------------------------------------------------- */
+
+static void
+paint_cross(const Painter *painter, double x, double y)
+{
+	const double size = 5.5;
+
+	cairo_set_line_cap(painter->cairo, CAIRO_LINE_CAP_ROUND);
+	stroke_line(painter, painter->theme->fail, 2.6,
+		(WbBox){ x - size, y - size, 2 * size, 2 * size });
+	stroke_line(painter, painter->theme->fail, 2.6,
+		(WbBox){ x - size, y + size, 2 * size, -2 * size });
+	cairo_set_line_cap(painter->cairo, CAIRO_LINE_CAP_BUTT);
+}
+
+static WbBox
+get_arrow(const Painter *painter, const WbLadderRow *row)
+{
+	double left = painter->ladder->columns.left_band + WB_LADDER_BAND_WIDTH + 3;
+	double right = painter->ladder->columns.right_band - 3;
+	double way = row->arrival - row->y;
+
+	return row->item->side == WB_SIDE_CLIENT ? (WbBox){ left, row->y, right - left, way }
+						 : (WbBox){ right, row->y, left - right, way };
+}
+
+/* What never arrived ends on its way. */
+static double
+get_reach(const WbConnectionItem *item)
+{
+	if (item->kind == WB_ITEM_DROP)
+		return 0.72;
+	return item->drop ? 0.955 : 1;
+}
+
+static void
+paint_line(const Painter *painter, const WbLadderRow *row)
+{
+	const WbTheme *theme = painter->theme;
+	const WbConnectionItem *item = row->item;
+	cairo_t *cairo = painter->cairo;
+	WbBox line = get_arrow(painter, row);
+	double reach = get_reach(item);
+	WbColor color = get_side_color(theme, item->side);
+	const double dashes[] = { 6, 5 };
+	gboolean lost = reach < 1;
+
+	line.width *= reach;
+	line.height *= reach;
+	if (item->kind == WB_ITEM_GHOST) {
+		color = theme->line;
+		cairo_set_dash(cairo, dashes, 2, 0);
+	}
+	stroke_line(painter, color, is_selected(painter, row) ? 2.6 : 1.7, line);
+	cairo_set_dash(cairo, NULL, 0, 0);
+	if (lost) {
+		paint_cross(painter, line.x + line.width, line.y + line.height);
+	} else {
+		wb_paint_set_color(cairo, color);
+		wb_paint_arrow_head(cairo, line.x + line.width, line.y + line.height,
+			atan2(line.height, line.width), 12);
+	}
+}
+
+static double
+measure_width(const Painter *painter, WbTextStyle style, const char *text)
+{
+	return wb_paint_measure(painter->cairo, painter->theme, &style, 0, 0, text).width;
+}
+
+static char *
+dup_label_numbers(const WbConnectionItem *item)
+{
+	if (item->kind == WB_ITEM_DROP)
+		return g_strdup("dropped; not captured");
+	if (item->kind == WB_ITEM_GHOST)
+		return g_strdup_printf(
+			"%s  expected, not seen", item->numbers ? item->numbers : "");
+	return wb_dup_short(item->numbers ? item->numbers : "", 90);
+}
+
+/* Flags bold, numbers plain, centred together above the arrow's middle. */
+static void
+paint_label(const Painter *painter, const WbLadderRow *row)
+{
+	const WbTheme *theme = painter->theme;
+	const WbConnectionItem *item = row->item;
+	gboolean ghost = item->kind == WB_ITEM_GHOST;
+	WbTextStyle bold =
+		wb_text_style(0.92, TRUE, ghost ? theme->faint_text : theme->text, WB_ALIGN_LEFT);
+	WbTextStyle plain =
+		wb_text_style(0.86, FALSE, ghost ? theme->faint_text : theme->text, WB_ALIGN_LEFT);
+	g_autofree char *title = wb_dup_short(item->title ? item->title : "", 40);
+	g_autofree char *numbers = dup_label_numbers(item);
+	double first = measure_width(painter, bold, title);
+	double second = *numbers ? measure_width(painter, plain, numbers) + 10 : 0;
+	double x;
+
+	plain.max_width = MAX(row->box.width - 24 - first, 20);
+	second = MIN(second, plain.max_width + 10);
+	x = row->box.x + (row->box.width - first - second) / 2;
+	put_text(painter, bold, x, row->box.y, title);
+	if (*numbers)
+		put_text(painter, plain, x + first + 10, row->box.y + 0.8, numbers);
+}
+
+static void
+paint_below(const Painter *painter, const WbLadderRow *row)
+{
+	const WbTheme *theme = painter->theme;
+	const WbColor colors[] = {
+		[WB_LADDER_OPTIONS] = theme->faint_text,
+		[WB_LADDER_REMARK] = theme->warning,
+		[WB_LADDER_DROPPED] = theme->fail,
+	};
+	g_autoptr(GPtrArray) below = wb_ladder_get_below(row->item);
+	double middle = row->box.x + row->box.width / 2;
+	double y = (row->y + row->arrival) / 2 + 4;
+
+	for (guint i = 0; i < below->len; i++, y += 14 * theme->scale) {
+		const WbLadderLine *line = below->pdata[i];
+		WbTextStyle style = wb_text_style(WB_SIZE_TINY, line->kind != WB_LADDER_OPTIONS,
+			colors[line->kind], WB_ALIGN_CENTER);
+
+		style.max_width = row->box.width - 16;
+		put_text(painter, style, middle, y, line->text);
+	}
+}
+
+static void
+paint_arrow(const Painter *painter, const WbLadderRow *row)
+{
+	if (is_selected(painter, row)) {
+		WbColor color = painter->theme->selection;
+
+		color.alpha = 0.16;
+		wb_paint_rounded_box(painter->cairo, row->box, 6);
+		wb_paint_set_color(painter->cairo, color);
+		cairo_fill(painter->cairo);
+	}
+	paint_line(painter, row);
+	paint_label(painter, row);
+	paint_below(painter, row);
+}
+
+/* --- flags --------------------------------------------------------------------------------- */
+
+static WbColor
+get_flag_color(const Painter *painter, const WbConnectionItem *item)
+{
+	const WbTheme *theme = painter->theme;
+
+	if (item->kind == WB_ITEM_CHECK)
+		return item->failed ? theme->fail : theme->pass;
+	if (item->kind == WB_ITEM_STEP)
+		return item->failed ? theme->fail : theme->line;
+	return get_side_color(theme, item->side);
+}
+
+/* From the flag to the band of the end that it hangs on. */
+static void
+tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
+{
+	const WbLadderColumns *columns = &painter->ladder->columns;
+	gboolean left = row->box.x < columns->left_band;
+	double from = left ? row->box.x + row->box.width : row->box.x;
+	double to = left ? columns->left_band : columns->right_band + WB_LADDER_BAND_WIDTH;
+
+	/* What neither end did hangs on the time alone. */
+	if (row->item->side == WB_SIDE_NONE)
+		return;
+	stroke_line(painter, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
+	cairo_arc(painter->cairo, to, row->y, 3, 0, 2 * G_PI);
+	wb_paint_set_color(painter->cairo, color);
+	cairo_fill(painter->cairo);
+}
+
+static void
+paint_flag(const Painter *painter, const WbLadderRow *row)
+{
+	const WbTheme *theme = painter->theme;
+	cairo_t *cairo = painter->cairo;
+	WbColor color = get_flag_color(painter, row->item);
+	WbTextStyle style = wb_ladder_get_flag_style(theme, row->box.width);
+	WbTextStyle tiny = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT);
+	g_autofree char *head = wb_ladder_dup_flag_head(painter->ladder, row->item);
+	g_autofree char *text = wb_ladder_dup_flag_text(row->item);
+	WbBox edge = { row->box.x, row->box.y, 4, row->box.height };
+
+	tie_flag(painter, row, color);
+	wb_paint_rounded_box(cairo, row->box, 4);
+	wb_paint_set_color(cairo, theme->surface);
+	cairo_fill_preserve(cairo);
+	wb_paint_set_color(cairo, is_selected(painter, row) ? theme->selection : theme->faint_line);
+	cairo_set_line_width(cairo, is_selected(painter, row) ? 2.5 : 1);
+	cairo_stroke(cairo);
+	wb_paint_rounded_box(cairo, edge, 2);
+	wb_paint_set_color(cairo, color);
+	cairo_fill(cairo);
+	put_text(painter, tiny, row->box.x + 12, row->box.y + 4, head);
+	if (row->item->kind == WB_ITEM_CHECK)
+		style.color = color;
+	put_text(painter, style, row->box.x + 12, row->box.y + 5 + 13 * theme->scale, text);
+}
+
+/* --- time ---------------------------------------------------------------------------------- */
+
+static void
+paint_time(const Painter *painter, const WbLadderRow *row)
+{
+	const WbTheme *theme = painter->theme;
+	const WbLadderColumns *columns = &painter->ladder->columns;
+	g_autofree char *text = wb_dup_time(row->item->event->time_ns, painter->ladder->start_ns);
+	gboolean arrow = row->item->kind == WB_ITEM_PACKET;
+	WbColor color = arrow ? theme->text : theme->faint_text;
+	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, color, WB_ALIGN_RIGHT);
+
+	put_text(painter, style, columns->time + 66, row->y - 6.5 * theme->scale, text);
+	if (arrow)
+		stroke_line(
+			painter, theme->faint_line, 1, (WbBox){ columns->time + 71, row->y, 7, 0 });
+}
+
+static void
+paint_gap(const Painter *painter, const WbLadderGap *gap)
+{
+	const WbTheme *theme = painter->theme;
+	cairo_t *cairo = painter->cairo;
+	const WbLadderColumns *columns = &painter->ladder->columns;
+	double middle = (columns->left_band + columns->right_band + WB_LADDER_BAND_WIDTH) / 2;
+	double y = gap->y + gap->height / 2, end = columns->width - WB_LADDER_MARGIN;
+	g_autofree char *span = wb_dup_span(gap->ns);
+	g_autofree char *text = g_strdup_printf("%s later", span);
+	WbTextStyle style = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
+	WbBox box = wb_paint_measure(cairo, theme, &style, middle, 0, text);
+	gboolean up = TRUE;
+
+	/* The paper is torn: what lies between is left out. */
+	wb_paint_set_color(cairo, theme->background);
+	cairo_rectangle(cairo, columns->left_band - 3, y - 5,
+		columns->right_band + WB_LADDER_BAND_WIDTH + 6 - columns->left_band, 10);
+	cairo_fill(cairo);
+	cairo_set_line_width(cairo, 1);
+	wb_paint_set_color(cairo, theme->faint_line);
+	cairo_move_to(cairo, columns->time, y);
+	for (double x = columns->time; x < end; x += 7, up = !up)
+		cairo_line_to(cairo, x, y + (up ? -2.5 : 2.5));
+	cairo_stroke(cairo);
+	box = (WbBox){ box.x - 10, y - box.height / 2 - 2, box.width + 20, box.height + 4 };
+	wb_paint_rounded_box(cairo, box, 9);
+	wb_paint_set_color(cairo, theme->background);
+	cairo_fill_preserve(cairo);
+	wb_paint_set_color(cairo, theme->faint_line);
+	cairo_stroke(cairo);
+	put_text(painter, style, middle, box.y + 2, text);
+}
+
+/* --- the foot ------------------------------------------------------------------------------ */
+
+static double
+paint_ending(const Painter *painter, double y)
+{
+	const WbTheme *theme = painter->theme;
+	const WbPacketLadder *ladder = painter->ladder;
+	g_autofree char *text = wb_run_connection_explain_end(ladder->connection);
+	WbTextStyle bold = wb_text_style(0.92, TRUE, theme->text, WB_ALIGN_LEFT);
+	WbTextStyle style = wb_text_style(0.92, FALSE, theme->text, WB_ALIGN_LEFT);
+	WbBox box = { WB_LADDER_MARGIN, y, ladder->columns.width - 2 * WB_LADDER_MARGIN, 0 };
+
+	if (!*text)
+		return y;
+	style.wrap = TRUE;
+	style.max_width = box.width - 32 - 132;
+	box.height = wb_paint_measure(painter->cairo, theme, &style, 0, 0, text).height + 22;
+	wb_paint_rounded_box(painter->cairo, box, 6);
+	wb_paint_set_color(painter->cairo, theme->surface);
+	cairo_fill(painter->cairo);
+	put_text(painter, bold, box.x + 16, y + 11, "How it ended");
+	put_text(painter, style, box.x + 16 + 132, y + 11, text);
+	return y + box.height + 14;
+}
+
+static double
+paint_swatch(const Painter *painter, double x, double y, guint entry)
+{
+	const WbTheme *theme = painter->theme;
+	WbBox box = { x, y + 2, 24, 11 };
+	const double dashes[] = { 5, 4 };
+
+	switch (entry) {
+	case WB_LADDER_LEGEND_KERNEL:
+	case WB_LADDER_LEGEND_IMPLIED:
+		paint_band_shape(painter, box, theme->line, entry == WB_LADDER_LEGEND_IMPLIED);
+		break;
+	case WB_LADDER_LEGEND_DROP:
+		stroke_line(painter, theme->line, 1.6, (WbBox){ x, y + 7, 19, 0 });
+		paint_cross(painter, x + 19, y + 7);
+		break;
+	default:
+		cairo_set_dash(painter->cairo, dashes, 2, 0);
+		stroke_line(painter, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
+		cairo_set_dash(painter->cairo, NULL, 0, 0);
+	}
+	return x + 32;
+}
+
+static double
+paint_legend(const Painter *painter, double y)
+{
+	static const char *const names[] = {
+		[WB_LADDER_LEGEND_KERNEL] = "state, as the kernel says",
+		[WB_LADDER_LEGEND_IMPLIED] = "state, as the packets imply",
+		[WB_LADDER_LEGEND_DROP] = "the kernel dropped it",
+		[WB_LADDER_LEGEND_GHOST] = "expected, and did not come",
+	};
+	WbTextStyle style =
+		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
+	double x = WB_LADDER_MARGIN;
+
+	if (!painter->ladder->legend)
+		return y;
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		if (!(painter->ladder->legend & 1u << i))
+			continue;
+		x = paint_swatch(painter, x, y, i);
+		x += put_text(painter, style, x, y, names[i]).width + 26;
+	}
+	return y + FOOT_LINE * painter->theme->scale;
+}
+
+/* Returns where the picture ends. */
+static double
+paint_foot(const Painter *painter)
+{
+	g_autoptr(GPtrArray) foot = wb_ladder_get_foot(painter->ladder);
+	WbTextStyle style =
+		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
+	double y = paint_ending(painter, painter->ladder->bottom + 18);
+
+	style.wrap = TRUE;
+	style.max_width = painter->ladder->columns.width - 2 * WB_LADDER_MARGIN;
+	y = paint_legend(painter, y);
+	for (guint i = 0; i < foot->len; i++)
+		y += put_text(painter, style, WB_LADDER_MARGIN, y, foot->pdata[i]).height + 3;
+	return y + WB_LADDER_MARGIN - 8;
+}
+
+/* --- all of it ----------------------------------------------------------------------------- */
+
+void
+wb_packet_ladder_measure(
+	cairo_t *cairo, const WbTheme *theme, double *ret_width, double *ret_height, gpointer data)
+{
+	WbPacketLadder *ladder = data;
+	Painter painter = { ladder, cairo, theme };
+
+	wb_ladder_lay_out(ladder, cairo, theme);
+	/* The foot's texts say themselves how high they are; nothing of it is kept. */
+	cairo_push_group(cairo);
+	ladder->height = paint_foot(&painter);
+	cairo_pattern_destroy(cairo_pop_group(cairo));
+	*ret_width = ladder->columns.width;
+	*ret_height = ladder->height;
+}
+
+static void
+paint_rows(const Painter *painter)
+{
+	for (guint i = 0; i < painter->ladder->rows->len; i++) {
+		const WbLadderRow *row = &g_array_index(painter->ladder->rows, WbLadderRow, i);
+
+		if (row->item->kind == WB_ITEM_PACKET || row->item->kind == WB_ITEM_GHOST ||
+			row->item->kind == WB_ITEM_DROP)
+			paint_arrow(painter, row);
+		else if (row->item->kind != WB_ITEM_STATE)
+			paint_flag(painter, row);
+		if (row->shown_time)
+			paint_time(painter, row);
+	}
+}
+
+void
+wb_packet_ladder_paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
+{
+	Painter painter = { data, cairo, theme };
+
+	paint_bands(&painter, WB_SIDE_CLIENT);
+	paint_bands(&painter, WB_SIDE_SERVER);
+	for (guint i = 0; i < painter.ladder->gaps->len; i++)
+		paint_gap(&painter, &g_array_index(painter.ladder->gaps, WbLadderGap, i));
+	paint_head(&painter);
+	paint_rows(&painter);
+	paint_foot(&painter);
+}

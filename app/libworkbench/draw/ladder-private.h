@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside draw/ladder*.c only. */
+#pragma once
+
+#include "draw/ladder.h"
+#include "draw/words.h"
+
+/* Where an item went. */
+typedef struct {
+	const WbConnectionItem *item;
+	WbBox box;	/* all of it */
+	double y;	/* its moment: where an arrow leaves, a state begins, a flag is tied */
+	double arrival; /* of an arrow */
+	gboolean shown_time;
+} WbLadderRow;
+
+typedef struct {
+	double y, height;
+	gint64 ns; /* that nothing happened for */
+} WbLadderGap;
+
+/* The columns. */
+typedef struct {
+	double time, left_flags, left_flags_width, left_band, right_band, right_flags,
+		right_flags_width, width;
+} WbLadderColumns;
+
+struct _WbPacketLadder {
+	WbRunConnection *connection;
+	char *title;
+	gint64 start_ns;
+	GPtrArray *notes; /* of char * */
+	const WbRunEvent *selected;
+
+	/* Of the theme that was measured last. */
+	WbLadderColumns columns;
+	GArray *rows, *gaps;
+	double top, bottom, height; /* where the bands begin and end; of the whole picture */
+	guint left_out;		    /* for want of paper */
+	guint32 legend;		    /* 1 << of what WB_LADDER_LEGEND_* is in it */
+};
+
+typedef enum { WB_LADDER_OPTIONS, WB_LADDER_REMARK, WB_LADDER_DROPPED } WbLadderBelow;
+
+typedef struct {
+	WbLadderBelow kind;
+	char *text;
+} WbLadderLine;
+
+enum {
+	WB_LADDER_LEGEND_KERNEL,
+	WB_LADDER_LEGEND_IMPLIED,
+	WB_LADDER_LEGEND_DROP,
+	WB_LADDER_LEGEND_GHOST,
+};
+
+#define WB_LADDER_MARGIN 28.0
+#define WB_LADDER_BAND_WIDTH 116.0
+
+/* "log 17", or "packet 4"; what a flag says over its text. Owned. */
+char *wb_ladder_dup_flag_head(const WbPacketLadder *ladder, const WbConnectionItem *item);
+/* A line as it is shown: not all of a long one. Owned. */
+char *wb_ladder_dup_flag_text(const WbConnectionItem *item);
+WbTextStyle wb_ladder_get_flag_style(const WbTheme *theme, double column_width);
+/* What stands under an arrow, line by line. Of WbLadderLine, owned. */
+GPtrArray *wb_ladder_get_below(const WbConnectionItem *item);
+/* Sentences for the foot. Of char *, owned. */
+GPtrArray *wb_ladder_get_foot(const WbPacketLadder *ladder);
+
+void wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme);

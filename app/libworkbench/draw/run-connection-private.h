@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside draw/run-connection*.c only. */
+#pragma once
+
+#include "draw/run-connection.h"
+
+/* What the end is told from, gathered on the way. */
+typedef struct {
+	gboolean known; /* FIRST is */
+	guint32 first;	/* sequence number that is shown as 0 */
+	gboolean window_known, scale_known;
+	guint8 scale;
+	guint16 window; /* last one shown */
+
+	const WbRunEvent *fin, *rst;
+	guint32 fin_end; /* what acknowledges the FIN */
+	gboolean fin_acked, sent_data;
+	WbSocketState kernel; /* of its socket by now, NONE if nothing was said */
+} WbConnectionEnd;
+
+struct _WbRunConnection {
+	WbTimeline *timeline;
+	WbFlow flow; /* from the client */
+	GArray *items;
+	WbTcpTrack *track; /* fed with its packets */
+	guint left_out, others, packets;
+	gint64 from_ns, to_ns; /* of its own packets and states */
+	WbConnectionEnd ends[2];
+	gboolean answered;    /* with a SYN-ACK */
+	gboolean rst_is_late; /* after both FINs were acknowledged */
+	const WbRunEvent *syn;
+};
+
+/* FALSE: there is none. RET_FLOW is that of its first event. */
+gboolean wb_run_connection_choose(
+	WbTimeline *timeline, const WbRunEventFilter *filter, WbFlow *ret_flow, guint *ret_others);
+
+/* Fills an item's texts from EVENT, a packet that SIDE sent, and learns from it. DECODED is NULL
+ * where only its beginning was captured. */
+void wb_run_connection_describe_packet(
+	WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded);
+/* Fills them from WORDS of a script: "P. 1:11(10) ack 1 win 256 <nop,nop,sack 1:2>". */
+void wb_run_connection_describe_expected(WbConnectionItem *item, const char *words);

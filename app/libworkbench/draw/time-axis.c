@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A broken time axis. */
+#include "draw/time-axis.h"
+#include "draw/words.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BREAKS_MAX 9
+#define BREAK_WIDTH 38.0
+#define PAD 9.0 /* at both ends of a piece */
+/* What takes more than this part of what is left, and more than the usual distance by this factor,
+ * is worth a break. */
+#define BREAK_PART 0.08
+#define BREAK_FACTOR 8
+#define TICKS_MAX 400
+
+struct _WbTimeAxis {
+	double left, right;
+	GArray *pieces;
+	double scale; /* points for a nanosecond */
+};
+
+typedef struct {
+	guint after; /* index of the time before it */
+	gint64 ns;
+} Idle;
+
+static int
+compare_times(gconstpointer a, gconstpointer b)
+{
+	gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int
+compare_idle(gconstpointer a, gconstpointer b)
+{
+	const Idle *x = a, *y = b;
+
+	return x->ns > y->ns ? -1 : x->ns < y->ns;
+}
+
+static int
+compare_places(gconstpointer a, gconstpointer b)
+{
+	const Idle *x = a, *y = b;
+
+	return x->after < y->after ? -1 : x->after > y->after;
+}
+
+/* The longest idle times, in order of time. Of SPAN, *RET_BUSY is left. */
+static GArray *
+find_breaks(const GArray *times, gint64 span, gint64 *ret_busy)
+{
+	GArray *idle = g_array_new(FALSE, FALSE, sizeof(Idle));
+	guint count = 0;
+	double usual;
+
+	*ret_busy = span;
+	for (guint i = 1; i < times->len; i++) {
+		Idle one = { i - 1, wb_get_span(g_array_index(times, gint64, i - 1),
+					    g_array_index(times, gint64, i)) };
+
+		if (one.ns > 0)
+			g_array_append_val(idle, one);
+	}
+	g_array_sort(idle, compare_idle);
+	usual = idle->len ? (double)g_array_index(idle, Idle, idle->len / 2).ns : 0;
+	while (count < MIN(idle->len, BREAKS_MAX) &&
+		(double)g_array_index(idle, Idle, count).ns > BREAK_PART * (double)*ret_busy &&
+		(double)g_array_index(idle, Idle, count).ns > BREAK_FACTOR * usual)
+		*ret_busy -= g_array_index(idle, Idle, count++).ns;
+	g_array_set_size(idle, count);
+	g_array_sort(idle, compare_places);
+	return idle;
+}
+
+static void
+add_piece(WbTimeAxis *axis, gint64 from_ns, gint64 to_ns, double *x)
+{
+	WbAxisPiece piece = { from_ns, to_ns, *x + PAD, 0 };
+
+	piece.right = piece.left + (double)wb_get_span(from_ns, to_ns) * axis->scale;
+	*x = piece.right + PAD + BREAK_WIDTH;
+	g_array_append_val(axis->pieces, piece);
+}
+
+static void
+cut(WbTimeAxis *axis, const GArray *times)
+{
+	gint64 first = times->len ? g_array_index(times, gint64, 0) : 0;
+	gint64 last = times->len ? g_array_index(times, gint64, times->len - 1) : 0;
+	gint64 busy;
+	g_autoptr(GArray) breaks = find_breaks(times, wb_get_span(first, last), &busy);
+	double room =
+		axis->right - axis->left - breaks->len * BREAK_WIDTH - (breaks->len + 1) * 2 * PAD;
+	double x = axis->left;
+
+	axis->scale = busy > 0 ? MAX(room, 1) / (double)busy : 0;
+	for (guint i = 0; i < breaks->len; i++) {
+		const Idle *idle = &g_array_index(breaks, Idle, i);
+
+		add_piece(axis, first, g_array_index(times, gint64, idle->after), &x);
+		first = g_array_index(times, gint64, idle->after + 1);
+	}
+	add_piece(axis, first, last, &x);
+}
+
+WbTimeAxis *
+wb_time_axis_new(GArray *times, double left, double right)
+{
+	WbTimeAxis *axis = g_new0(WbTimeAxis, 1);
+
+	axis->left = left;
+	axis->right = right;
+	axis->pieces = g_array_new(FALSE, FALSE, sizeof(WbAxisPiece));
+	g_array_sort(times, compare_times);
+	cut(axis, times);
+	return axis;
+}
+
+void
+wb_time_axis_free(WbTimeAxis *axis)
+{
+	g_array_unref(axis->pieces);
+	g_free(axis);
+}
+
+/* --- asking -------------------------------------------------------------------------------- */
+
+double
+wb_time_axis_get_x(const WbTimeAxis *axis, gint64 time_ns)
+{
+	for (guint i = 0; i < axis->pieces->len; i++) {
+		const WbAxisPiece *piece = &g_array_index(axis->pieces, WbAxisPiece, i);
+
+		if (time_ns <= piece->from_ns)
+			return piece->left;
+		if (time_ns <= piece->to_ns)
+			return piece->left +
+			       (double)wb_get_span(piece->from_ns, time_ns) * axis->scale;
+	}
+	return g_array_index(axis->pieces, WbAxisPiece, axis->pieces->len - 1).right;
+}
+
+gint64
+wb_time_axis_get_time(const WbTimeAxis *axis, double x)
+{
+	const WbAxisPiece *piece = &g_array_index(axis->pieces, WbAxisPiece, 0);
+
+	for (guint i = 0; i < axis->pieces->len; i++) {
+		piece = &g_array_index(axis->pieces, WbAxisPiece, i);
+		if (x < piece->left || axis->scale <= 0)
+			return piece->from_ns;
+		if (x <= piece->right)
+			return piece->from_ns + (gint64)((x - piece->left) / axis->scale);
+	}
+	return piece->to_ns;
+}
+
+guint
+wb_time_axis_count(const WbTimeAxis *axis)
+{
+	return axis->pieces->len;
+}
+
+const WbAxisPiece *
+wb_time_axis_get(const WbTimeAxis *axis, guint index)
+{
+	g_return_val_if_fail(index < axis->pieces->len, NULL);
+	return &g_array_index(axis->pieces, WbAxisPiece, index);
+}
+
+/* --- ticks --------------------------------------------------------------------------------- */
+
+static void
+add_ticks(GArray *ticks, const WbAxisPiece *piece, gint64 start_ns, gint64 step)
+{
+	gint64 offset = piece->from_ns - start_ns;
+	gint64 count = offset / step + (offset % step > 0);
+
+	for (; ticks->len < TICKS_MAX; count++) {
+		gint64 tick;
+
+		if (__builtin_mul_overflow(count, step, &tick) ||
+			__builtin_add_overflow(tick, start_ns, &tick) || tick > piece->to_ns)
+			return;
+		g_array_append_val(ticks, tick);
+	}
+}
+
+GArray *
+wb_time_axis_get_ticks(const WbTimeAxis *axis, gint64 start_ns, double spacing, guint *ret_decimals)
+{
+	GArray *ticks = g_array_new(FALSE, FALSE, sizeof(gint64));
+	double step = axis->scale > 0 ? wb_round_step(spacing / axis->scale) : 1e9;
+	double digits = -floor(log10(step) + 1e-9) + 9;
+
+	*ret_decimals = (guint)CLAMP(digits, 0, 9);
+	if (step < 1 || step > 1e18)
+		return ticks;
+	for (guint i = 0; i < axis->pieces->len; i++) {
+		const WbAxisPiece *piece = &g_array_index(axis->pieces, WbAxisPiece, i);
+		gint64 unused;
+
+		if (!__builtin_sub_overflow(piece->from_ns, start_ns, &unused))
+			add_ticks(ticks, piece, start_ns, (gint64)step);
+	}
+	return ticks;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A time axis from left to right, to scale, without the long times in which nothing happened: it is
+ * broken there, and the same length is the same time in all of its pieces.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+	gint64 from_ns, to_ns;
+	double left, right; /* where FROM_NS and TO_NS are */
+} WbAxisPiece;
+
+typedef struct _WbTimeAxis WbTimeAxis;
+
+/* From LEFT to RIGHT, for events at TIMES (of gint64, in any order; sorted here). */
+WbTimeAxis *wb_time_axis_new(GArray *times, double left, double right);
+void wb_time_axis_free(WbTimeAxis *axis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTimeAxis, wb_time_axis_free)
+
+/* Never outside of the axis; a time within a break is at its edge. */
+double wb_time_axis_get_x(const WbTimeAxis *axis, gint64 time_ns);
+gint64 wb_time_axis_get_time(const WbTimeAxis *axis, double x);
+
+/* In order. At least one. */
+guint wb_time_axis_count(const WbTimeAxis *axis);
+const WbAxisPiece *wb_time_axis_get(const WbTimeAxis *axis, guint index);
+
+/* Round times relative to START_NS, at least SPACING apart; of gint64. RET_DECIMALS: how many
+ * digits a label needs after the point of its seconds. */
+GArray *wb_time_axis_get_ticks(
+	const WbTimeAxis *axis, gint64 start_ns, double spacing, guint *ret_decimals);

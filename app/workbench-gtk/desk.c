@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the window is about. */
+#include "desk.h"
+
+#include "settings.h"
+
+#include "lab/skeleton.h"
+#include "lab/workspace.h"
+
+enum {
+	OPENED,
+	RUN_CHANGED,
+	MACHINE_CHANGED,
+	CHECKED,
+	RESULTS_CHANGED,
+	SAVE,
+	JUMP,
+	JUMP_TO_TODO,
+	ASK_FUNCTION,
+	ASK_EVIDENCE,
+	MESSAGE,
+	SIGNAL_COUNT
+};
+
+static guint signals[SIGNAL_COUNT];
+
+struct _WbDesk {
+	GObject parent;
+	WbCatalog *catalog;
+	WbScores *scores;
+	WbEngine *engine;
+	char *workspace;
+	WbSelection open; /* no lab: nothing is */
+
+	WbRunKind run;
+	WbSelection running;
+	WbRunKind wanted; /* asked for while the machine is made ready, or while a run is stopped */
+	GCancellable *cancellable;
+	char *phase;
+	WbMachineState machine;
+	WbEngineInfo info;
+	char *machine_message;
+
+	GPtrArray *problems;
+	WbResult *result;
+	char *build_message;
+};
+
+G_DEFINE_TYPE(WbDesk, wb_desk, G_TYPE_OBJECT)
+
+static void start(WbDesk *desk, WbRunKind kind);
+
+/* --- what came of it ----------------------------------------------------------------------------
+ */
+
+static GPtrArray *
+new_problems(void)
+{
+	return g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+}
+
+static void
+clear_results(WbDesk *desk)
+{
+	g_ptr_array_unref(desk->problems);
+	desk->problems = new_problems();
+	g_clear_pointer(&desk->result, wb_result_free);
+	g_clear_pointer(&desk->build_message, g_free);
+}
+
+static void
+add_problems(WbDesk *desk, GPtrArray *diagnostics)
+{
+	for (guint i = 0; diagnostics && i < diagnostics->len; i++)
+		g_ptr_array_add(desk->problems, wb_diagnostic_copy(diagnostics->pdata[i]));
+}
+
+static void
+take_results(WbDesk *desk, WbEngineDone *done)
+{
+	g_autoptr(GError) error = NULL;
+
+	clear_results(desk);
+	if (done->result) {
+		desk->result = g_steal_pointer(&done->result);
+		add_problems(desk, desk->result->diagnostics);
+		if (!wb_scores_add_result(desk->scores, desk->result, &error))
+			wb_desk_say(desk, "The score could not be kept: %s", error->message);
+		return;
+	}
+	add_problems(desk, done->faults);
+	if (done->build) {
+		add_problems(desk, done->build->diagnostics);
+		desk->build_message = g_strdup(done->build->ok	      ? "Built"
+					       : done->build->message ? done->build->message
+								      : "It did not build");
+	} else {
+		desk->build_message = g_strdup("A file that is needed could not be taken");
+	}
+}
+
+/* --- running ------------------------------------------------------------------------------------
+ */
+
+static void
+set_machine(WbDesk *desk, WbMachineState state, const char *message)
+{
+	desk->machine = state;
+	g_free(desk->machine_message);
+	desk->machine_message = g_strdup(message);
+	g_signal_emit(desk, signals[MACHINE_CHANGED], 0);
+}
+
+static void
+set_phase(WbDesk *desk, const char *phase)
+{
+	g_free(desk->phase);
+	desk->phase = g_strdup(phase);
+	g_signal_emit(desk, signals[RUN_CHANGED], 0);
+	if (desk->machine == WB_MACHINE_STARTING)
+		set_machine(desk, WB_MACHINE_STARTING, phase);
+}
+
+static void
+on_phase(const char *text, gpointer data)
+{
+	set_phase(data, text);
+}
+
+static void
+on_check(const char *id, WbCheckStatus status, gpointer data)
+{
+	g_signal_emit(data, signals[CHECKED], 0, id, (int)status);
+}
+
+/* A check that this machine could not make leaves its word; the next run opens everything anew. */
+static void
+see_machine(WbDesk *desk, WbEngineDone *done)
+{
+	const WbResult *result = done->result;
+
+	if (desk->run == WB_RUN_BUILDING)
+		return;
+	g_free(desk->info.release);
+	g_free(desk->info.reason);
+	desk->info = done->info;
+	done->info = (WbEngineInfo){ 0 };
+	if (result && result->outcome == WB_OUTCOME_INFRASTRUCTURE)
+		set_machine(desk, WB_MACHINE_LOST, result->message);
+	else
+		set_machine(desk, WB_MACHINE_READY, NULL);
+}
+
+static void
+see_error(WbDesk *desk, const GError *error)
+{
+	gboolean stopped = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+	if (desk->machine == WB_MACHINE_STARTING)
+		set_machine(desk, stopped ? WB_MACHINE_OFF : WB_MACHINE_LOST,
+			stopped ? NULL : error->message);
+	if (stopped)
+		return;
+	wb_desk_say(desk, "%s", error->message);
+}
+
+static void
+on_done(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(WbDesk) desk = data;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WbEngineDone) done = wb_engine_run_finish(result, &error);
+	WbRunKind kind = desk->run, wanted = desk->wanted;
+	gboolean stopped = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+	if (done) {
+		see_machine(desk, done);
+		/* Another exercise may have been opened since. */
+		if (kind != WB_RUN_OPENING && desk->running.exercise == desk->open.exercise)
+			take_results(desk, done);
+	} else {
+		see_error(desk, error);
+	}
+	desk->run = desk->wanted = WB_RUN_NONE;
+	g_clear_object(&desk->cancellable);
+	set_phase(desk, "");
+	g_signal_emit(desk, signals[RESULTS_CHANGED], 0);
+	if ((done || stopped) && wanted != WB_RUN_NONE)
+		start(desk, wanted);
+}
+
+static void
+start(WbDesk *desk, WbRunKind kind)
+{
+	static const WbJobKind jobs[] = { [WB_RUN_OPENING] = WB_JOB_OPEN,
+		[WB_RUN_BUILDING] = WB_JOB_BUILD,
+		[WB_RUN_CHECKING] = WB_JOB_CHECK };
+	WbEngineHooks hooks = {
+		.phase = on_phase, .step = on_phase, .check = on_check, .data = desk
+	};
+
+	desk->run = kind;
+	desk->running = desk->open;
+	desk->cancellable = g_cancellable_new();
+	if (kind != WB_RUN_OPENING) {
+		clear_results(desk);
+		g_signal_emit(desk, signals[RESULTS_CHANGED], 0);
+	}
+	if (kind != WB_RUN_BUILDING && desk->machine != WB_MACHINE_READY)
+		set_machine(desk, WB_MACHINE_STARTING, "starting");
+	set_phase(desk, "starting");
+	wb_engine_run_async(desk->engine, jobs[kind], &desk->open, desk->workspace, &hooks,
+		desk->cancellable, on_done, g_object_ref(desk));
+}
+
+void
+wb_desk_prepare(WbDesk *desk)
+{
+	if (desk->run == WB_RUN_NONE)
+		start(desk, WB_RUN_OPENING);
+}
+
+/* What is asked for while the machine is made ready is done afterwards. */
+static void
+ask(WbDesk *desk, WbRunKind kind)
+{
+	if (!desk->open.exercise)
+		return;
+	wb_desk_save(desk);
+	if (desk->run == WB_RUN_NONE)
+		start(desk, kind);
+	else if (desk->run == WB_RUN_OPENING || wb_desk_is_stopping(desk))
+		desk->wanted = kind;
+	g_signal_emit(desk, signals[RUN_CHANGED], 0);
+}
+
+void
+wb_desk_build(WbDesk *desk)
+{
+	ask(desk, WB_RUN_BUILDING);
+}
+
+void
+wb_desk_check(WbDesk *desk)
+{
+	ask(desk, WB_RUN_CHECKING);
+}
+
+void
+wb_desk_stop(WbDesk *desk)
+{
+	if (desk->run == WB_RUN_NONE)
+		return;
+	desk->wanted = WB_RUN_NONE;
+	g_cancellable_cancel(desk->cancellable);
+	set_phase(desk, "stopping");
+}
+
+void
+wb_desk_use_settings(WbDesk *desk)
+{
+	g_autofree char *uri = NULL;
+	WbFactorySpec spec = wb_settings_get_factory_spec(&uri);
+
+	wb_engine_set_spec(desk->engine, &spec);
+}
+
+/* --- what is open -------------------------------------------------------------------------------
+ */
+
+static void
+write_skeleton(WbDesk *desk)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) files = wb_workspace_write_skeleton(
+		desk->workspace, desk->open.lab, desk->open.task, 1, FALSE, &error);
+
+	if (!files)
+		wb_desk_say(desk, "The skeleton could not be written: %s", error->message);
+}
+
+void
+wb_desk_open(WbDesk *desk, const WbSelection *selection)
+{
+	g_autofree char *name = g_strdup_printf("%s/%s%s%s", selection->lab->name,
+		selection->task->name, selection->exercise ? "/" : "",
+		selection->exercise ? selection->exercise->name : "");
+
+	if (desk->run == WB_RUN_BUILDING || desk->run == WB_RUN_CHECKING)
+		wb_desk_stop(desk);
+	wb_desk_save(desk);
+	desk->open = *selection;
+	desk->wanted = WB_RUN_NONE;
+	clear_results(desk);
+	if (selection->exercise)
+		write_skeleton(desk);
+	g_settings_set_string(wb_settings_get(), "last-exercise", name);
+	g_signal_emit(desk, signals[OPENED], 0);
+	g_signal_emit(desk, signals[RESULTS_CHANGED], 0);
+}
+
+char *
+wb_desk_dup_path(WbDesk *desk, const char *name)
+{
+	return g_build_filename(
+		desk->workspace, desk->open.lab->name, desk->open.task->name, name, NULL);
+}
+
+void
+wb_desk_set_started(WbDesk *desk)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!desk->open.exercise ||
+		wb_scores_get_state(desk->scores, &desk->open) != WB_PROGRESS_NEW)
+		return;
+	if (!wb_scores_set_started(desk->scores, &desk->open, &error))
+		wb_desk_say(desk, "The progress could not be kept: %s", error->message);
+	g_signal_emit(desk, signals[RESULTS_CHANGED], 0);
+}
+
+/* --- getters and signals ------------------------------------------------------------------------
+ */
+
+WbCatalog *
+wb_desk_get_catalog(WbDesk *desk)
+{
+	return desk->catalog;
+}
+
+const char *
+wb_desk_get_workspace(WbDesk *desk)
+{
+	return desk->workspace;
+}
+
+const WbScores *
+wb_desk_get_scores(WbDesk *desk)
+{
+	return desk->scores;
+}
+
+const WbSelection *
+wb_desk_get_open(WbDesk *desk)
+{
+	return desk->open.lab ? &desk->open : NULL;
+}
+
+WbRunKind
+wb_desk_get_run(WbDesk *desk)
+{
+	return desk->wanted != WB_RUN_NONE ? desk->wanted : desk->run;
+}
+
+gboolean
+wb_desk_is_stopping(WbDesk *desk)
+{
+	return desk->cancellable && g_cancellable_is_cancelled(desk->cancellable);
+}
+
+const char *
+wb_desk_get_phase(WbDesk *desk)
+{
+	return desk->phase;
+}
+
+WbMachineState
+wb_desk_get_machine(WbDesk *desk, const WbEngineInfo **ret_info)
+{
+	if (ret_info)
+		*ret_info = &desk->info;
+	return desk->machine;
+}
+
+const char *
+wb_desk_get_machine_message(WbDesk *desk)
+{
+	return desk->machine_message;
+}
+
+GPtrArray *
+wb_desk_get_problems(WbDesk *desk)
+{
+	return desk->problems;
+}
+
+const WbResult *
+wb_desk_get_result(WbDesk *desk)
+{
+	return desk->result;
+}
+
+const char *
+wb_desk_get_build_message(WbDesk *desk)
+{
+	return desk->build_message;
+}
+
+void
+wb_desk_save(WbDesk *desk)
+{
+	g_signal_emit(desk, signals[SAVE], 0);
+}
+
+void
+wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column)
+{
+	g_signal_emit(desk, signals[JUMP], 0, file, line, column);
+}
+
+void
+wb_desk_jump_to_todo(WbDesk *desk, guint number)
+{
+	g_signal_emit(desk, signals[JUMP_TO_TODO], 0, number);
+}
+
+void
+wb_desk_select_reference(WbDesk *desk, const char *text)
+{
+	g_signal_emit(desk, signals[ASK_EVIDENCE], 0, text);
+}
+
+void
+wb_desk_ask_function(WbDesk *desk, const char *name)
+{
+	g_signal_emit(desk, signals[ASK_FUNCTION], 0, name);
+}
+
+void
+wb_desk_say(WbDesk *desk, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_signal_emit(desk, signals[MESSAGE], 0, text);
+}
+
+/* --- the object ---------------------------------------------------------------------------------
+ */
+
+static void
+finalize(GObject *object)
+{
+	WbDesk *desk = WB_DESK(object);
+
+	wb_engine_free(desk->engine);
+	g_clear_pointer(&desk->problems, g_ptr_array_unref);
+	g_clear_pointer(&desk->result, wb_result_free);
+	g_clear_pointer(&desk->scores, wb_scores_free);
+	g_clear_pointer(&desk->catalog, wb_catalog_free);
+	g_free(desk->info.release);
+	g_free(desk->info.reason);
+	g_free(desk->build_message);
+	g_free(desk->machine_message);
+	g_free(desk->phase);
+	g_free(desk->workspace);
+	G_OBJECT_CLASS(wb_desk_parent_class)->finalize(object);
+}
+
+static guint
+add_signal(const char *name, guint count, GType a, GType b, GType c)
+{
+	return g_signal_new(name, WB_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+		count, a, b, c);
+}
+
+static void
+wb_desk_class_init(WbDeskClass *class)
+{
+	G_OBJECT_CLASS(class)->finalize = finalize;
+	signals[OPENED] = add_signal("opened", 0, 0, 0, 0);
+	signals[RUN_CHANGED] = add_signal("run-changed", 0, 0, 0, 0);
+	signals[MACHINE_CHANGED] = add_signal("machine-changed", 0, 0, 0, 0);
+	signals[CHECKED] = add_signal("checked", 2, G_TYPE_STRING, G_TYPE_INT, 0);
+	signals[RESULTS_CHANGED] = add_signal("results-changed", 0, 0, 0, 0);
+	signals[SAVE] = add_signal("save", 0, 0, 0, 0);
+	signals[JUMP] = add_signal("jump", 3, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT);
+	signals[JUMP_TO_TODO] = add_signal("jump-to-todo", 1, G_TYPE_UINT, 0, 0);
+	signals[ASK_FUNCTION] = add_signal("ask-function", 1, G_TYPE_STRING, 0, 0);
+	signals[ASK_EVIDENCE] = add_signal("ask-evidence", 1, G_TYPE_STRING, 0, 0);
+	signals[MESSAGE] = add_signal("message", 1, G_TYPE_STRING, 0, 0);
+}
+
+static void
+wb_desk_init(WbDesk *desk)
+{
+	desk->engine = wb_engine_new();
+	desk->problems = new_problems();
+	desk->phase = g_strdup("");
+}
+
+WbDesk *
+wb_desk_new(const char *workspace, GError **error)
+{
+	g_autoptr(WbDesk) desk = g_object_new(WB_TYPE_DESK, NULL);
+
+	desk->workspace = g_strdup(workspace);
+	desk->catalog = wb_catalog_load(error);
+	if (!desk->catalog)
+		return NULL;
+	desk->scores = wb_scores_open(workspace);
+	wb_desk_use_settings(desk);
+	return g_steal_pointer(&desk);
+}

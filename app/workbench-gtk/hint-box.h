@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Hints, one at a time, from the gentlest. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "lab/manifest.h"
+
+/* FIRST is what the checker itself said, or NULL; then those of SPEC. */
+GtkWidget *wb_hint_box_new(const WbCheckSpec *spec, const char *first);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A task's files as skeletons again. What the student wrote is copied to
+ * WORKSPACE/.workbench/backups/LAB/TASK/TIME first, and can be put back.
+ */
+#pragma once
+
+#include "lab/catalog.h"
+
+typedef struct _WbReset WbReset;
+
+/* NULL: an error, and every file is as it was. */
+WbReset *wb_reset_do(const char *workspace, const WbSelection *selection, GError **error);
+void wb_reset_free(WbReset *reset);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbReset, wb_reset_free)
+
+/* Puts the files back as they were. */
+gboolean wb_reset_take_back(WbReset *reset, GError **error);
+
+/* Where the copies are. Borrowed. */
+const char *wb_reset_get_folder(const WbReset *reset);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How far the student is, exercise by exercise: WORKSPACE/.workbench/scores.ini. For the student's
+ * own eyes; nobody grades by it.
+ */
+#pragma once
+
+#include "lab/catalog.h"
+#include "lab/result.h"
+
+typedef struct _WbScores WbScores;
+
+typedef enum { WB_PROGRESS_NEW, WB_PROGRESS_STARTED, WB_PROGRESS_PASSED } WbProgressState;
+
+/* A file that is missing or damaged is an empty one. */
+WbScores *wb_scores_open(const char *workspace);
+void wb_scores_free(WbScores *scores);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbScores, wb_scores_free)
+
+WbProgressState wb_scores_get_state(const WbScores *scores, const WbSelection *selection);
+/* Of the last check; FALSE if there was none. */
+gboolean wb_scores_get_points(const WbScores *scores, const WbSelection *selection,
+	double *ret_points, double *ret_max_points);
+
+/* Both write the file; an error says that it could not be. */
+gboolean wb_scores_set_started(WbScores *scores, const WbSelection *selection, GError **error);
+gboolean wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What many widgets do. */
+#include "ui.h"
+
+void
+wb_ui_set_name(GtkWidget *widget, const char *name)
+{
+	atk_object_set_name(gtk_widget_get_accessible(widget), name);
+}
+
+void
+wb_ui_add_class(GtkWidget *widget, const char *style_class)
+{
+	if (style_class)
+		gtk_style_context_add_class(gtk_widget_get_style_context(widget), style_class);
+}
+
+GtkWidget *
+wb_ui_label_new(const char *text, const char *style_class)
+{
+	GtkWidget *label = gtk_label_new(text);
+
+	gtk_label_set_xalign(GTK_LABEL(label), 0);
+	wb_ui_add_class(label, style_class);
+	return label;
+}
+
+GtkWidget *
+wb_ui_wrapped_label_new(const char *text, const char *style_class)
+{
+	GtkWidget *label = wb_ui_label_new(text, style_class);
+
+	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
+	gtk_label_set_line_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+	gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+	gtk_widget_set_can_focus(label, FALSE);
+	return label;
+}
+
+GtkWidget *
+wb_ui_icon_button_new(const char *icon, const char *name, const char *tooltip)
+{
+	GtkWidget *button = gtk_button_new_from_icon_name(icon, GTK_ICON_SIZE_BUTTON);
+
+	wb_ui_set_name(button, name);
+	gtk_widget_set_tooltip_text(button, tooltip);
+	return button;
+}
+
+void
+wb_ui_remove_children(GtkContainer *container)
+{
+	g_autoptr(GList) children = gtk_container_get_children(container);
+
+	for (GList *at = children; at; at = at->next)
+		gtk_widget_destroy(at->data);
+}
+
+GtkWidget *
+wb_ui_scrolled_new(GtkWidget *child)
+{
+	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
+
+	gtk_scrolled_window_set_policy(
+		GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+	gtk_container_add(GTK_CONTAINER(scrolled), child);
+	gtk_widget_set_hexpand(scrolled, TRUE);
+	gtk_widget_set_vexpand(scrolled, TRUE);
+	return scrolled;
+}
+
+/* Asked of a window that is never shown: a widget's own colours may be those of a style scheme. */
+gboolean
+wb_ui_is_dark(void)
+{
+	static GtkWidget *window;
+	GdkRGBA ink;
+
+	if (!window)
+		window = g_object_ref_sink(gtk_offscreen_window_new());
+	gtk_style_context_get_color(
+		gtk_widget_get_style_context(window), GTK_STATE_FLAG_NORMAL, &ink);
+	return 0.299 * ink.red + 0.587 * ink.green + 0.114 * ink.blue > 0.5;
+}
+
+/* --- observing ----------------------------------------------------------------------------------
+ */
+
+typedef struct {
+	GObject *source;
+	gulong handler;
+} Link;
+
+static void
+link_free(gpointer data, GClosure *closure)
+{
+	Link *link = data;
+
+	g_object_unref(link->source);
+	g_free(link);
+}
+
+static void
+on_view_destroyed(GtkWidget *view, gpointer data)
+{
+	Link *link = data;
+
+	if (link->handler)
+		g_signal_handler_disconnect(link->source, link->handler);
+	link->handler = 0;
+}
+
+void
+wb_ui_observe(
+	gpointer source, const char *signal, GCallback callback, GtkWidget *view, gpointer data)
+{
+	Link *link = g_new0(Link, 1);
+
+	link->source = g_object_ref(source);
+	link->handler = g_signal_connect(source, signal, callback, data);
+	g_signal_connect_data(view, "destroy", G_CALLBACK(on_view_destroyed), link, link_free, 0);
+}

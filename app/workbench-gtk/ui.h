@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What many widgets do. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* The name that a screen reader says. */
+void wb_ui_set_name(GtkWidget *widget, const char *name);
+
+/* A label whose text starts at the left and wraps; TEXT is shown as it is, never as markup. */
+GtkWidget *wb_ui_label_new(const char *text, const char *style_class);
+GtkWidget *wb_ui_wrapped_label_new(const char *text, const char *style_class);
+
+/* A button with an icon of the theme, NAME for screen readers and TOOLTIP for others. */
+GtkWidget *wb_ui_icon_button_new(const char *icon, const char *name, const char *tooltip);
+
+void wb_ui_add_class(GtkWidget *widget, const char *style_class);
+void wb_ui_remove_children(GtkContainer *container);
+
+/* CHILD in a scrolled window that grows with the room there is, and scrolls down only. */
+GtkWidget *wb_ui_scrolled_new(GtkWidget *child);
+
+/* Whether the theme's text is light on dark. */
+gboolean wb_ui_is_dark(void);
+
+/*
+ * Calls CALLBACK with DATA at SIGNAL of SOURCE, which it keeps alive, until VIEW is destroyed: DATA
+ * may be freed with VIEW.
+ */
+void wb_ui_observe(
+	gpointer source, const char *signal, GCallback callback, GtkWidget *view, gpointer data);

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The window. */
+#include "window.h"
+
+#include "documents.h"
+#include "header.h"
+#include "message-bar.h"
+#include "reset.h"
+#include "results-page.h"
+#include "settings.h"
+#include "task-list.h"
+#include "ui.h"
+
+struct _WbWindow {
+	GtkApplicationWindow parent;
+	WbDesk *desk;
+	GtkWidget *message_bar;
+	GtkWidget *sidebar;
+	GtkWidget *documents;
+	GtkWidget *results;
+	WbReset *reset; /* what can be taken back */
+	gboolean closing;
+};
+
+G_DEFINE_TYPE(WbWindow, wb_window, GTK_TYPE_APPLICATION_WINDOW)
+
+/* --- actions -----------------------------------------------------------------------------------
+ */
+
+static void
+act_build(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_desk_build(WB_WINDOW(data)->desk);
+}
+
+static void
+act_check(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_desk_check(WB_WINDOW(data)->desk);
+}
+
+static void
+act_stop(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_desk_stop(WB_WINDOW(data)->desk);
+}
+
+static void
+act_save(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_desk_save(WB_WINDOW(data)->desk);
+}
+
+static void
+act_find(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	WbEditor *editor = wb_documents_get_editor(WB_WINDOW(data)->documents);
+
+	if (editor)
+		wb_editor_find(editor);
+}
+
+static void
+act_find_exercise(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	g_settings_set_boolean(wb_settings_get(), "show-sidebar", TRUE);
+	wb_task_list_search(WB_WINDOW(data)->sidebar);
+}
+
+static void
+act_show_page(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_documents_show(WB_WINDOW(data)->documents, (guint)g_variant_get_int32(parameter));
+}
+
+static void
+act_next_todo(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_documents_next_todo(WB_WINDOW(data)->documents);
+}
+
+static void
+act_next_problem(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_results_page_step(WB_WINDOW(data)->results, FALSE);
+}
+
+static void
+act_previous_problem(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_results_page_step(WB_WINDOW(data)->results, TRUE);
+}
+
+static void
+act_open_folder(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	WbWindow *window = data;
+	const WbSelection *open = wb_desk_get_open(window->desk);
+	g_autofree char *path = open ? wb_desk_dup_path(window->desk, "") : NULL;
+	g_autofree char *uri = path ? g_filename_to_uri(path, NULL, NULL) : NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (uri && !gtk_show_uri_on_window(GTK_WINDOW(window), uri, GDK_CURRENT_TIME, &error))
+		wb_desk_say(window->desk, "%s: %s", path, error->message);
+}
+
+static void
+take_back_reset(gpointer data)
+{
+	WbWindow *window = data;
+	g_autoptr(GError) error = NULL;
+
+	if (!wb_reset_take_back(window->reset, &error))
+		wb_desk_say(window->desk, "%s", error->message);
+	wb_documents_reload(window->documents);
+}
+
+static void
+act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	WbWindow *window = data;
+	const WbSelection *open = wb_desk_get_open(window->desk);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = NULL;
+	WbReset *reset;
+
+	if (!open || !open->exercise)
+		return;
+	wb_desk_save(window->desk);
+	reset = wb_reset_do(wb_desk_get_workspace(window->desk), open, &error);
+	wb_documents_reload(window->documents);
+	if (!reset) {
+		wb_desk_say(window->desk, "Nothing was reset: %s", error->message);
+		return;
+	}
+	g_clear_pointer(&window->reset, wb_reset_free);
+	window->reset = reset;
+	text = g_strdup_printf("The files of this task are skeletons again. Yours are kept in %s.",
+		wb_reset_get_folder(reset));
+	wb_message_bar_offer(
+		window->message_bar, text, "_Take Back", G_CALLBACK(take_back_reset), window);
+}
+
+/* Everything but the text goes away, or comes back. */
+static void
+change_alone(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	WbWindow *window = data;
+	gboolean alone = g_variant_get_boolean(value);
+
+	g_simple_action_set_state(action, value);
+	gtk_widget_set_visible(window->results, !alone);
+	g_settings_set_boolean(wb_settings_get(), "show-sidebar", !alone);
+}
+
+static void
+change_results(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	g_simple_action_set_state(action, value);
+	gtk_widget_set_visible(WB_WINDOW(data)->results, g_variant_get_boolean(value));
+}
+
+static const GActionEntry actions[] = {
+	{ "build", act_build, NULL, NULL, NULL, { 0 } },
+	{ "check", act_check, NULL, NULL, NULL, { 0 } },
+	{ "stop", act_stop, NULL, NULL, NULL, { 0 } },
+	{ "save", act_save, NULL, NULL, NULL, { 0 } },
+	{ "find", act_find, NULL, NULL, NULL, { 0 } },
+	{ "find-exercise", act_find_exercise, NULL, NULL, NULL, { 0 } },
+	{ "show-page", act_show_page, "i", NULL, NULL, { 0 } },
+	{ "next-todo", act_next_todo, NULL, NULL, NULL, { 0 } },
+	{ "next-problem", act_next_problem, NULL, NULL, NULL, { 0 } },
+	{ "previous-problem", act_previous_problem, NULL, NULL, NULL, { 0 } },
+	{ "open-folder", act_open_folder, NULL, NULL, NULL, { 0 } },
+	{ "reset", act_reset, NULL, NULL, NULL, { 0 } },
+	{ "show-results", NULL, NULL, "true", change_results, { 0 } },
+	{ "text-alone", NULL, NULL, "false", change_alone, { 0 } },
+};
+
+static void
+set_enabled(WbWindow *window, const char *name, gboolean enabled)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), name);
+
+	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
+}
+
+static void
+update_actions(WbDesk *desk, gpointer data)
+{
+	const WbSelection *open = wb_desk_get_open(desk);
+	gboolean exercise = open && open->exercise;
+	WbRunKind run = wb_desk_get_run(desk);
+	gboolean runs = run == WB_RUN_BUILDING || run == WB_RUN_CHECKING;
+
+	set_enabled(data, "build", exercise && !runs);
+	set_enabled(data, "check", exercise && !runs);
+	set_enabled(data, "reset", exercise && !runs);
+	set_enabled(data, "open-folder", exercise);
+	set_enabled(data, "stop", run != WB_RUN_NONE && !wb_desk_is_stopping(desk));
+}
+
+static void
+on_opened(WbDesk *desk, gpointer data)
+{
+	const WbSelection *open = wb_desk_get_open(desk);
+	g_autofree char *title = g_strdup_printf(
+		"%s – Workbench", open->exercise ? open->exercise->title : open->task->title);
+
+	gtk_window_set_title(data, title);
+	update_actions(desk, data);
+}
+
+/* --- closing -----------------------------------------------------------------------------------
+ */
+
+static void
+go(WbWindow *window)
+{
+	int width, height;
+
+	if (!gtk_window_is_maximized(GTK_WINDOW(window))) {
+		gtk_window_get_size(GTK_WINDOW(window), &width, &height);
+		g_settings_set(wb_settings_get(), "window-size", "(ii)", width, height);
+	}
+	g_settings_set_boolean(
+		wb_settings_get(), "window-maximized", gtk_window_is_maximized(GTK_WINDOW(window)));
+	window->closing = TRUE;
+	gtk_widget_hide(GTK_WIDGET(window));
+	if (wb_desk_get_run(window->desk) == WB_RUN_NONE)
+		gtk_widget_destroy(GTK_WIDGET(window));
+	else
+		wb_desk_stop(window->desk);
+}
+
+static void
+on_run_changed(WbDesk *desk, gpointer data)
+{
+	WbWindow *window = data;
+
+	update_actions(desk, window);
+	if (window->closing && wb_desk_get_run(desk) == WB_RUN_NONE)
+		gtk_widget_destroy(GTK_WIDGET(window));
+}
+
+static void
+on_unsaved_response(GtkDialog *dialog, int response, gpointer data)
+{
+	gtk_widget_destroy(GTK_WIDGET(dialog));
+	if (response == GTK_RESPONSE_REJECT)
+		go(data);
+}
+
+void
+wb_window_close(WbWindow *window)
+{
+	g_autoptr(GPtrArray) unsaved = NULL;
+	GtkWidget *dialog;
+
+	if (window->closing)
+		return;
+	wb_desk_save(window->desk);
+	unsaved = wb_documents_dup_unsaved(window->documents);
+	if (unsaved->len == 0) {
+		go(window);
+		return;
+	}
+	dialog = gtk_message_dialog_new(GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
+		GTK_BUTTONS_NONE, "%s could not be saved", (char *)unsaved->pdata[0]);
+	gtk_dialog_add_buttons(GTK_DIALOG(dialog), "_Close Without Saving", GTK_RESPONSE_REJECT,
+		"_Keep Open", GTK_RESPONSE_CANCEL, NULL);
+	g_signal_connect(dialog, "response", G_CALLBACK(on_unsaved_response), window);
+	gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static gboolean
+on_delete(GtkWidget *widget, GdkEvent *event, gpointer data)
+{
+	wb_window_close(WB_WINDOW(widget));
+	return GDK_EVENT_STOP;
+}
+
+/* --- where things lie --------------------------------------------------------------------------
+ */
+
+/* A pane that keeps the size of FIRST or of SECOND, under KEY. */
+static GtkWidget *
+new_paned(GtkOrientation orientation, GtkWidget *first, GtkWidget *second)
+{
+	GtkWidget *paned = gtk_paned_new(orientation);
+
+	gtk_paned_pack1(GTK_PANED(paned), first, TRUE, FALSE);
+	gtk_paned_pack2(GTK_PANED(paned), second, TRUE, FALSE);
+	return paned;
+}
+
+static void
+add_panes(WbWindow *window, GtkContainer *box)
+{
+	GSettings *settings = wb_settings_get();
+	GtkWidget *middle = new_paned(GTK_ORIENTATION_VERTICAL, window->documents, window->results);
+	GtkWidget *paned = new_paned(GTK_ORIENTATION_HORIZONTAL, window->sidebar, middle);
+
+	gtk_container_child_set(GTK_CONTAINER(paned), window->sidebar, "resize", FALSE, NULL);
+	gtk_container_child_set(GTK_CONTAINER(middle), window->results, "resize", FALSE, NULL);
+	gtk_widget_set_size_request(window->sidebar, 160, -1);
+	gtk_widget_set_size_request(window->results, -1, 120);
+	gtk_widget_set_size_request(window->documents, 300, 120);
+	g_settings_bind(settings, "sidebar-width", paned, "position", G_SETTINGS_BIND_DEFAULT);
+	g_settings_bind(
+		settings, "show-sidebar", window->sidebar, "visible", G_SETTINGS_BIND_DEFAULT);
+	gtk_box_pack_start(GTK_BOX(box), paned, TRUE, TRUE, 0);
+	gtk_paned_set_position(GTK_PANED(middle), 400);
+}
+
+static void
+set_up(WbWindow *window)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+	GtkWidget *header = wb_header_new(window->desk);
+	int width, height;
+
+	window->message_bar = wb_message_bar_new(window->desk);
+	window->sidebar = wb_task_list_new(window->desk);
+	window->documents = wb_documents_new(window->desk);
+	window->results = wb_results_page_new(window->desk);
+	gtk_container_add(GTK_CONTAINER(box), window->message_bar);
+	add_panes(window, GTK_CONTAINER(box));
+	gtk_container_add(GTK_CONTAINER(window), box);
+	gtk_window_set_titlebar(GTK_WINDOW(window), header);
+	gtk_widget_show_all(header);
+	gtk_widget_show_all(box);
+	gtk_widget_set_visible(
+		window->sidebar, g_settings_get_boolean(wb_settings_get(), "show-sidebar"));
+	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
+	gtk_window_set_default_size(GTK_WINDOW(window), width, height);
+	if (g_settings_get_boolean(wb_settings_get(), "window-maximized"))
+		gtk_window_maximize(GTK_WINDOW(window));
+}
+
+/* --- the object --------------------------------------------------------------------------------
+ */
+
+static void
+dispose(GObject *object)
+{
+	WbWindow *window = WB_WINDOW(object);
+
+	g_clear_pointer(&window->reset, wb_reset_free);
+	G_OBJECT_CLASS(wb_window_parent_class)->dispose(object);
+	g_clear_object(&window->desk);
+}
+
+static void
+wb_window_class_init(WbWindowClass *class)
+{
+	G_OBJECT_CLASS(class)->dispose = dispose;
+}
+
+static void
+wb_window_init(WbWindow *window)
+{
+	g_autoptr(GtkBuilder) builder =
+		gtk_builder_new_from_resource("/org/workbench/Workbench/help-overlay.ui");
+	g_autoptr(GAction) sidebar = g_settings_create_action(wb_settings_get(), "show-sidebar");
+
+	g_action_map_add_action_entries(
+		G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), window);
+	g_action_map_add_action(G_ACTION_MAP(window), sidebar);
+	gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(window),
+		GTK_SHORTCUTS_WINDOW(gtk_builder_get_object(builder, "help_overlay")));
+	g_signal_connect(window, "delete-event", G_CALLBACK(on_delete), NULL);
+}
+
+WbWindow *
+wb_window_new(GtkApplication *application, WbDesk *desk)
+{
+	WbWindow *window = g_object_new(WB_TYPE_WINDOW, "application", application, NULL);
+
+	window->desk = g_object_ref(desk);
+	set_up(window);
+	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
+	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
+	update_actions(desk, window);
+	return window;
+}
