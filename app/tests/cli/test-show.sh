@@ -85,7 +85,7 @@ ok "a file that is no capture: not passed" not is "$status" 0
 run "$WORKBENCH" show "$capture" --packet 2 --format json
 ok "the fields are JSON" python3 -c 'import json, sys; json.load(sys.stdin)' < out
 for wrong in '--packet 0' '--packet x' '--packet 9-4' '--packet 9999' '--hex' '--states' \
-	"--about 'packet 1'" '--stream log'; do
+	'--about packet' '--stream log'; do
 	# shellcheck disable=SC2086
 	run "$WORKBENCH" show "$capture" $wrong
 	ok "$wrong of a capture is a usage error" is "$status" 2
