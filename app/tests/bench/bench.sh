@@ -66,3 +66,4 @@ timed 'five exercises, --jobs 2' "$workbench" --check --reference --jobs 2 --acc
 timed 'one walkthrough in a fresh VM' \
 	"$workbench" play --accel "$accel" tcp-walkthroughs/handshake-teardown
 app/tests/bench/bench-plays.sh
+app/tests/bench/bench-fan-in.sh
