@@ -8,6 +8,7 @@
 #include "show-pictures.h"
 #include "ui.h"
 
+#include "base/error.h"
 #include "evidence/bundle.h"
 #include "evidence/event-json.h"
 #include "evidence/flat-json.h"
@@ -368,6 +369,55 @@ is_capture(const char *path)
 	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR));
 }
 
+/* --- a folder of runs ---------------------------------------------------------------------- */
+
+#define DEPTH_MAX 4
+#define RUNS_MAX 20
+
+static void
+find_runs(const char *path, guint depth, GPtrArray *found)
+{
+	g_autofree char *run = g_build_filename(path, "run.json", NULL);
+	g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	if (g_file_test(run, G_FILE_TEST_IS_REGULAR)) {
+		g_ptr_array_add(found, g_strdup(path));
+		return;
+	}
+	while (depth > 0 && found->len < RUNS_MAX && folder && (name = g_dir_read_name(folder))) {
+		g_autofree char *inner = g_build_filename(path, name, NULL);
+
+		if (g_file_test(inner, G_FILE_TEST_IS_DIR) &&
+			!g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
+			find_runs(inner, depth - 1, found);
+	}
+}
+
+static int
+compare_paths(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "workbench --check --record DIR" makes a folder of folders. */
+static int
+fail_to_open(const char *path, const GError *error)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *list = NULL;
+
+	if (error->code == WB_ERROR_USAGE)
+		find_runs(path, DEPTH_MAX, found);
+	if (found->len == 0)
+		return wb_ui_fail(error);
+	g_ptr_array_sort(found, compare_paths);
+	g_ptr_array_add(found, NULL);
+	list = g_strjoinv("\n  workbench show ", (char **)found->pdata);
+	return wb_ui_fail_usage(
+		"%s is no recorded run, but holds some:\n  workbench show %s", path, list);
+}
+
 static int
 show_packet(const char *path, WbBundle *bundle)
 {
@@ -407,7 +457,7 @@ wb_command_show(int argc, char **argv)
 				  : show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
-		return wb_ui_fail(error);
+		return fail_to_open(argv[1], error);
 	if (opt_packet)
 		return show_packet(argv[1], bundle);
 	show.bundle = bundle;
