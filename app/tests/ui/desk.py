@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Drives workbench-gtk as a person would: by keys, and by what a screen reader is told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+NAME = "workbench-gtk"
+
+
+class Tap:
+    """Prints TAP; the status of the process says whether all was well."""
+
+    def __init__(self):
+        self.count = 0
+        self.failed = 0
+
+    def ok(self, passed, what):
+        self.count += 1
+        self.failed += not passed
+        print(f"{'ok' if passed else 'not ok'} {self.count} - {what}", flush=True)
+        return passed
+
+    def done(self):
+        print(f"1..{self.count}", flush=True)
+        sys.exit(1 if self.failed else 0)
+
+
+def wait_for(condition, seconds=60):
+    """What CONDITION returns once it is true; None after SECONDS."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            found = condition()
+        except GLib.Error:
+            found = None  # it went away while we looked
+        if found or time.monotonic() > end:
+            return found
+        time.sleep(0.05)  # between two looks
+
+
+def key(*chords):
+    subprocess.run(["xdotool", "key", "--delay", "30", *chords], check=True)
+
+
+def children(node):
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child:
+            yield child
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def is_showing(node):
+    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+
+
+class Desk:
+    """One process, from its start to its end."""
+
+    def __init__(self, workspace, *arguments, top=os.getcwd()):
+        self.errors = open(os.path.join(workspace, "..", "stderr"), "w+")
+        self.process = subprocess.Popen(
+            [os.path.join(top, "build/bin", NAME), "-w", workspace, *arguments],
+            stderr=self.errors,
+        )
+        self.application = wait_for(self._find_application)
+
+    def _find_application(self):
+        for node in children(Atspi.get_desktop(0)):
+            if node.get_name() == NAME and node.get_child_count() > 0:
+                return node
+        return None
+
+    def find(self, name=None, role=None, showing=True, prefix=False):
+        for node in walk(self.application):
+            text = node.get_name() or ""
+            if name is not None and not (text.startswith(name) if prefix else text == name):
+                continue
+            if role is not None and node.get_role_name() != role:
+                continue
+            if not showing or is_showing(node):
+                return node
+        return None
+
+    def wait(self, name=None, role=None, seconds=60, prefix=False):
+        return wait_for(lambda: self.find(name, role, prefix=prefix), seconds)
+
+    def press(self, name):
+        """Presses the button NAME as a screen reader does."""
+        node = self.wait(name)
+        if node:
+            node.get_action_iface().do_action(0)
+        return node
+
+    def text_of(self, name):
+        node = self.wait(name, "text")
+        return Atspi.Text.get_text(node, 0, -1) if node else None
+
+    def set_text(self, name, text):
+        node = self.wait(name, "text")
+        return bool(node) and node.get_editable_text_iface().set_text_contents(text)
+
+    def dump(self, out=sys.stdout):
+        """The tree as a screen reader sees it."""
+
+        def show(node, depth):
+            if depth > 0 and not is_showing(node):
+                return
+            print(f"# {'  ' * depth}{node.get_role_name()}: {node.get_name()}", file=out)
+            for child in children(node):
+                show(child, depth + 1)
+
+        show(self.application, 0)
+
+    def screenshot(self, path):
+        subprocess.run(["import", "-window", "root", path], check=True)
+
+    def complaints(self):
+        self.errors.seek(0)
+        return [line for line in self.errors if "CRITICAL" in line or "WARNING" in line]
+
+    def end(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        try:
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return None

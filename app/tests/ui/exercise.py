@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The first exercise from the first start to "passed", by keys alone; then a reset."""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from desk import Desk, Tap, key, wait_for  # noqa: E402
+
+EXERCISE = "networking/1-2-netfilter/1"
+FILE = "networking/1-2-netfilter/kernel/filter.c"
+
+
+def dup_solution(folder):
+    """The file as the lab's own solution has it."""
+    solved = os.path.join(folder, "solved")
+    subprocess.run(
+        ["build/bin/workbench", "skels", "-w", solved, "--todo", "2", "networking/1-2-netfilter"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    with open(os.path.join(solved, FILE)) as file:
+        return file.read()
+
+
+def read(path):
+    """None while it is not there: it is written aside and renamed."""
+    try:
+        with open(path) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def check_unsolved(tap, desk):
+    tap.ok(desk.wait("Task", "text") is not None, "the task's text is shown")
+    tap.ok("Packets in kernel space" in (desk.text_of("Task") or ""), "it is this task's")
+    key("ctrl+Return")
+    tap.ok(desk.wait("Stop", "push button") is not None, "while it checks there is Stop")
+    tap.ok(desk.wait("Not yet", "label", 180) is not None, "the skeleton does not pass")
+    tap.ok(
+        desk.wait("logs each outbound connection: failed", "list item") is not None,
+        "the first sub-check failed",
+    )
+    for level in (1, 2, 3):
+        tap.ok(desk.press(f"Show hint {level} of 3") is not None, f"there is hint {level}")
+    tap.ok(desk.find("Show hint 4 of 3") is None, "and no more")
+
+
+def check_problem(tap, desk, skeleton):
+    key("alt+2")
+    tap.ok(desk.set_text("kernel/filter.c", skeleton + "\nint x = y;\n"), "the editor takes text")
+    key("ctrl+b")
+    row = desk.wait("error: ", "list item", 120, prefix=True)
+    tap.ok(row is not None and "filter.c" in row.get_name(), "the compiler's error is listed")
+    key("F8")
+    tap.ok(desk.find("Show hint 1 of 3") is None, "what was not checked has no hints")
+
+
+def check_solution(tap, desk, solution):
+    tap.ok(desk.set_text("kernel/filter.c", solution), "the solution is typed")
+    key("ctrl+Return")
+    tap.ok(desk.wait("Passed", "label", 180) is not None, "it passes")
+    tap.ok(
+        desk.wait("Exercise 1: Displaying packets in kernel space, passed", prefix=True) is not None,
+        "the list says so",
+    )
+    tap.ok(desk.find("Packets", "table") is not None, "the packets are listed")
+
+
+def check_reset(tap, desk, path, skeleton, solution):
+    tap.ok(read(path) == solution, "the solution was saved")
+    key("ctrl+shift+r")
+    tap.ok(wait_for(lambda: read(path) == skeleton), "a reset brings the skeleton back")
+    tap.ok(desk.press("Take Back") is not None, "it can be taken back")
+    tap.ok(wait_for(lambda: read(path) == solution), "the solution is there again")
+
+
+def main():
+    tap = Tap()
+    work = sys.argv[1]
+    workspace = os.path.join(work, "skels")
+    os.makedirs(workspace)
+    path = os.path.join(workspace, FILE)
+    solution = dup_solution(work)
+    desk = Desk(workspace, EXERCISE)
+
+    if tap.ok(desk.application is not None, "the window comes"):
+        check_unsolved(tap, desk)
+        skeleton = read(path)
+        check_problem(tap, desk, skeleton)
+        check_solution(tap, desk, solution)
+        check_reset(tap, desk, path, skeleton, solution)
+        if tap.failed:
+            desk.dump()
+        key("ctrl+q")
+    tap.ok(wait_for(lambda: desk.process.poll() is not None) and desk.end() == 0, "it ends well")
+    complaints = desk.complaints()
+    for line in complaints:
+        print("#", line.rstrip())
+    tap.ok(not complaints, "the toolkit did not complain")
+    tap.done()
+
+
+main()

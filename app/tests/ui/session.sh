@@ -1,0 +1,23 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A display and a bus of their own for a program that looks at the window. Sourced.
+
+# in_session SIZE COMMAND…
+in_session()
+{
+	size=$1
+	shift
+	env -u DBUS_SESSION_BUS_ADDRESS GDK_BACKEND=x11 GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0 \
+		dbus-run-session -- xvfb-run -a -s "-screen 0 ${size}x24" "$@" 2> "$WORK/session-err"
+}
+
+# What is missing here for such tests, or nothing.
+missing_for_session()
+{
+	[ -x build/bin/workbench-gtk ] || echo 'workbench-gtk was not built'
+	for tool in Xvfb xvfb-run dbus-run-session xdotool; do
+		command -v "$tool" > /dev/null || echo "$tool is not installed"
+	done
+	/usr/bin/python3 -c 'import gi; gi.require_version("Atspi", "2.0")' 2> /dev/null ||
+		echo 'gir1.2-atspi-2.0 or python3-gi is not installed'
+}
