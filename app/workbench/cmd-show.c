@@ -2,11 +2,13 @@
 /* workbench show */
 #include "commands.h"
 #include "event-view.h"
+#include "show-track.h"
 #include "show-capture.h"
 #include "show-packet.h"
 #include "show-pictures.h"
 #include "ui.h"
 
+#include "base/error.h"
 #include "evidence/bundle.h"
 #include "evidence/event-json.h"
 #include "evidence/flat-json.h"
@@ -19,7 +21,7 @@
 
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
 static char *opt_packet;
-static gboolean opt_packets, opt_states, opt_functions, opt_hex;
+static gboolean opt_packets, opt_states, opt_functions, opt_hex, opt_analysis;
 static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
@@ -36,6 +38,8 @@ static const GOptionEntry entries[] = {
 	{ "packets", 0, 0, G_OPTION_ARG_NONE, &opt_packets, "Only the packets", NULL },
 	{ "states", 0, 0, G_OPTION_ARG_NONE, &opt_states, "Only the sockets' changes of state",
 		NULL },
+	{ "analysis", 0, 0, G_OPTION_ARG_NONE, &opt_analysis,
+		"The TCP connections: the kernel's states beside those that packets imply", NULL },
 	{ "functions", 0, 0, G_OPTION_ARG_NONE, &opt_functions,
 		"Only the kernel functions, with all that they called", NULL },
 	{ "ladder", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.ladder,
@@ -231,6 +235,7 @@ static void
 print_text(Show *show)
 {
 	WbTimeline *timeline = show->bundle->timeline;
+	g_autoptr(WbRunTrack) track = wb_run_track_new(timeline);
 	guint shown = 0;
 
 	measure(show);
@@ -239,7 +244,11 @@ print_text(Show *show)
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
 		if (is_shown(show, event)) {
-			wb_event_view_print(&show->view, event, NULL);
+			g_autofree char *note = event->stream == WB_STREAM_PACKET || opt_states
+							? wb_show_track_note(track, event)
+							: NULL;
+
+			wb_event_view_print(&show->view, event, note);
 			shown++;
 		}
 	}
@@ -360,6 +369,55 @@ is_capture(const char *path)
 	       (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_DIR));
 }
 
+/* --- a folder of runs ---------------------------------------------------------------------- */
+
+#define DEPTH_MAX 4
+#define RUNS_MAX 20
+
+static void
+find_runs(const char *path, guint depth, GPtrArray *found)
+{
+	g_autofree char *run = g_build_filename(path, "run.json", NULL);
+	g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	if (g_file_test(run, G_FILE_TEST_IS_REGULAR)) {
+		g_ptr_array_add(found, g_strdup(path));
+		return;
+	}
+	while (depth > 0 && found->len < RUNS_MAX && folder && (name = g_dir_read_name(folder))) {
+		g_autofree char *inner = g_build_filename(path, name, NULL);
+
+		if (g_file_test(inner, G_FILE_TEST_IS_DIR) &&
+			!g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
+			find_runs(inner, depth - 1, found);
+	}
+}
+
+static int
+compare_paths(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "workbench --check --record DIR" makes a folder of folders. */
+static int
+fail_to_open(const char *path, const GError *error)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *list = NULL;
+
+	if (error->code == WB_ERROR_USAGE)
+		find_runs(path, DEPTH_MAX, found);
+	if (found->len == 0)
+		return wb_ui_fail(error);
+	g_ptr_array_sort(found, compare_paths);
+	g_ptr_array_add(found, NULL);
+	list = g_strjoinv("\n  workbench show ", (char **)found->pdata);
+	return wb_ui_fail_usage(
+		"%s is no recorded run, but holds some:\n  workbench show %s", path, list);
+}
+
 static int
 show_packet(const char *path, WbBundle *bundle)
 {
@@ -399,7 +457,7 @@ wb_command_show(int argc, char **argv)
 				  : show_capture(argv[1], &show.filter);
 	bundle = wb_bundle_open(argv[1], &error);
 	if (!bundle)
-		return wb_ui_fail(error);
+		return fail_to_open(argv[1], error);
 	if (opt_packet)
 		return show_packet(argv[1], bundle);
 	show.bundle = bundle;
@@ -409,6 +467,12 @@ wb_command_show(int argc, char **argv)
 	if (wb_show_pictures_wanted(&opt_pictures))
 		return wb_show_pictures_write(
 			&opt_pictures, bundle, &show.filter, show.view.start_ns);
+	if (opt_analysis) {
+		g_autoptr(WbRunTrack) track = wb_run_track_new(bundle->timeline);
+
+		wb_show_track_print(track, &show.filter, show.view.start_ns);
+		return WB_EXIT_PASSED;
+	}
 	show.all = g_strcmp0(opt_format, "json") == 0;
 	if (show.all)
 		print_json(&show);

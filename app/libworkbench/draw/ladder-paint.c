@@ -34,16 +34,6 @@ put_text(const Painter *painter, WbTextStyle style, double x, double y, const ch
 	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
 }
 
-static void
-stroke_line(const Painter *painter, WbColor color, double width, WbBox line)
-{
-	cairo_set_line_width(painter->cairo, width);
-	wb_paint_set_color(painter->cairo, color);
-	cairo_move_to(painter->cairo, line.x, line.y);
-	cairo_line_to(painter->cairo, line.x + line.width, line.y + line.height);
-	cairo_stroke(painter->cairo);
-}
-
 static gboolean
 is_selected(const Painter *painter, const WbLadderRow *row)
 {
@@ -213,9 +203,9 @@ paint_cross(const Painter *painter, double x, double y)
 	const double size = 5.5;
 
 	cairo_set_line_cap(painter->cairo, CAIRO_LINE_CAP_ROUND);
-	stroke_line(painter, painter->theme->fail, 2.6,
+	wb_stroke_line(painter->cairo, painter->theme->fail, 2.6,
 		(WbBox){ x - size, y - size, 2 * size, 2 * size });
-	stroke_line(painter, painter->theme->fail, 2.6,
+	wb_stroke_line(painter->cairo, painter->theme->fail, 2.6,
 		(WbBox){ x - size, y + size, 2 * size, -2 * size });
 	cairo_set_line_cap(painter->cairo, CAIRO_LINE_CAP_BUTT);
 }
@@ -258,7 +248,7 @@ paint_line(const Painter *painter, const WbLadderRow *row)
 		color = theme->line;
 		cairo_set_dash(cairo, dashes, 2, 0);
 	}
-	stroke_line(painter, color, is_selected(painter, row) ? 2.6 : 1.7, line);
+	wb_stroke_line(painter->cairo, color, is_selected(painter, row) ? 2.6 : 1.7, line);
 	cairo_set_dash(cairo, NULL, 0, 0);
 	if (lost) {
 		paint_cross(painter, line.x + line.width, line.y + line.height);
@@ -376,7 +366,7 @@ tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
 	/* What neither end did hangs on the time alone. */
 	if (row->item->side == WB_SIDE_NONE)
 		return;
-	stroke_line(painter, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
+	wb_stroke_line(painter->cairo, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
 	cairo_arc(painter->cairo, to, row->y, 3, 0, 2 * G_PI);
 	wb_paint_set_color(painter->cairo, color);
 	cairo_fill(painter->cairo);
@@ -424,8 +414,8 @@ paint_time(const Painter *painter, const WbLadderRow *row)
 
 	put_text(painter, style, columns->time + 66, row->y - 6.5 * theme->scale, text);
 	if (arrow)
-		stroke_line(
-			painter, theme->faint_line, 1, (WbBox){ columns->time + 71, row->y, 7, 0 });
+		wb_stroke_line(painter->cairo, theme->faint_line, 1,
+			(WbBox){ columns->time + 71, row->y, 7, 0 });
 }
 
 static void
@@ -500,12 +490,12 @@ paint_swatch(const Painter *painter, double x, double y, guint entry)
 		paint_band_shape(painter, box, theme->line, entry == WB_LADDER_LEGEND_IMPLIED);
 		break;
 	case WB_LADDER_LEGEND_DROP:
-		stroke_line(painter, theme->line, 1.6, (WbBox){ x, y + 7, 19, 0 });
+		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 19, 0 });
 		paint_cross(painter, x + 19, y + 7);
 		break;
 	default:
 		cairo_set_dash(painter->cairo, dashes, 2, 0);
-		stroke_line(painter, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
+		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
 		cairo_set_dash(painter->cairo, NULL, 0, 0);
 	}
 	return x + 32;

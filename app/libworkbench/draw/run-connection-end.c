@@ -125,7 +125,9 @@ dup_reason(const WbRunConnection *connection, const WbRunEvent *end)
 
 		if (item->event == end)
 			break;
-		if (item->kind == WB_ITEM_STEP && is_reason(item->title))
+		/* What began it is not what ended it. */
+		if (item->kind == WB_ITEM_STEP && is_reason(item->title) &&
+			item->event->time_ns >= connection->from_ns)
 			step = item;
 	}
 	if (!step || wb_get_span(step->event->time_ns, end->time_ns) > REASON_NS)

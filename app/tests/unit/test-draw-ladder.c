@@ -129,6 +129,31 @@ test_dropped_by_socket(void)
 	run_clear(&run);
 }
 
+/* A hook on the way out writes before the SYN is seen; a step of another connection is not told. */
+static void
+test_sides(void)
+{
+	Run run = run_new();
+	g_autoptr(WbPacketLadder) ladder = NULL;
+	WbRunEvent *step =
+		run_event(WB_STREAM_STEP, 101 * MS, "connect 10.0.0.2:80 from 10.0.0.3:9");
+
+	run_log(&run, 99 * MS, "TCP connection initiated from 10.0.0.1:40000");
+	run_handshake(&run, 100);
+	run_log(&run, 106 * MS, "accepted 10.0.0.1:40000");
+	run_log(&run, 107 * MS, "connected to 10.0.0.2:80");
+	run_log(&run, 103 * MS, "no name");
+	wb_run_event_find_mentions(step);
+	run_add(&run, step);
+	ladder = make_ladder(&run, NULL);
+	expect_says(ladder, "the client logs: TCP connection initiated", TRUE);
+	expect_says(ladder, "the server logs: accepted", TRUE);
+	expect_says(ladder, "the client logs: connected to", TRUE);
+	expect_says(ladder, "the kernel logs: no name", TRUE);
+	expect_says(ladder, "10.0.0.3", FALSE);
+	run_clear(&run);
+}
+
 /* --- places -------------------------------------------------------------------------------- */
 
 static void
@@ -377,6 +402,7 @@ main(int argc, char **argv)
 	g_test_add_func("/draw-ladder/words", test_words);
 	g_test_add_func("/draw-ladder/middle", test_middle);
 	g_test_add_func("/draw-ladder/dropped-by-socket", test_dropped_by_socket);
+	g_test_add_func("/draw-ladder/sides", test_sides);
 	g_test_add_func("/draw-ladder/places", test_places);
 	g_test_add_func("/draw-ladder/gap", test_gap);
 	g_test_add_func("/draw-ladder/selection", test_selection);
