@@ -18,7 +18,7 @@ typedef struct {
 	WbDesk *desk;
 	GtkWidget *drawing;
 	WbFlow flow; /* that is shown; version 0: the one with most evidence, or none */
-	gboolean (*show)(GtkWidget *drawing, WbConnection *connection, gint64 start_ns);
+	gboolean (*show)(GtkWidget *drawing, WbRunConnection *connection, gint64 start_ns);
 	const char *excuse;
 } ConnectionPage;
 
@@ -35,14 +35,14 @@ show_connection(ConnectionPage *page)
 {
 	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
 	WbRunEventFilter filter = { .end_count = page->flow.version ? 2 : 0 };
-	WbConnection *connection;
+	WbRunConnection *connection;
 
 	set_end(&filter.ends[0], page->flow.version, &page->flow.source, page->flow.source_port);
 	set_end(&filter.ends[1], page->flow.version, &page->flow.destination,
 		page->flow.destination_port);
-	connection = timeline ? wb_connection_new(timeline, &filter, ITEMS_MAX) : NULL;
+	connection = timeline ? wb_run_connection_new(timeline, &filter, ITEMS_MAX) : NULL;
 	if (connection)
-		page->flow = *wb_connection_get_flow(connection);
+		page->flow = *wb_run_connection_get_flow(connection);
 	if (!connection || !page->show(page->drawing, connection, wb_desk_get_start(page->desk)))
 		wb_drawing_set(
 			page->drawing, NULL, timeline ? page->excuse : "A check fills this view.");
@@ -73,7 +73,7 @@ on_selected(WbDesk *desk, gpointer data)
 /* The page observes first: the drawing then finds the event in the connection that it is of. */
 static GtkWidget *
 new_connection_page(WbDesk *desk, const char *name, const char *excuse,
-	gboolean (*show)(GtkWidget *, WbConnection *, gint64))
+	gboolean (*show)(GtkWidget *, WbRunConnection *, gint64))
 {
 	ConnectionPage *page = g_new0(ConnectionPage, 1);
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
@@ -124,7 +124,7 @@ free_ladder(gpointer data)
 }
 
 static gboolean
-show_ladder(GtkWidget *drawing, WbConnection *connection, gint64 start_ns)
+show_ladder(GtkWidget *drawing, WbRunConnection *connection, gint64 start_ns)
 {
 	WbPacketLadder *ladder = wb_packet_ladder_new(connection, NULL);
 	WbDrawingModel model = {
@@ -176,7 +176,7 @@ free_scoreboard(gpointer data)
 }
 
 static gboolean
-show_scoreboard(GtkWidget *drawing, WbConnection *connection, gint64 start_ns)
+show_scoreboard(GtkWidget *drawing, WbRunConnection *connection, gint64 start_ns)
 {
 	WbScoreStrips *strips = wb_score_strips_new(connection, NULL);
 	WbDrawingModel model = {
