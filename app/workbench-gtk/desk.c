@@ -76,14 +76,6 @@ wb_desk_get_timeline(WbDesk *desk)
 	return desk->timeline;
 }
 
-gint64
-wb_desk_get_start(WbDesk *desk)
-{
-	if (!desk->timeline || wb_timeline_get_length(desk->timeline) == 0)
-		return 0;
-	return wb_timeline_get(desk->timeline, 0)->time_ns;
-}
-
 const WbRunEvent *
 wb_desk_get_selected(WbDesk *desk)
 {
@@ -97,59 +89,6 @@ wb_desk_select(WbDesk *desk, const WbRunEvent *event)
 		return;
 	desk->selected = event;
 	g_signal_emit(desk, signals[SELECTED], 0);
-}
-
-gboolean
-wb_desk_select_reference(WbDesk *desk, const char *text)
-{
-	const WbRunEvent *event = desk->timeline ? wb_timeline_resolve(desk->timeline, text) : NULL;
-
-	if (event)
-		wb_desk_select(desk, event);
-	return event != NULL;
-}
-
-gboolean
-wb_desk_select_function(WbDesk *desk, const char *name)
-{
-	guint length = desk->timeline ? wb_timeline_get_length(desk->timeline) : 0;
-
-	for (guint i = 0; i < length; i++) {
-		const WbRunEvent *event = wb_timeline_get(desk->timeline, i);
-
-		if (event->stream != WB_STREAM_FUNCTION || g_strcmp0(event->name, name) != 0)
-			continue;
-		wb_desk_select(desk, event);
-		return TRUE;
-	}
-	return FALSE;
-}
-
-static gboolean
-is_stop(const WbRunEvent *event)
-{
-	return event->stream != WB_STREAM_FUNCTION && event->stream != WB_STREAM_COUNTER &&
-	       event->stream != WB_STREAM_SOCKET && event->stream != WB_STREAM_MARKER &&
-	       event->stream != WB_STREAM_TCP && event->stream != WB_STREAM_CONSOLE;
-}
-
-void
-wb_desk_select_next(WbDesk *desk, gboolean back)
-{
-	int length = desk->timeline ? (int)wb_timeline_get_length(desk->timeline) : 0;
-	int at = back ? length : -1;
-
-	for (int i = 0; desk->selected && i < length; i++)
-		if (wb_timeline_get(desk->timeline, (guint)i) == desk->selected)
-			at = i;
-	for (at += back ? -1 : 1; at >= 0 && at < length; at += back ? -1 : 1) {
-		const WbRunEvent *event = wb_timeline_get(desk->timeline, (guint)at);
-
-		if (!is_stop(event))
-			continue;
-		wb_desk_select(desk, event);
-		return;
-	}
 }
 
 /* --- what came of it ----------------------------------------------------------------------------

@@ -70,9 +70,11 @@ static void
 show(WbDesk *desk, gpointer drawing)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
-	g_autofree char *path = wb_paths_dup_data("labs/diagrams/tcp.dot");
+	const char *name = open ? wb_task_get_diagram(open->task, open->exercise) : NULL;
+	g_autofree char *folder = wb_paths_dup_data("labs/diagrams");
+	g_autofree char *path = name ? g_build_filename(folder, name, NULL) : NULL;
 	g_autoptr(GError) error = NULL;
-	WbDiagram *diagram = open ? wb_diagram_load(path, &error) : NULL;
+	WbDiagram *diagram = path ? wb_diagram_load(path, &error) : NULL;
 	WbDrawingModel drawn = {
 		.picture = { measure, paint, NULL },
 		.select = select_event,
@@ -82,8 +84,7 @@ show(WbDesk *desk, gpointer drawing)
 	Model *model;
 
 	if (!diagram) {
-		wb_drawing_set(
-			drawing, NULL, error ? error->message : "A task brings its diagram.");
+		wb_drawing_set(drawing, NULL, error ? error->message : "This task has no diagram.");
 		return;
 	}
 	model = g_new0(Model, 1);

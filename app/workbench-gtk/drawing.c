@@ -20,6 +20,7 @@ typedef struct {
 	char *name;
 	WbDrawingModel model;
 	gboolean full;
+	guint scroll_idle;
 	double width, height; /* of the picture, unzoomed */
 	double zoom;
 	gboolean zoomed; /* by the user; else as wide as there is room, if that can be read */
@@ -96,25 +97,37 @@ scroll_to(GtkAdjustment *adjustment, double from, double size)
 	gtk_adjustment_clamp_page(adjustment, from - 20, from + size + 20);
 }
 
-static void
-on_selected(WbDesk *desk, gpointer data)
+static gboolean
+scroll_to_selected(gpointer data)
 {
 	Drawing *view = data;
-	const WbRunEvent *event = wb_desk_get_selected(desk);
+	const WbRunEvent *event = wb_desk_get_selected(view->desk);
 	GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW(view->scrolled);
 	WbBox box;
 
-	if (!view->full || !view->model.select)
-		return;
-	view->model.select(view->model.picture.data, event);
-	gtk_widget_queue_draw(view->area);
-	if (!event || !view->model.get_box ||
+	view->scroll_idle = 0;
+	if (!view->full || !event || !view->model.get_box ||
 		!view->model.get_box(view->model.picture.data, event, &box))
-		return;
+		return G_SOURCE_REMOVE;
 	scroll_to(gtk_scrolled_window_get_vadjustment(scrolled), box.y * view->zoom,
 		box.height * view->zoom);
 	scroll_to(gtk_scrolled_window_get_hadjustment(scrolled), box.x * view->zoom,
 		box.width * view->zoom);
+	return G_SOURCE_REMOVE;
+}
+
+/* A picture that is new has its size only after the next layout. */
+static void
+on_selected(WbDesk *desk, gpointer data)
+{
+	Drawing *view = data;
+
+	if (!view->full || !view->model.select)
+		return;
+	view->model.select(view->model.picture.data, wb_desk_get_selected(desk));
+	gtk_widget_queue_draw(view->area);
+	if (!view->scroll_idle)
+		view->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_selected, view, NULL);
 }
 
 static gboolean
@@ -333,6 +346,7 @@ view_free(gpointer data)
 {
 	Drawing *view = data;
 
+	g_clear_handle_id(&view->scroll_idle, g_source_remove);
 	clear_model(view);
 	g_free(view->name);
 	g_free(view);

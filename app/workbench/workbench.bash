@@ -21,7 +21,7 @@ _workbench_options()
 	image) echo --refresh --help ;;
 	show)
 		echo --format --stream --flow --from --to --about --packets --states --functions \
-			--ladder --timeline --scoreboard --diagram \
+			--packet --hex --analysis --ladder --timeline --scoreboard --diagram \
 			--diagram-file --dark --help
 		;;
 	script) echo --format --define --in-place --check --help ;;
@@ -94,7 +94,10 @@ _workbench_argument()
 			compgen -f -- "$2"
 		)
 	elif [ "$1" = show ]; then
-		mapfile -t COMPREPLY < <(compgen -d -S / -- "$2")
+		mapfile -t COMPREPLY < <(
+			compgen -d -S / -- "$2"
+			compgen -f -X '!*.pcap*' -- "$2"
+		)
 	else
 		_workbench_reply "$2" "$(_workbench_selectors "${words[0]}" "$1")"
 	fi

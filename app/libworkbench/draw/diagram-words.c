@@ -52,7 +52,7 @@ wb_diagram_view_get_excuse(const WbDiagramView *view)
 		return NULL;
 	if (view->run->steps->len > 0)
 		return "Nothing has happened yet.";
-	if (view->diagram->about_connection && view->run->connections == 0)
+	if (view->diagram->about_connection)
 		return "The run has no TCP connection that this could show.";
 	return "Nothing in the run lights any part of this diagram.";
 }
@@ -216,6 +216,11 @@ wb_diagram_to_text(const WbDiagramView *view)
 	g_string_append(text, "\n");
 	if (excuse)
 		g_string_append_printf(text, "%s\n", excuse);
+	if (view->run && view->run->window.version != 0) {
+		g_autofree char *flow = wb_flow_to_string(&view->run->window);
+
+		g_string_append_printf(text, "while there were packets %s\n", flow);
+	}
 	if (view->run && view->run->flow.version != 0) {
 		describe_end(text, view, WB_END_CLIENT);
 		describe_end(text, view, WB_END_SERVER);

@@ -376,6 +376,21 @@ doubt(WbTcpSegment *segment)
 	wb_tcp_put(segment, sender, S(UNKNOWN));
 }
 
+void
+wb_tcp_doubt_abort(WbTcpSegment *segment)
+{
+	WbTcpSide *sender = segment->sender;
+	WbTcpTransition *last = get_transition(sender, 0);
+
+	segment->analysis->remarks &= ~(guint32)WB_TCP_REMARK_ABORT;
+	if (!last || last->packet != segment->analysis->packet)
+		return;
+	sender->doubted = TRUE;
+	sender->before_doubt = last->from;
+	sender->shown.state = last->to = S(UNKNOWN);
+	last->edge = NULL;
+}
+
 /* A RST to what the other answered says that it has forgotten; anything else that it has not. */
 static void
 settle_doubt(WbTcpSegment *segment)
@@ -441,7 +456,9 @@ static void
 resolve_closing(WbTcpSegment *segment, WbTcpSide *side, const WbTcpSide *other)
 {
 	gboolean first = wb_seq_after(other->fin_end, side->ack_at_fin);
-	gboolean is_acked = other->acked && !wb_seq_after(side->fin_end, other->ack);
+	gboolean is_acked =
+		(other->acked && !wb_seq_after(side->fin_end, other->ack)) ||
+		(other == segment->sender && !wb_seq_after(side->fin_end, segment->tcp->ack));
 
 	if (first)
 		wb_tcp_put(segment, side, is_acked ? S(TIME_WAIT) : S(CLOSING));

@@ -328,7 +328,6 @@ account_window(WbTcpSegment *segment)
 	WbTcpSide *sender = segment->sender;
 	guint32 edge;
 
-	segment->analysis->window = scale_window(segment);
 	if (!(segment->tcp->flags & WB_TCP_ACK))
 		return;
 	if (segment->tcp->window == 0 && (!sender->acked || sender->raw_window != 0))
@@ -471,6 +470,7 @@ wb_tcp_begin(WbTcpSegment *segment)
 void
 wb_tcp_account(WbTcpSegment *segment)
 {
+	segment->analysis->window = scale_window(segment);
 	if (!(segment->analysis->remarks & REMARK(HALF_OPEN))) {
 		account_ack(segment);
 		account_sent(segment);

@@ -5,6 +5,7 @@
 . app/tests/tap.sh
 top=$(pwd)
 data=$top/app/tests/data/tracker
+keep=${1-}
 cd "$WORK" || exit 1
 WORKBENCH_RUN=$(mktemp -d /tmp/wbk-XXXXXX)
 export WORKBENCH_RUN
@@ -27,7 +28,9 @@ done
 echo 0 > $t/events/sock/inet_sock_set_state/enable
 tar -czf ../tracker.tgz ./*.pcap ./*.trace
 E
-tar -czf scripts.tgz -C "$data" $(cd "$data" && ls ./*.pkt) -C "$WORK" play-all
+mkdir scripts recorded
+cp "$data"/*.pkt play-all scripts
+tar -C scripts -czf scripts.tgz .
 
 run "$WORKBENCH" boot
 ok "boot boots" is "$status" 0
@@ -35,8 +38,14 @@ guest "mkdir -p /run/tracker && echo '$(base64 -w 0 scripts.tgz)' | base64 -d | 
 ok "the scripts are in the guest" is "$status" 0
 guest "sh /run/tracker/play-all"
 ok "the kernel plays them as they are written" is "$(cat "$WORK/out")" ""
-mkdir recorded
-"$WORKBENCH" console -- "base64 /run/tracker.tgz" | base64 -d | tar -xzf - -C recorded
-ok "their packets and states are back" is "$(ls recorded | wc -l)" "$((2 * $(ls "$data" | grep -c 'pkt$')))"
-if [ "${1-}" = --update ]; then cp recorded/* "$data"; fi
+"$WORKBENCH" console -- "base64 /run/tracker.tgz" < /dev/null | base64 -d | tar -xzf - -C recorded
+set -- "$data"/*.pkt
+expected=$#
+set -- recorded/*
+ok "their packets and states are back" is "$#" "$((2 * expected))"
+if [ "$keep" = --update ]; then cp recorded/* "$data"; fi
+# It compares with what is expected, which lies beside the scripts, by paths from the top.
+cd "$top" || exit 1
+run env WORKBENCH_TRACKER="$WORK/recorded" build/tests/test-tracker --tap
+ok "on every change of state packets and kernel agree" is "$status" 0
 done_testing
