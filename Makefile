@@ -6,7 +6,7 @@ WORKBENCH := build/bin/workbench
 
 include app/app.mk
 
-.PHONY: help deps run test check-reference bench soak changes conformance fuzz lint format install \
+.PHONY: help deps run test check-reference bench soak changes conformance fuzz lint format install screenshots \
 	skels build copy boot console clean
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo 'make changes    change each value that a walkthrough expects, and see it caught'
 	@echo 'make conformance  play a folder of packet scripts  SCRIPTS=DIR PEER=BINARY IP=ipv4 RUNS=3'
 	@echo 'make fuzz       run each fuzz target for SECONDS=60'
+	@echo 'make screenshots  pictures of the desktop into build/screenshots/'
 	@echo 'make install    install below PREFIX=/usr/local (DESTDIR is honoured)'
 
 deps:
@@ -38,11 +39,11 @@ deps:
 run: deps
 	@$(MAKE) --no-print-directory all
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
-		echo 'The desktop is not part of this version yet; checking the reference solutions.'; \
+		$(WORKBENCH)-gtk; \
 	else \
 		echo 'There is no display here; checking the reference solutions.'; \
+		$(WORKBENCH) --check --reference; \
 	fi
-	@$(WORKBENCH) --check --reference
 
 test: deps
 	@$(MAKE) --no-print-directory WERROR=-Werror all unit-tests build/bench/relate
@@ -60,6 +61,9 @@ changes: all
 soak: all
 	@app/tests/vm/soak.sh $(RUNS)
 	@app/tests/vm/soak-plays.sh $(ROUNDS)
+
+screenshots: all
+	@app/tests/ui/screenshots.sh
 
 conformance: all
 	@python3 app/tests/conformance/conformance.py

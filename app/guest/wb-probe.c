@@ -57,7 +57,7 @@ static const struct {
 	{ "burst", act_burst, "burst of connections to",
 		"ADDRESS:PORT,count=N: connect to a server of ours again and again" },
 	{ "flood", act_flood, "flood of datagrams to",
-		"ADDRESS:PORT,ms=N: send datagrams as fast as it goes" },
+		"ADDRESS:PORT,ms=N|count=N: send datagrams as fast as it goes" },
 	{ "open", act_open, "open device", "MAJOR:MINOR: open a character device" },
 	{ "ioctl", act_ioctl, "ioctl", "COMMAND:ADDRESS|null|bad: with a pointer to that address" },
 	{ "child-ioctl", act_child_ioctl, "ioctl of another process",

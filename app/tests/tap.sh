@@ -6,6 +6,8 @@ set -u
 # Lines are measured in characters, whatever the caller's locale.
 LC_ALL=C.UTF-8
 export LC_ALL
+# Without arguments the program would open its window there.
+unset DISPLAY WAYLAND_DISPLAY
 TOP=$(pwd)
 # shellcheck disable=SC2034 # for who sources this
 WORKBENCH=$TOP/build/bin/workbench

@@ -79,7 +79,10 @@ on_evidence_clicked(GtkButton *button, gpointer data)
 {
 	const CheckRow *view = data;
 
-	wb_desk_select_reference(view->desk, g_object_get_data(G_OBJECT(button), "reference"));
+	const char *reference = g_object_get_data(G_OBJECT(button), "reference");
+
+	if (!wb_desk_select_reference(view->desk, reference))
+		wb_desk_say(view->desk, "That is not in what was recorded.");
 }
 
 static GtkWidget *

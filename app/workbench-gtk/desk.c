@@ -17,7 +17,8 @@ enum {
 	JUMP,
 	JUMP_TO_TODO,
 	ASK_FUNCTION,
-	ASK_EVIDENCE,
+	EVIDENCE_CHANGED,
+	SELECTED,
 	MESSAGE,
 	SIGNAL_COUNT
 };
@@ -44,11 +45,51 @@ struct _WbDesk {
 	GPtrArray *problems;
 	WbResult *result;
 	char *build_message;
+	WbTimeline *timeline;
+	const WbRunEvent *selected;
 };
 
 G_DEFINE_TYPE(WbDesk, wb_desk, G_TYPE_OBJECT)
 
 static void start(WbDesk *desk, WbRunKind kind);
+
+/* --- evidence -----------------------------------------------------------------------------------
+ */
+
+/* Views let go of the old one's events before it goes. */
+static void
+set_timeline(WbDesk *desk, WbTimeline *timeline)
+{
+	WbTimeline *old = desk->timeline;
+
+	if (!old && !timeline)
+		return;
+	desk->selected = NULL;
+	desk->timeline = timeline;
+	g_signal_emit(desk, signals[EVIDENCE_CHANGED], 0);
+	g_clear_pointer(&old, wb_timeline_free);
+}
+
+WbTimeline *
+wb_desk_get_timeline(WbDesk *desk)
+{
+	return desk->timeline;
+}
+
+const WbRunEvent *
+wb_desk_get_selected(WbDesk *desk)
+{
+	return desk->selected;
+}
+
+void
+wb_desk_select(WbDesk *desk, const WbRunEvent *event)
+{
+	if (desk->selected == event)
+		return;
+	desk->selected = event;
+	g_signal_emit(desk, signals[SELECTED], 0);
+}
 
 /* --- what came of it ----------------------------------------------------------------------------
  */
@@ -66,6 +107,25 @@ clear_results(WbDesk *desk)
 	desk->problems = new_problems();
 	g_clear_pointer(&desk->result, wb_result_free);
 	g_clear_pointer(&desk->build_message, g_free);
+	set_timeline(desk, NULL);
+}
+
+/* What a check is about first: the evidence of the first that failed, or of the first there is. */
+static void
+select_evidence(WbDesk *desk)
+{
+	GPtrArray *checks = desk->result->checks;
+
+	for (guint pass = 0; pass < 2; pass++)
+		for (guint i = 0; i < checks->len; i++) {
+			const WbCheck *check = checks->pdata[i];
+
+			if ((pass == 0 && check->status != WB_CHECK_FAIL) ||
+				check->evidence->len == 0)
+				continue;
+			if (wb_desk_select_reference(desk, check->evidence->pdata[0]))
+				return;
+		}
 }
 
 static void
@@ -83,6 +143,8 @@ take_results(WbDesk *desk, WbEngineDone *done)
 	clear_results(desk);
 	if (done->result) {
 		desk->result = g_steal_pointer(&done->result);
+		set_timeline(desk, g_steal_pointer(&done->timeline));
+		select_evidence(desk);
 		add_problems(desk, desk->result->diagnostics);
 		if (!wb_scores_add_result(desk->scores, desk->result, &error))
 			wb_desk_say(desk, "The score could not be kept: %s", error->message);
@@ -272,9 +334,17 @@ static void
 write_skeleton(WbDesk *desk)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) files = wb_workspace_write_skeleton(
-		desk->workspace, desk->open.lab, desk->open.task, 1, FALSE, &error);
+	g_autoptr(GPtrArray) files = NULL;
 
+	/* At another level an untouched file would be written anew. */
+	for (int i = 0; desk->open.task->files[i]; i++) {
+		g_autofree char *path = wb_desk_dup_path(desk, desk->open.task->files[i]);
+
+		if (g_file_test(path, G_FILE_TEST_EXISTS))
+			return;
+	}
+	files = wb_workspace_write_skeleton(
+		desk->workspace, desk->open.lab, desk->open.task, 1, FALSE, &error);
 	if (!files)
 		wb_desk_say(desk, "The skeleton could not be written: %s", error->message);
 }
@@ -415,12 +485,6 @@ wb_desk_jump_to_todo(WbDesk *desk, guint number)
 }
 
 void
-wb_desk_select_reference(WbDesk *desk, const char *text)
-{
-	g_signal_emit(desk, signals[ASK_EVIDENCE], 0, text);
-}
-
-void
 wb_desk_ask_function(WbDesk *desk, const char *name)
 {
 	g_signal_emit(desk, signals[ASK_FUNCTION], 0, name);
@@ -449,6 +513,7 @@ finalize(GObject *object)
 	wb_engine_free(desk->engine);
 	g_clear_pointer(&desk->problems, g_ptr_array_unref);
 	g_clear_pointer(&desk->result, wb_result_free);
+	g_clear_pointer(&desk->timeline, wb_timeline_free);
 	g_clear_pointer(&desk->scores, wb_scores_free);
 	g_clear_pointer(&desk->catalog, wb_catalog_free);
 	g_free(desk->info.release);
@@ -480,7 +545,8 @@ wb_desk_class_init(WbDeskClass *class)
 	signals[JUMP] = add_signal("jump", 3, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT);
 	signals[JUMP_TO_TODO] = add_signal("jump-to-todo", 1, G_TYPE_UINT, 0, 0);
 	signals[ASK_FUNCTION] = add_signal("ask-function", 1, G_TYPE_STRING, 0, 0);
-	signals[ASK_EVIDENCE] = add_signal("ask-evidence", 1, G_TYPE_STRING, 0, 0);
+	signals[EVIDENCE_CHANGED] = add_signal("evidence-changed", 0, 0, 0, 0);
+	signals[SELECTED] = add_signal("selected", 0, 0, 0, 0);
 	signals[MESSAGE] = add_signal("message", 1, G_TYPE_STRING, 0, 0);
 }
 

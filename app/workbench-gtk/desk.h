@@ -12,7 +12,8 @@
  *   "save"                    whoever has unsaved edits saves them, now
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
  *   "ask-function" (name)     a kernel function of the text was chosen
- *   "ask-evidence" (text)     an event that TEXT begins with was chosen: "log 17: …"
+ *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
+ *   "selected"                another event of it is selected, or none
  *   "message" (text)          a sentence for the user: something on this machine did not work
  */
 #pragma once
@@ -80,11 +81,26 @@ const WbResult *wb_desk_get_result(WbDesk *desk);
 /* The last build's word, "built", "the compiler found 2 errors"; or NULL. */
 const char *wb_desk_get_build_message(WbDesk *desk);
 
+/* --- evidence: one selection, which every view shows ------------------------------------------ */
+
+/* What the last check recorded, or NULL. Borrowed until "evidence-changed". */
+WbTimeline *wb_desk_get_timeline(WbDesk *desk);
+/* The time of its first event: times are shown relative to it. */
+gint64 wb_desk_get_start(WbDesk *desk);
+/* Borrowed from the timeline; or NULL. */
+const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
+void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
+/* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
+gboolean wb_desk_select_reference(WbDesk *desk, const char *text);
+/* The first call of the kernel function NAME. FALSE if there was none. */
+gboolean wb_desk_select_function(WbDesk *desk, const char *name);
+/* The next event, or the one before; calls of functions and samples are passed over. */
+void wb_desk_select_next(WbDesk *desk, gboolean back);
+
 /* --- signals for others --------------------------------------------------------------------- */
 
 void wb_desk_save(WbDesk *desk);
 void wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column);
 void wb_desk_jump_to_todo(WbDesk *desk, guint number);
-void wb_desk_select_reference(WbDesk *desk, const char *text);
 void wb_desk_ask_function(WbDesk *desk, const char *name);
 void wb_desk_say(WbDesk *desk, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -81,8 +81,9 @@ underline(GtkSourceBuffer *buffer, const WbDiagnostic *problem)
 
 	gtk_text_buffer_get_iter_at_line(GTK_TEXT_BUFFER(buffer), &start, (int)problem->line - 1);
 	bytes = gtk_text_iter_get_bytes_in_line(&start);
-	if (problem->column > 1 && (int)problem->column < bytes)
-		gtk_text_iter_set_line_index(&start, (int)problem->column - 1);
+	if (problem->column > 1)
+		gtk_text_iter_set_line_index(
+			&start, CLAMP((int)problem->column - 1, 0, MAX(bytes - 2, 0)));
 	end = start;
 	if (problem->column == 0 || !gtk_text_iter_forward_word_end(&end) ||
 		gtk_text_iter_get_line(&end) != gtk_text_iter_get_line(&start)) {

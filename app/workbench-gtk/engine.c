@@ -110,6 +110,7 @@ wb_engine_done_free(WbEngineDone *done)
 	g_clear_pointer(&done->build, wb_build_free);
 	g_clear_pointer(&done->faults, g_ptr_array_unref);
 	g_clear_pointer(&done->result, wb_result_free);
+	g_clear_pointer(&done->timeline, wb_timeline_free);
 	g_free(done->info.release);
 	g_free(done->info.reason);
 	g_free(done);
@@ -181,9 +182,12 @@ check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 	WbCheckEvents events = {
 		.phase = on_phase, .step = on_step, .check = on_check, .data = job
 	};
-	WbCheckJob spec = { .selection = &job->selection, .source = &source };
+	WbCheckJob what = { .selection = &job->selection,
+		.source = &source,
+		.functions = TRUE,
+		.ret_timeline = &done->timeline };
 
-	done->result = wb_check_run(job->engine->factory, &spec, &events, cancellable, error);
+	done->result = wb_check_run(job->engine->factory, &what, &events, cancellable, error);
 	return done->result != NULL;
 }
 

@@ -31,9 +31,10 @@ typedef struct {
 
 /* What a build or a check came to. */
 typedef struct {
-	WbBuild *build;	   /* of a build; NULL if a file could not be taken */
-	GPtrArray *faults; /* of WbDiagnostic *: what was wrong with the files then */
-	WbResult *result;  /* of a check */
+	WbBuild *build;	      /* of a build; NULL if a file could not be taken */
+	GPtrArray *faults;    /* of WbDiagnostic *: what was wrong with the files then */
+	WbResult *result;     /* of a check */
+	WbTimeline *timeline; /* what was recorded of it; NULL if nothing ran */
 	WbEngineInfo info;
 } WbEngineDone;
 

@@ -59,8 +59,8 @@ add_list_tags(GtkTextBuffer *buffer)
 	for (guint i = 1; i <= DEPTH_MAX; i++) {
 		g_autofree char *name = g_strdup_printf("list%u", i);
 
-		gtk_text_buffer_create_tag(buffer, name, "left-margin", 26 * (int)i,
-			"accumulative-margin", TRUE, NULL);
+		gtk_text_buffer_create_tag(buffer, name, "left-margin", 26 * (int)i + 8, "indent",
+			-14, "accumulative-margin", TRUE, NULL);
 	}
 }
 
@@ -75,10 +75,10 @@ add_tags(GtkTextBuffer *buffer, gboolean dark)
 	gtk_text_buffer_create_tag(
 		buffer, "code", "family", "monospace", "scale", 0.93, "background", code, NULL);
 	gtk_text_buffer_create_tag(buffer, "block", "family", "monospace", "scale", 0.93,
-		"paragraph-background", code, "left-margin", 12, "accumulative-margin", TRUE, "wrap-mode",
-		GTK_WRAP_CHAR, "pixels-inside-wrap", 0, NULL);
-	gtk_text_buffer_create_tag(
-		buffer, "quote", "left-margin", 24, "accumulative-margin", TRUE, "style", PANGO_STYLE_ITALIC, NULL);
+		"paragraph-background", code, "left-margin", 12, "accumulative-margin", TRUE,
+		"wrap-mode", GTK_WRAP_CHAR, "pixels-inside-wrap", 0, NULL);
+	gtk_text_buffer_create_tag(buffer, "quote", "left-margin", 24, "accumulative-margin", TRUE,
+		"style", PANGO_STYLE_ITALIC, NULL);
 	gtk_text_buffer_create_tag(buffer, "gap", "size-points", 4.0, NULL);
 	gtk_text_buffer_create_tag(buffer, "link", "underline", PANGO_UNDERLINE_SINGLE,
 		"foreground", dark ? LINK_COLOR_DARK : LINK_COLOR, NULL);

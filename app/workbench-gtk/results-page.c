@@ -118,6 +118,20 @@ find_check(const WbResult *result, const char *id)
 	return NULL;
 }
 
+static gboolean
+has_errors(const ResultsPage *view)
+{
+	GPtrArray *problems = wb_desk_get_problems(view->desk);
+
+	for (guint i = 0; i < problems->len; i++) {
+		const WbDiagnostic *problem = problems->pdata[i];
+
+		if (problem->severity == WB_SEVERITY_ERROR)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* The first that failed is open: one thing at a time. */
 static void
 show_checks(ResultsPage *view)
@@ -127,7 +141,8 @@ show_checks(ResultsPage *view)
 	GtkWidget *first = NULL;
 
 	wb_ui_remove_children(GTK_CONTAINER(view->checks));
-	if (!open || !open->exercise)
+	/* What does not build was not checked: the compiler's words are enough to look at. */
+	if (!open || !open->exercise || has_errors(view))
 		return;
 	for (guint i = 0; i < open->exercise->checks->len; i++) {
 		const WbCheckSpec *spec = open->exercise->checks->pdata[i];

@@ -33,6 +33,8 @@ set(const Strip *strip, const char *glyph, const char *style_class, const char *
 	GtkStyleContext *context = gtk_widget_get_style_context(strip->mark);
 	g_autofree char *safe = wb_text_dup_safe_line(text, -1);
 
+	if (*safe)
+		*safe = g_ascii_toupper(*safe);
 	for (guint i = 0; i < G_N_ELEMENTS(verdicts); i++)
 		gtk_style_context_remove_class(context, verdicts[i].style_class);
 	if (style_class)
@@ -76,8 +78,6 @@ show_running(const Strip *strip, WbDesk *desk)
 {
 	g_autofree char *text = g_strdup_printf("%s…", wb_desk_get_phase(desk));
 
-	if (*text)
-		*text = g_ascii_toupper(*text);
 	set(strip, "", NULL, text);
 }
 

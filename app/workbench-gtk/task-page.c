@@ -253,6 +253,9 @@ wb_task_page_new(WbDesk *desk)
 	wb_ui_set_name(page->view, "Task");
 	gtk_widget_add_events(page->view, GDK_POINTER_MOTION_MASK);
 	scrolled = wb_ui_scrolled_new(page->view);
+	/* Its margins must not keep the window wide. */
+	gtk_scrolled_window_set_policy(
+		GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_EXTERNAL, GTK_POLICY_AUTOMATIC);
 	g_object_set_data_full(G_OBJECT(page->view), "page", page, g_free);
 	g_signal_connect(page->view, "button-release-event", G_CALLBACK(on_button_released), page);
 	g_signal_connect(page->view, "motion-notify-event", G_CALLBACK(on_motion), page);

@@ -3,6 +3,7 @@
 #include "window.h"
 
 #include "documents.h"
+#include "evidence-pane.h"
 #include "header.h"
 #include "message-bar.h"
 #include "reset.h"
@@ -11,6 +12,8 @@
 #include "task-list.h"
 #include "ui.h"
 
+#define NARROW 1200
+
 struct _WbWindow {
 	GtkApplicationWindow parent;
 	WbDesk *desk;
@@ -18,11 +21,33 @@ struct _WbWindow {
 	GtkWidget *sidebar;
 	GtkWidget *documents;
 	GtkWidget *results;
-	WbReset *reset; /* what can be taken back */
+	GtkWidget *evidence;
+	GtkWidget *split; /* text and results, and the evidence */
+	WbReset *reset;	  /* what can be taken back */
 	gboolean closing;
 };
 
 G_DEFINE_TYPE(WbWindow, wb_window, GTK_TYPE_APPLICATION_WINDOW)
+
+/* --- the sidebar -------------------------------------------------------------------------------
+ */
+
+/* For now: what the user wants is only set by the action. */
+static void
+show_sidebar(WbWindow *window, gboolean show)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), "show-sidebar");
+
+	g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new_boolean(show));
+	gtk_widget_set_visible(window->sidebar, show);
+}
+
+static void
+change_sidebar(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	show_sidebar(data, g_variant_get_boolean(value));
+	g_settings_set_value(wb_settings_get(), "show-sidebar", value);
+}
 
 /* --- actions -----------------------------------------------------------------------------------
  */
@@ -63,7 +88,7 @@ act_find(GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 act_find_exercise(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	g_settings_set_boolean(wb_settings_get(), "show-sidebar", TRUE);
+	show_sidebar(data, TRUE);
 	wb_task_list_search(WB_WINDOW(data)->sidebar);
 }
 
@@ -149,8 +174,11 @@ change_alone(GSimpleAction *action, GVariant *value, gpointer data)
 	gboolean alone = g_variant_get_boolean(value);
 
 	g_simple_action_set_state(action, value);
-	gtk_widget_set_visible(window->results, !alone);
-	g_settings_set_boolean(wb_settings_get(), "show-sidebar", !alone);
+	g_action_group_change_action_state(
+		G_ACTION_GROUP(window), "show-results", g_variant_new_boolean(!alone));
+	g_action_group_change_action_state(G_ACTION_GROUP(window), "show-evidence",
+		g_variant_new_boolean(!alone && wb_desk_get_timeline(window->desk)));
+	show_sidebar(window, !alone);
 }
 
 static void
@@ -158,6 +186,25 @@ change_results(GSimpleAction *action, GVariant *value, gpointer data)
 {
 	g_simple_action_set_state(action, value);
 	gtk_widget_set_visible(WB_WINDOW(data)->results, g_variant_get_boolean(value));
+}
+
+static void
+change_evidence(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	g_simple_action_set_state(action, value);
+	gtk_widget_set_visible(WB_WINDOW(data)->evidence, g_variant_get_boolean(value));
+}
+
+static void
+act_next_event(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_desk_select_next(WB_WINDOW(data)->desk, FALSE);
+}
+
+static void
+act_previous_event(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_desk_select_next(WB_WINDOW(data)->desk, TRUE);
 }
 
 static const GActionEntry actions[] = {
@@ -173,7 +220,11 @@ static const GActionEntry actions[] = {
 	{ "previous-problem", act_previous_problem, NULL, NULL, NULL, { 0 } },
 	{ "open-folder", act_open_folder, NULL, NULL, NULL, { 0 } },
 	{ "reset", act_reset, NULL, NULL, NULL, { 0 } },
+	{ "show-sidebar", NULL, NULL, "true", change_sidebar, { 0 } },
 	{ "show-results", NULL, NULL, "true", change_results, { 0 } },
+	{ "show-evidence", NULL, NULL, "false", change_evidence, { 0 } },
+	{ "next-event", act_next_event, NULL, NULL, NULL, { 0 } },
+	{ "previous-event", act_previous_event, NULL, NULL, NULL, { 0 } },
 	{ "text-alone", NULL, NULL, "false", change_alone, { 0 } },
 };
 
@@ -204,11 +255,42 @@ static void
 on_opened(WbDesk *desk, gpointer data)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
-	g_autofree char *title = g_strdup_printf(
-		"%s – Workbench", open->exercise ? open->exercise->title : open->task->title);
 
-	gtk_window_set_title(data, title);
+	gtk_window_set_title(data, open->exercise ? open->exercise->title : open->task->title);
 	update_actions(desk, data);
+}
+
+/* Where there is something to see, it is shown; in a narrow window instead of the list of labs. */
+static void
+on_evidence_changed(WbDesk *desk, gpointer data)
+{
+	WbWindow *window = data;
+	int width = gtk_widget_get_allocated_width(GTK_WIDGET(window));
+
+	if (!wb_desk_get_timeline(desk) || gtk_widget_get_visible(window->evidence))
+		return;
+	if (width < NARROW)
+		show_sidebar(window, FALSE);
+	else if (gtk_widget_get_visible(window->sidebar))
+		width -= gtk_widget_get_allocated_width(window->sidebar);
+	if (!g_settings_get_boolean(wb_settings_get(), "evidence-below"))
+		gtk_paned_set_position(GTK_PANED(window->split), width * 54 / 100);
+	g_action_group_change_action_state(data, "show-evidence", g_variant_new_boolean(TRUE));
+}
+
+/* A function of the text: where it was called, or what is known of it elsewhere. */
+static void
+on_ask_function(WbDesk *desk, const char *name, gpointer data)
+{
+	g_autofree char *url = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (wb_desk_select_function(desk, name))
+		return;
+	url = g_strdup_printf("https://elixir.bootlin.com/linux/latest/A/ident/%s", name);
+	if (!gtk_show_uri_on_window(data, url, GDK_CURRENT_TIME, &error))
+		wb_desk_say(desk, "%s() was not called in a recorded run; its source is at %s",
+			name, url);
 }
 
 /* --- closing -----------------------------------------------------------------------------------
@@ -283,7 +365,6 @@ on_delete(GtkWidget *widget, GdkEvent *event, gpointer data)
 /* --- where things lie --------------------------------------------------------------------------
  */
 
-/* A pane that keeps the size of FIRST or of SECOND, under KEY. */
 static GtkWidget *
 new_paned(GtkOrientation orientation, GtkWidget *first, GtkWidget *second)
 {
@@ -295,22 +376,37 @@ new_paned(GtkOrientation orientation, GtkWidget *first, GtkWidget *second)
 }
 
 static void
-add_panes(WbWindow *window, GtkContainer *box)
+place_evidence(GSettings *settings, const char *key, gpointer data)
+{
+	WbWindow *window = data;
+	gboolean below = g_settings_get_boolean(settings, "evidence-below");
+
+	gtk_orientable_set_orientation(GTK_ORIENTABLE(window->split),
+		below ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+	wb_evidence_pane_set_wide(window->evidence, below);
+}
+
+static void
+add_panes(WbWindow *window, GtkContainer *box, int height)
 {
 	GSettings *settings = wb_settings_get();
 	GtkWidget *middle = new_paned(GTK_ORIENTATION_VERTICAL, window->documents, window->results);
-	GtkWidget *paned = new_paned(GTK_ORIENTATION_HORIZONTAL, window->sidebar, middle);
+	GtkWidget *paned;
 
+	window->split = new_paned(GTK_ORIENTATION_HORIZONTAL, middle, window->evidence);
+	paned = new_paned(GTK_ORIENTATION_HORIZONTAL, window->sidebar, window->split);
 	gtk_container_child_set(GTK_CONTAINER(paned), window->sidebar, "resize", FALSE, NULL);
 	gtk_container_child_set(GTK_CONTAINER(middle), window->results, "resize", FALSE, NULL);
 	gtk_widget_set_size_request(window->sidebar, 160, -1);
 	gtk_widget_set_size_request(window->results, -1, 120);
 	gtk_widget_set_size_request(window->documents, 300, 120);
 	g_settings_bind(settings, "sidebar-width", paned, "position", G_SETTINGS_BIND_DEFAULT);
-	g_settings_bind(
-		settings, "show-sidebar", window->sidebar, "visible", G_SETTINGS_BIND_DEFAULT);
 	gtk_box_pack_start(GTK_BOX(box), paned, TRUE, TRUE, 0);
-	gtk_paned_set_position(GTK_PANED(middle), 400);
+	gtk_paned_set_position(GTK_PANED(middle),
+		MAX(200, height - 100 - g_settings_get_int(settings, "results-height")));
+	place_evidence(settings, NULL, window);
+	wb_ui_observe(settings, "changed::evidence-below", G_CALLBACK(place_evidence),
+		window->split, window);
 }
 
 static void
@@ -325,14 +421,15 @@ set_up(WbWindow *window)
 	window->documents = wb_documents_new(window->desk);
 	window->results = wb_results_page_new(window->desk);
 	gtk_container_add(GTK_CONTAINER(box), window->message_bar);
-	add_panes(window, GTK_CONTAINER(box));
+	window->evidence = wb_evidence_pane_new(window->desk);
+	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
+	add_panes(window, GTK_CONTAINER(box), height);
 	gtk_container_add(GTK_CONTAINER(window), box);
 	gtk_window_set_titlebar(GTK_WINDOW(window), header);
 	gtk_widget_show_all(header);
 	gtk_widget_show_all(box);
-	gtk_widget_set_visible(
-		window->sidebar, g_settings_get_boolean(wb_settings_get(), "show-sidebar"));
-	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
+	show_sidebar(window, g_settings_get_boolean(wb_settings_get(), "show-sidebar"));
+	gtk_widget_hide(window->evidence);
 	gtk_window_set_default_size(GTK_WINDOW(window), width, height);
 	if (g_settings_get_boolean(wb_settings_get(), "window-maximized"))
 		gtk_window_maximize(GTK_WINDOW(window));
@@ -362,11 +459,11 @@ wb_window_init(WbWindow *window)
 {
 	g_autoptr(GtkBuilder) builder =
 		gtk_builder_new_from_resource("/org/workbench/Workbench/help-overlay.ui");
-	g_autoptr(GAction) sidebar = g_settings_create_action(wb_settings_get(), "show-sidebar");
+	g_autoptr(GAction) below = g_settings_create_action(wb_settings_get(), "evidence-below");
 
 	g_action_map_add_action_entries(
 		G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), window);
-	g_action_map_add_action(G_ACTION_MAP(window), sidebar);
+	g_action_map_add_action(G_ACTION_MAP(window), below);
 	gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(window),
 		GTK_SHORTCUTS_WINDOW(gtk_builder_get_object(builder, "help_overlay")));
 	g_signal_connect(window, "delete-event", G_CALLBACK(on_delete), NULL);
@@ -381,6 +478,11 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	set_up(window);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
+	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), GTK_WIDGET(window),
+		window);
+	wb_ui_observe(
+		desk, "ask-function", G_CALLBACK(on_ask_function), GTK_WIDGET(window), window);
 	update_actions(desk, window);
+	gtk_widget_grab_focus(window->documents);
 	return window;
 }

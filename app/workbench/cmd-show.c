@@ -2,6 +2,7 @@
 /* workbench show */
 #include "commands.h"
 #include "event-view.h"
+#include "show-track.h"
 #include "show-capture.h"
 #include "show-packet.h"
 #include "show-pictures.h"
@@ -20,7 +21,7 @@
 
 static char *opt_format, *opt_stream, *opt_flow, *opt_from, *opt_to, *opt_about;
 static char *opt_packet;
-static gboolean opt_packets, opt_states, opt_functions, opt_hex;
+static gboolean opt_packets, opt_states, opt_functions, opt_hex, opt_analysis;
 static WbShowPictures opt_pictures;
 
 static const GOptionEntry entries[] = {
@@ -37,6 +38,8 @@ static const GOptionEntry entries[] = {
 	{ "packets", 0, 0, G_OPTION_ARG_NONE, &opt_packets, "Only the packets", NULL },
 	{ "states", 0, 0, G_OPTION_ARG_NONE, &opt_states, "Only the sockets' changes of state",
 		NULL },
+	{ "analysis", 0, 0, G_OPTION_ARG_NONE, &opt_analysis,
+		"The TCP connections: the kernel's states beside those that packets imply", NULL },
 	{ "functions", 0, 0, G_OPTION_ARG_NONE, &opt_functions,
 		"Only the kernel functions, with all that they called", NULL },
 	{ "ladder", 0, 0, G_OPTION_ARG_FILENAME, &opt_pictures.ladder,
@@ -232,6 +235,7 @@ static void
 print_text(Show *show)
 {
 	WbTimeline *timeline = show->bundle->timeline;
+	g_autoptr(WbRunTrack) track = wb_run_track_new(timeline);
 	guint shown = 0;
 
 	measure(show);
@@ -240,7 +244,11 @@ print_text(Show *show)
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
 		if (is_shown(show, event)) {
-			wb_event_view_print(&show->view, event, NULL);
+			g_autofree char *note = event->stream == WB_STREAM_PACKET || opt_states
+							? wb_show_track_note(track, event)
+							: NULL;
+
+			wb_event_view_print(&show->view, event, note);
 			shown++;
 		}
 	}
@@ -442,6 +450,8 @@ wb_command_show(int argc, char **argv)
 		return status;
 	if (opt_hex && !opt_packet)
 		return wb_ui_fail_usage("--hex needs --packet");
+	if (is_capture(argv[1]) && wb_show_pictures_wanted(&opt_pictures))
+		return wb_ui_fail_usage("pictures are of recorded runs: a folder, not a capture");
 	if (is_capture(argv[1]))
 		return opt_packet ? show_packet(argv[1], NULL)
 				  : show_capture(argv[1], &show.filter);
@@ -457,6 +467,12 @@ wb_command_show(int argc, char **argv)
 	if (wb_show_pictures_wanted(&opt_pictures))
 		return wb_show_pictures_write(
 			&opt_pictures, bundle, &show.filter, show.view.start_ns);
+	if (opt_analysis) {
+		g_autoptr(WbRunTrack) track = wb_run_track_new(bundle->timeline);
+
+		wb_show_track_print(track, &show.filter, show.view.start_ns);
+		return WB_EXIT_PASSED;
+	}
 	show.all = g_strcmp0(opt_format, "json") == 0;
 	if (show.all)
 		print_json(&show);

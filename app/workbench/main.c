@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct {
 	const char *name;
@@ -55,7 +56,8 @@ find_command(const char *name)
 static void
 print_overview(FILE *to)
 {
-	fputs("Usage: workbench COMMAND [OPTION]… [ARGUMENT]…\n\n"
+	fputs("Usage: workbench COMMAND [OPTION]… [ARGUMENT]…\n"
+	      "       workbench              the same in a window, where there is a display\n\n"
 	      "Checks kernel networking exercises in a real VM and shows why they work or not.\n\n",
 		to);
 	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
@@ -123,6 +125,21 @@ finish_output(int status)
 	return WB_EXIT_INFRASTRUCTURE;
 }
 
+/* The desktop, if it is installed beside this program and there is a display. Returns if not. */
+static void
+try_desktop(void)
+{
+	const char *x11 = g_getenv("DISPLAY");
+	const char *wayland = g_getenv("WAYLAND_DISPLAY");
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = self ? g_path_get_dirname(self) : NULL;
+	g_autofree char *path = folder ? g_build_filename(folder, "workbench-gtk", NULL) : NULL;
+
+	if (!path || !((x11 && *x11) || (wayland && *wayland)))
+		return;
+	execl(path, path, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -137,6 +154,7 @@ main(int argc, char **argv)
 	/* A guest or a pager that goes away is an error of that write, not our end. */
 	signal(SIGPIPE, SIG_IGN);
 	if (!name) {
+		try_desktop();
 		print_overview(stderr);
 		return WB_EXIT_USAGE;
 	}

@@ -21,7 +21,8 @@ _workbench_options()
 	image) echo --refresh --help ;;
 	show)
 		echo --format --stream --flow --from --to --about --packets --states --functions \
-			--help
+			--packet --hex --analysis --ladder --timeline --scoreboard --diagram \
+			--diagram-file --dark --help
 		;;
 	watch) echo --stream --flow --functions --interface --record --help ;;
 	script) echo --format --define --in-place --check --help ;;
@@ -70,6 +71,7 @@ _workbench_value()
 		_workbench_reply "$2" \
 			'packet log state drop function tcp step check console marker'
 		;;
+	--ladder | --timeline | --scoreboard | --diagram | --diagram-file) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
 	--ip) _workbench_reply "$2" 'ipv4 ipv6 mapped' ;;
 	--timing) _workbench_reply "$2" 'order exact' ;;
 	--record) mapfile -t COMPREPLY < <(compgen -d -S / -- "$2") ;;
@@ -92,7 +94,12 @@ _workbench_argument()
 			compgen -W "$(_workbench_selectors "${words[0]}" "$1")" -- "$2"
 			compgen -f -- "$2"
 		)
-	elif [ "$1" = show ] || [ "$1" = watch ]; then
+	elif [ "$1" = show ]; then
+		mapfile -t COMPREPLY < <(
+			compgen -d -S / -- "$2"
+			compgen -f -X '!*.pcap*' -- "$2"
+		)
+	elif [ "$1" = watch ]; then
 		mapfile -t COMPREPLY < <(compgen -d -S / -- "$2")
 	else
 		_workbench_reply "$2" "$(_workbench_selectors "${words[0]}" "$1")"

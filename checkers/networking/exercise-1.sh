@@ -102,7 +102,7 @@ syn "$card" "$port4"; syn4=$wb_found
 
 logged=yes
 if [ "$said_count" -ge 3 ]; then
-	wb_pass logged "$said${how:+$wb_nl$how}"
+	wb_pass logged "$syns$wb_nl$said${how:+$wb_nl$how}"
 elif [ "$said_count" -gt 0 ]; then
 	wb_fail logged "some connections were not logged" "a line for each of 4 connections" \
 		"$said_count lines" "$said$wb_nl$syns"
@@ -169,7 +169,7 @@ done
 if [ "$least" -eq 0 ]; then
 	wb_skip once "no connection has a line with its port"
 elif [ "$least" -eq 1 ]; then
-	wb_pass once
+	wb_pass once "$syns$wb_nl$said"
 else
 	wb_fail once "a connection has more than one line" "1 line" "$least lines" \
 		"$said" "Is the hook registered twice, or does it log twice?"
@@ -221,7 +221,11 @@ fi
 
 wb_select 'tcp * failed:*' 'udp failed:*'
 if [ "$wb_count" -eq 0 ]; then
-	wb_pass traffic
+	wb_select "packet *: * > 127.0.0.1.$port1: Flags \[P.\]*" \
+		"packet *: * > $source.$port2: Flags \[P.\]*" \
+		"packet *: * > 127.0.0.1.$port3: Flags \[P.\]*" \
+		"packet *: 127.0.0.1.$datagram > *: UDP*"
+	wb_pass traffic "$wb_found"
 else
 	wb_fail traffic "packets did not get through" "every connection and datagram passes" \
 		"$wb_found" "$wb_found" "The hook returns NF_ACCEPT for every packet, logged or not."

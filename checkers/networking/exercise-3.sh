@@ -33,7 +33,8 @@ wb_select 'ss: *'
 sockets=$wb_found
 
 if [ -n "$listening" ]; then
-	wb_pass listening "$listening"
+	wb_first "packet *: 127.0.0.1.60000 > *: Flags \[S.\]*"
+	wb_pass listening "$listening${wb_found:+$wb_nl$wb_found}"
 else
 	hint="sock->ops->bind() and sock->ops->listen(), on port 60000."
 	wb_sockets ":$SWAPPED "
@@ -46,7 +47,8 @@ wb_select "tcp $elsewhere:60000 ok" 'tcp 10.0.2.15:60000 ok'
 if [ -z "$listening" ]; then
 	wb_skip address "nothing listens on port 60000"
 elif [ -z "$wb_found" ] && [ "${listening#* 127.0.0.1:60000 }" != "$listening" ]; then
-	wb_select "tcp $elsewhere:60000 *" 'tcp 10.0.2.15:60000 *'
+	wb_select "tcp $elsewhere:60000 *" 'tcp 10.0.2.15:60000 *' \
+		"packet *: $elsewhere.60000 > *: Flags \[R*" 'packet *: 10.0.2.15.60000 > *: Flags \[R*'
 	wb_pass address "$wb_found"
 else
 	wb_fail address "the socket is not bound to 127.0.0.1 alone" "127.0.0.1:60000" \
@@ -72,7 +74,9 @@ wb_first "packet *: 127.0.0.1.60000 > 127.0.0.1.$client: Flags \[S.\]*"
 if [ -z "$listening" ]; then
 	wb_skip clients "nothing listens on port 60000"
 elif [ -n "$wb_found" ]; then
-	wb_pass clients "$wb_found"
+	answer=$wb_found
+	wb_first "packet *: 127.0.0.1.$client > 127.0.0.1.60000: Flags \[S\]*"
+	wb_pass clients "$wb_found$wb_nl$answer"
 else
 	wb_select "packet *127.0.0.1.$client*" "tcp $HERE *"
 	wb_fail clients "a client is not answered" "SYN-ACK from $HERE" "none" "$wb_found"

@@ -34,7 +34,7 @@ syn=$wb_found
 case $first in
 'load waits in '*)
 	waited=yes
-	wb_pass waits "insmod ${first#load }"
+	wb_pass waits "insmod ${first#load }${listening:+$wb_nl$listening}"
 	;;
 *)
 	waited=
@@ -50,7 +50,9 @@ if [ -z "$waited" ]; then
 	late="insmod did not wait for the client"
 	wb_skip accepts "$late"
 elif [ "$wb_found" = "tcp $HERE ok" ]; then
-	wb_pass accepts "$syn$wb_nl$wb_found"
+	made=$wb_found
+	wb_first "packet *: 127.0.0.1.60000 > $source.$port: Flags \[S.\]*"
+	wb_pass accepts "$syn$wb_nl$wb_found$wb_nl$made"
 else
 	late="the client could not connect"
 	failed=$wb_found
@@ -93,7 +95,8 @@ wb_first 'kept *'
 if [ -n "$late" ]; then
 	wb_skip stays-open "$late"
 elif [ "$wb_found" = "kept open" ]; then
-	wb_pass stays-open
+	wb_first "packet *: 127.0.0.1.60000 > $source.$port: Flags \[[FR]*"
+	wb_pass stays-open "kept open until rmmod${wb_found:+$wb_nl$wb_found}"
 else
 	wb_select "packet *: 127.0.0.1.60000 > $source.$port: Flags \[[FR]*"
 	wb_fail stays-open "the connection ended before rmmod" "open until the module is unloaded" \

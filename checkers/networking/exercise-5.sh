@@ -78,7 +78,7 @@ esac
 if [ -z "$datagram" ]; then
 	wb_skip once "no datagram was sent"
 elif [ "$datagram_count" -eq 1 ]; then
-	wb_pass once
+	wb_pass once "$datagrams"
 else
 	wb_fail once "more than one datagram was sent" 1 "$datagram_count" "$datagrams"
 fi

@@ -3,6 +3,7 @@
 #include "probe.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,23 +33,21 @@ act_burst(const char *where)
 	printf("burst %d of %d\n", made, wanted);
 }
 
-/* Datagrams to nobody, as fast as they can be sent. */
+/* Datagrams to nobody, as fast as they can be sent: a number of them, or for a time. */
 void
 act_flood(const char *where)
 {
-	char ms[16] = "";
-	unsigned long sent = 0;
+	static const char bytes[1400] = "flood";
+	char ms[16] = "", count[16] = "";
+	int64_t end = option(where, ",ms=", ms, sizeof(ms)) ? now_ms() + atoi(ms) : INT64_MAX;
+	int64_t wanted = option(where, ",count=", count, sizeof(count)) ? atoi(count) : INT64_MAX;
+	int64_t sent = 0;
 	Address to;
 	int fd = open_socket(SOCK_DGRAM, NULL);
-	int64_t end;
 
-	option(where, ",ms=", ms, sizeof(ms));
-	end = now_ms() + atoi(ms);
-	if (!parse_address(where, &to))
-		return;
-	while (now_ms() < end)
-		if (sendto(fd, "flood", 5, 0, (struct sockaddr *)&to, sizeof(to)) == 5)
+	while ((ms[0] || count[0]) && parse_address(where, &to) && sent < wanted && now_ms() < end)
+		if (sendto(fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&to, sizeof(to)) > 0)
 			sent++;
 	close(fd);
-	printf("flood %lu\n", sent);
+	printf("flood %" PRId64 "\n", sent);
 }

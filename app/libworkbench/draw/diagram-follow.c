@@ -163,6 +163,18 @@ get_rfc_state(WbSocketState state)
 	return states[state];
 }
 
+/* What is sent is seen after the change; what is received, before it. */
+static gboolean
+may_cause(const WbDiagramImplied *implied, const Truth *truth)
+{
+	const WbRunEvent *packet = implied->packet, *event = truth->event;
+
+	if (implied->edge && implied->edge->trigger <= WB_TCP_TRIGGER_SEND_RST)
+		return TRUE;
+	return packet->time_ns <= event->time_ns ||
+	       (guint64)(packet->time_ns - event->time_ns) <= packet->error_ns + event->error_ns;
+}
+
 /* The kernel keeps TIME-WAIT in a smaller socket, and says CLOSE of the one it replaces. */
 static gboolean
 is_same_change(const WbDiagramImplied *implied, const Truth *truth)
@@ -170,7 +182,7 @@ is_same_change(const WbDiagramImplied *implied, const Truth *truth)
 	WbTcpState from = get_rfc_state(truth->event->state.before);
 	WbTcpState to = get_rfc_state(truth->event->state.after);
 
-	return implied->end == truth->end && !implied->used &&
+	return implied->end == truth->end && !implied->used && may_cause(implied, truth) &&
 	       (implied->from == from || implied->from == WB_TCP_STATE_UNKNOWN ||
 		       (implied->from == WB_TCP_STATE_CLOSED && from == WB_TCP_STATE_LISTEN)) &&
 	       (implied->to == to ||
@@ -237,6 +249,7 @@ set_implied(WbDiagramStep *step, const WbDiagram *diagram, const WbDiagramImplie
 	if (!implied->edge)
 		return;
 	step->cause = implied->edge->event;
+	step->action = implied->edge->action;
 	set_edge(step, diagram, wb_diagram_find_edge(diagram, implied->edge->id));
 }
 

@@ -310,6 +310,8 @@ load(Loader *loader, GError **error)
 	}
 	loader->diagram->about_connection =
 		strcmp(get_attribute(loader->graph, "about"), "connection") == 0;
+	loader->diagram->about_packets =
+		strcmp(get_attribute(loader->graph, "about"), "packets") == 0;
 	if (!add_nodes(loader, error))
 		return FALSE;
 	if (loader->diagram->nodes->len == 0) {

@@ -81,12 +81,23 @@ measure_page(
 
 /* --- head ---------------------------------------------------------------------------------- */
 
+static char *
+make_subtitle(const WbDiagramView *view)
+{
+	g_autofree char *flow = NULL;
+
+	if (!view->run || view->run->window.version == 0)
+		return g_strdup(view->subtitle);
+	flow = wb_flow_to_string(&view->run->window);
+	return view->subtitle ? g_strdup_printf("%s  ·  %s", view->subtitle, flow) : g_strdup(flow);
+}
+
 static void
 paint_head(const Page *page, double width)
 {
 	WbTextStyle style = { .size = 1.7, .bold = TRUE, .color = page->theme->text };
 	const char *excuse = wb_diagram_view_get_excuse(page->view);
-	const char *below = excuse ? excuse : page->view->subtitle;
+	g_autofree char *below = excuse ? g_strdup(excuse) : make_subtitle(page->view);
 
 	wb_paint_text(
 		page->cairo, page->theme, &style, MARGIN, MARGIN - 6, page->view->diagram->title);

@@ -377,64 +377,43 @@ paint_node(Painter *painter, guint index)
 
 /* --- steps without an edge ----------------------------------------------------------------- */
 
-static WbPoint
-get_middle(const WbBox *box)
+/* On the side where the diagram is. It may cross anything, and needs a ground to be read on. */
+static void
+paint_jump_label(Painter *painter, const WbDiagramStep *step, WbPoint badge)
 {
-	return (WbPoint){ box->x + box->width / 2, box->y + box->height / 2 };
+	gboolean left = badge.x < painter->view->diagram->width / 2;
+	double x = badge.x + (left ? 1 : -1) * (BADGE / 2 + 8), y = badge.y - BADGE / 2 + 2;
+	WbTextStyle style = { .size = SMALL,
+		.bold = TRUE,
+		.align = left ? WB_ALIGN_LEFT : WB_ALIGN_RIGHT,
+		.color = painter->theme->text };
+	WbBox box = wb_paint_measure(painter->cairo, painter->theme, &style, x, y, step->cause);
+
+	wb_paint_rounded_box(
+		painter->cairo, (WbBox){ box.x - 2, box.y, box.width + 4, box.height }, 4);
+	wb_paint_set_color(painter->cairo, painter->theme->background);
+	cairo_fill(painter->cairo);
+	wb_paint_text(painter->cairo, painter->theme, &style, x, y, step->cause);
 }
 
-/* Where the line from the box's middle to TOWARDS leaves it. */
-static WbPoint
-leave_box(const WbBox *box, WbPoint towards)
-{
-	WbPoint middle = get_middle(box);
-	double dx = towards.x - middle.x, dy = towards.y - middle.y;
-	double x = fabs(dx) > 0 ? box->width / 2 / fabs(dx) : G_MAXDOUBLE;
-	double y = fabs(dy) > 0 ? box->height / 2 / fabs(dy) : G_MAXDOUBLE;
-	double part = MIN(MIN(x, y), 1);
-
-	return (WbPoint){ middle.x + dx * part, middle.y + dy * part };
-}
-
-/* Bent towards the middle of the diagram, where there is room. */
-static WbPoint
-bend(const Painter *painter, WbPoint from, WbPoint to)
-{
-	WbPoint half = { (from.x + to.x) / 2, (from.y + to.y) / 2 };
-	WbPoint side = { (to.y - from.y) * 0.28, (from.x - to.x) * 0.28 };
-	double x = painter->view->diagram->width / 2, y = painter->view->diagram->height / 2;
-	gboolean there = hypot(half.x + side.x - x, half.y + side.y - y) <=
-			 hypot(half.x - side.x - x, half.y - side.y - y);
-
-	return there ? (WbPoint){ half.x + side.x, half.y + side.y }
-		     : (WbPoint){ half.x - side.x, half.y - side.y };
-}
-
-/* A RST leads from nearly everywhere to CLOSED; the textbook's figure has no line for it. */
 static void
 paint_jump(Painter *painter, const WbDiagramStep *step, guint number)
 {
-	const WbDiagramNode *a = painter->view->diagram->nodes->pdata[step->from];
-	const WbDiagramNode *b = painter->view->diagram->nodes->pdata[step->node];
-	WbPoint control = bend(painter, get_middle(&a->box), get_middle(&b->box));
-	WbPoint from = leave_box(&a->box, control), tip = leave_box(&b->box, control);
-	double angle = atan2(tip.y - control.y, tip.x - control.x);
-	WbPoint to = { tip.x - ARROW * cos(angle), tip.y - ARROW * sin(angle) };
-	WbPoint points[] = { from,
-		{ from.x + (control.x - from.x) * 2 / 3, from.y + (control.y - from.y) * 2 / 3 },
-		{ to.x + (control.x - to.x) * 2 / 3, to.y + (control.y - to.y) * 2 / 3 }, to };
-	WbDiagramEdge edge = { .label = (char *)(step->cause ? step->cause : ""),
-		.points = points,
-		.point_count = 4,
-		.tip = tip };
+	WbDiagramJump jump;
+	WbDiagramEdge edge = { 0 };
 	Mark what = { 0 };
+	WbPoint badge;
 
+	wb_diagram_route_jump(painter->view->diagram, step, number, &jump);
+	edge.points = jump.points;
+	edge.point_count = jump.point_count;
+	edge.tip = jump.tip;
 	mark(&what, step, number);
 	paint_curve(painter, &edge, &what);
-	edge.label_at = wb_diagram_edge_at(&edge, 0.5);
-	paint_badges(painter, &what, edge.label_at);
-	edge.label_at.x += BADGE + strlen(edge.label) * 3.2;
-	paint_edge_label(painter, &edge, TRUE);
+	badge = wb_diagram_edge_at(&edge, jump.badge_part);
+	paint_badges(painter, &what, badge);
+	if (step->cause)
+		paint_jump_label(painter, step, badge);
 }
 
 static void

@@ -10,9 +10,6 @@
 /* Steps beyond the limit are counted only. */
 void wb_diagram_run_add(WbDiagramRun *run, const WbDiagramStep *step);
 
-/* Fills flow and connections. FALSE if there is none that FILTER lets through. */
-gboolean wb_diagram_choose(WbDiagramRun *run, WbTimeline *timeline, const WbRunEventFilter *filter);
-
 /* A change of state that packets show. */
 typedef struct {
 	WbEnd end;

@@ -3,6 +3,7 @@
 #include "draw/diagram-run.h"
 
 #include "draw/diagram-path.h"
+#include "draw/run-connection.h"
 
 void
 wb_diagram_run_add(WbDiagramRun *run, const WbDiagramStep *step)
@@ -94,26 +95,44 @@ walk_event(Walk *walk, const WbRunEvent *event, guint index)
 	}
 }
 
-/* A function has no connection: with a filter, those count that ran while the connection did, from
- * the outermost call on that caused its first event. */
+/* A call that other traced functions are within. */
+typedef struct {
+	guint index;
+	gint32 pid;
+	gboolean open;
+} Call;
+
+static void
+note_call(Call *call, const WbRunEvent *event, guint index)
+{
+	if (event->function.depth > 0)
+		return;
+	if (event->function.kind == WB_FUNCTION_ENTER)
+		*call = (Call){ index, event->pid, TRUE };
+	else if (event->function.kind == WB_FUNCTION_LEAVE && event->pid == call->pid)
+		call->open = FALSE;
+}
+
+/* A function has no connection: those count that ran while the flow did, from the call on that was
+ * under way when it began. */
 static void
 get_window(WbTimeline *timeline, const WbRunEventFilter *filter, guint *ret_from, guint *ret_to)
 {
-	guint length = wb_timeline_get_length(timeline), outermost = 0;
+	guint length = wb_timeline_get_length(timeline);
 	gboolean begun = FALSE;
+	Call call = { 0 };
 
 	*ret_from = *ret_to = 0;
 	for (guint i = 0; i < length; i++) {
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
-		if (!begun && event->stream == WB_STREAM_FUNCTION && event->function.depth == 0 &&
-			event->function.kind != WB_FUNCTION_LEAVE)
-			outermost = i;
-		if (event->stream == WB_STREAM_FUNCTION ||
+		if (event->stream == WB_STREAM_FUNCTION && !begun)
+			note_call(&call, event, i);
+		if ((event->stream != WB_STREAM_PACKET && event->stream != WB_STREAM_STATE) ||
 			!wb_run_event_filter_match(filter, event))
 			continue;
 		if (!begun)
-			*ret_from = outermost;
+			*ret_from = call.open ? call.index : i;
 		begun = TRUE;
 		*ret_to = i + 1;
 	}
@@ -124,6 +143,23 @@ counts(const WbRunEventFilter *filter, const WbRunEvent *event)
 {
 	return !filter || filter->end_count == 0 || event->stream == WB_STREAM_FUNCTION ||
 	       event->flow.version == 0 || wb_run_event_filter_match(filter, event);
+}
+
+static void
+set_end(WbMention *end, const WbFlow *flow, gboolean destination)
+{
+	end->version = flow->version;
+	end->address = destination ? flow->destination : flow->source;
+	end->port = destination ? flow->destination_port : flow->source_port;
+}
+
+static void
+set_window(WbDiagramRun *run, WbRunEventFilter *ends, const WbFlow *flow)
+{
+	run->window = *flow;
+	ends->end_count = 2;
+	set_end(&ends->ends[0], flow, FALSE);
+	set_end(&ends->ends[1], flow, TRUE);
 }
 
 static void
@@ -154,6 +190,7 @@ wb_diagram_run_new(const WbDiagram *diagram, WbTimeline *timeline, const WbRunEv
 {
 	WbDiagramRun *run = g_new0(WbDiagramRun, 1);
 	WbRunEventFilter ends = { .from_ns = G_MININT64 };
+	g_autoptr(WbRunConnection) connection = NULL;
 
 	if (filter) {
 		ends.end_count = filter->end_count;
@@ -165,10 +202,16 @@ wb_diagram_run_new(const WbDiagram *diagram, WbTimeline *timeline, const WbRunEv
 	run->lines = g_new0(guint, diagram->edges->len + 1);
 	if (wb_timeline_get_length(timeline) > 0)
 		run->start_ns = wb_timeline_get(timeline, 0)->time_ns;
+	if (diagram->about_packets || diagram->about_connection)
+		connection = wb_run_connection_new(timeline, &ends, 1);
+	if (connection && diagram->about_packets)
+		set_window(run, &ends, wb_run_connection_get_flow(connection));
 	if (!diagram->about_connection)
 		walk_all(run, diagram, timeline, &ends);
-	else if (wb_diagram_choose(run, timeline, &ends))
+	else if (connection && wb_run_connection_is_tcp(connection)) {
+		run->flow = *wb_run_connection_get_flow(connection);
 		wb_diagram_follow(run, diagram, timeline);
+	}
 	return run;
 }
 

@@ -27,6 +27,7 @@ typedef struct {
 	const WbRunEvent *event;  /* of the kernel; NULL: only packets imply it */
 	const WbRunEvent *packet; /* that shows or implies the same, or NULL */
 	const char *cause;	  /* "rcv RST": of a step that has no edge; or NULL. Static */
+	const char *action;	  /* "snd RST": beside the cause, or "" */
 } WbDiagramStep;
 
 typedef struct {
@@ -36,15 +37,14 @@ typedef struct {
 			     none */
 	gint64 start_ns;  /* of the run: times are shown from here */
 	WbFlow flow;	  /* of one connection: the source is the client; else version 0 */
-	guint connections;  /* that there were to choose from */
+	WbFlow window;	  /* of a diagram about packets: while these were sent; else version 0 */
 	GPtrArray *packets; /* of the connection, in order: of const WbRunEvent * */
 } WbDiagramRun;
 
 /*
- * FILTER's ends choose the connection; NULL, or none: the first that a log line or a sub-check
- * names, else the first that went from its beginning to its end, else the first. Events are
- * borrowed from TIMELINE, which must outlive the run. Never NULL; without a connection there are no
- * steps.
+ * FILTER's ends choose the connection, or the flow, among those that the run has; NULL, or none:
+ * the one that the other pictures show, too (draw/run-connection.h). Events are borrowed from
+ * TIMELINE, which must outlive the run. Never NULL; without a connection there are no steps.
  */
 WbDiagramRun *wb_diagram_run_new(
 	const WbDiagram *diagram, WbTimeline *timeline, const WbRunEventFilter *filter);

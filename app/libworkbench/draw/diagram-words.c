@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define COLUMNS 80
+
 const char *
 wb_end_to_string(WbEnd end)
 {
@@ -50,7 +52,7 @@ wb_diagram_view_get_excuse(const WbDiagramView *view)
 		return NULL;
 	if (view->run->steps->len > 0)
 		return "Nothing has happened yet.";
-	if (view->diagram->about_connection && view->run->connections == 0)
+	if (view->diagram->about_connection)
 		return "The run has no TCP connection that this could show.";
 	return "Nothing in the run lights any part of this diagram.";
 }
@@ -114,6 +116,8 @@ make_why(const WbDiagramView *view, const WbDiagramStep *step)
 		g_string_append(text, joined);
 	} else if (step->cause) {
 		g_string_append(text, step->cause);
+		if (step->action && *step->action)
+			g_string_append_printf(text, " / %s", step->action);
 	} else if (step->event) {
 		append_event(text, step->event);
 	}
@@ -177,7 +181,7 @@ describe_end(GString *text, const WbDiagramView *view, WbEnd end)
 	if (segment) {
 		g_autofree char *last = wb_diagram_segment_to_string(segment);
 
-		g_string_append_printf(text, "; last segment %s", last);
+		g_string_append_printf(text, "\n  last segment %s", last);
 	}
 	g_string_append(text, "\n");
 }
@@ -187,14 +191,18 @@ describe_step(GString *text, const WbDiagramView *view, guint index)
 {
 	const WbDiagramStep *step = &g_array_index(view->run->steps, WbDiagramStep, index);
 	WbStepWords words = wb_step_words_make(view, step);
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autofree char *rest = NULL;
 
-	g_string_append_printf(text, "%3u.  %s  ", index + 1, words.time);
+	g_string_append_printf(line, "%3u.  %s  ", index + 1, words.time);
 	if (step->end != WB_END_NONE)
-		g_string_append_printf(text, "%s  ", wb_end_to_string(step->end));
-	g_string_append(text, words.what);
-	if (*words.why)
-		g_string_append_printf(text, "  %s", words.why);
-	g_string_append_printf(text, "  (%s)\n", words.evidence ? words.evidence : "");
+		g_string_append_printf(line, "%s  ", wb_end_to_string(step->end));
+	g_string_append(line, words.what);
+	rest = g_strdup_printf("%s%s(%s)", words.why, *words.why ? "  " : "", words.evidence);
+	if (g_utf8_strlen(line->str, -1) + 2 + g_utf8_strlen(rest, -1) <= COLUMNS)
+		g_string_append_printf(text, "%s  %s\n", line->str, rest);
+	else
+		g_string_append_printf(text, "%s\n      %s\n", line->str, rest);
 	wb_step_words_clear(&words);
 }
 
@@ -208,6 +216,11 @@ wb_diagram_to_text(const WbDiagramView *view)
 	g_string_append(text, "\n");
 	if (excuse)
 		g_string_append_printf(text, "%s\n", excuse);
+	if (view->run && view->run->window.version != 0) {
+		g_autofree char *flow = wb_flow_to_string(&view->run->window);
+
+		g_string_append_printf(text, "while there were packets %s\n", flow);
+	}
 	if (view->run && view->run->flow.version != 0) {
 		describe_end(text, view, WB_END_CLIENT);
 		describe_end(text, view, WB_END_SERVER);

@@ -11,7 +11,7 @@ typedef struct {
 	char *time;	/* "0.032123" */
 	char *what;	/* "SYN-SENT → ESTABLISHED", "ip_rcv" */
 	char *why;	/* "rcv SYN,ACK / snd ACK", "×3"; or "" */
-	char *evidence; /* "state 3, packet 2" */
+	char *evidence; /* "state 3, packet 2", "packet 2 only" */
 } WbStepWords;
 
 WbStepWords wb_step_words_make(const WbDiagramView *view, const WbDiagramStep *step);

@@ -122,23 +122,21 @@ get_distance(gint64 ns)
 	return CLAMP(4.5 * log10(1 + (double)ns / 2e4), 0, 16);
 }
 
-/* --- items --------------------------------------------------------------------------------- */
-
-static double
-measure_lines(const Layout *layout, const char *text)
+/* What was judged afterwards: when, says nothing of the connection. */
+static gboolean
+is_verdict_again(const WbRunConnection *connection, guint index)
 {
-	guint lines = 1;
-
-	for (const char *at = text; *at; at++)
-		lines += *at == '\n';
-	return lines * LINE_HEIGHT * layout->theme->scale;
+	return index > 0 && wb_run_connection_get(connection, index)->kind == WB_ITEM_CHECK &&
+	       wb_run_connection_get(connection, index - 1)->kind == WB_ITEM_CHECK;
 }
+
+/* --- items --------------------------------------------------------------------------------- */
 
 static void
 place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 {
 	const WbLadderColumns *columns = &layout->ladder->columns;
-	g_autofree char *below = wb_ladder_dup_below(row->item);
+	g_autoptr(GPtrArray) below = wb_ladder_get_below(row->item);
 	double label = 18 * layout->theme->scale, lift = label + LABEL_GAP - SLOPE / 2;
 	double y = MAX(earliest, layout->free[COLUMN_ARROWS] + lift);
 	double bottom;
@@ -147,7 +145,7 @@ place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 	y = MAX(y, layout->arrived[row->item->side] + 2);
 	row->y = y;
 	row->arrival = y + SLOPE;
-	bottom = y + SLOPE / 2 + LABEL_GAP + (below ? measure_lines(layout, below) : 2);
+	bottom = y + SLOPE / 2 + LABEL_GAP + 2 + below->len * LINE_HEIGHT * layout->theme->scale;
 	row->box = (WbBox){ columns->left_band + WB_LADDER_BAND_WIDTH, y - lift, ARROWS_WIDTH,
 		bottom - y + lift };
 	layout->free[COLUMN_ARROWS] = bottom + 4;
@@ -263,10 +261,11 @@ choose_times(WbPacketLadder *ladder)
 		for (guint n = i + 1; n < rows->len && !isfinite(next); n++)
 			if (is_arrow(g_array_index(rows, WbLadderRow, n).item))
 				next = g_array_index(rows, WbLadderRow, n).y;
-		/* A flag says its time itself. */
-		row->shown_time = is_arrow(row->item) ||
-				  (!is_flag(row->item) && row->y - last >= TIME_HEIGHT &&
-					  next - row->y >= TIME_HEIGHT);
+		/* A flag says its time itself; what is implied has its packet's. */
+		row->shown_time =
+			is_arrow(row->item) ||
+			(!is_flag(row->item) && !row->item->implied &&
+				row->y - last >= TIME_HEIGHT && next - row->y >= TIME_HEIGHT);
 		if (row->shown_time)
 			last = row->y;
 	}
@@ -307,7 +306,10 @@ wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 			ladder->left_out = length - i;
 			break;
 		}
-		place_item(&layout, item, i ? wb_get_span(last_ns, time_ns) : 0);
+		place_item(&layout, item,
+			i && !is_verdict_again(ladder->connection, i)
+				? wb_get_span(last_ns, time_ns)
+				: 0);
 		last_ns = i ? MAX(last_ns, time_ns) : time_ns;
 	}
 	ladder->bottom = MAX(get_lowest(&layout), MAX(layout.arrived[0], layout.arrived[1])) + TAIL;

@@ -34,16 +34,6 @@ put_text(const Painter *painter, WbTextStyle style, double x, double y, const ch
 	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
 }
 
-static void
-stroke_line(const Painter *painter, WbColor color, double width, WbBox line)
-{
-	cairo_set_line_width(painter->cairo, width);
-	wb_paint_set_color(painter->cairo, color);
-	cairo_move_to(painter->cairo, line.x, line.y);
-	cairo_line_to(painter->cairo, line.x + line.width, line.y + line.height);
-	cairo_stroke(painter->cairo);
-}
-
 static gboolean
 is_selected(const Painter *painter, const WbLadderRow *row)
 {
@@ -213,9 +203,9 @@ paint_cross(const Painter *painter, double x, double y)
 	const double size = 5.5;
 
 	cairo_set_line_cap(painter->cairo, CAIRO_LINE_CAP_ROUND);
-	stroke_line(painter, painter->theme->fail, 2.6,
+	wb_stroke_line(painter->cairo, painter->theme->fail, 2.6,
 		(WbBox){ x - size, y - size, 2 * size, 2 * size });
-	stroke_line(painter, painter->theme->fail, 2.6,
+	wb_stroke_line(painter->cairo, painter->theme->fail, 2.6,
 		(WbBox){ x - size, y + size, 2 * size, -2 * size });
 	cairo_set_line_cap(painter->cairo, CAIRO_LINE_CAP_BUTT);
 }
@@ -258,7 +248,7 @@ paint_line(const Painter *painter, const WbLadderRow *row)
 		color = theme->line;
 		cairo_set_dash(cairo, dashes, 2, 0);
 	}
-	stroke_line(painter, color, is_selected(painter, row) ? 2.6 : 1.7, line);
+	wb_stroke_line(painter->cairo, color, is_selected(painter, row) ? 2.6 : 1.7, line);
 	cairo_set_dash(cairo, NULL, 0, 0);
 	if (lost) {
 		paint_cross(painter, line.x + line.width, line.y + line.height);
@@ -315,40 +305,23 @@ static void
 paint_below(const Painter *painter, const WbLadderRow *row)
 {
 	const WbTheme *theme = painter->theme;
-	const WbConnectionItem *item = row->item;
+	const WbColor colors[] = {
+		[WB_LADDER_OPTIONS] = theme->faint_text,
+		[WB_LADDER_REMARK] = theme->warning,
+		[WB_LADDER_DROPPED] = theme->fail,
+	};
+	g_autoptr(GPtrArray) below = wb_ladder_get_below(row->item);
 	double middle = row->box.x + row->box.width / 2;
 	double y = (row->y + row->arrival) / 2 + 4;
-	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_CENTER);
-	g_autofree char *options = item->options ? wb_dup_short(item->options, 64) : NULL;
 
-	style.max_width = row->box.width - 16;
-	if (options) {
-		put_text(painter, style, middle, y, options);
-		y += 14 * theme->scale;
+	for (guint i = 0; i < below->len; i++, y += 14 * theme->scale) {
+		const WbLadderLine *line = below->pdata[i];
+		WbTextStyle style = wb_text_style(WB_SIZE_TINY, line->kind != WB_LADDER_OPTIONS,
+			colors[line->kind], WB_ALIGN_CENTER);
+
+		style.max_width = row->box.width - 16;
+		put_text(painter, style, middle, y, line->text);
 	}
-	if (item->analysis) {
-		style.color = theme->warning;
-		style.bold = TRUE;
-		put_text(painter, style, middle, y, item->analysis);
-	}
-}
-
-/* Beside the cross, over the receiver's end of the arrow. */
-static void
-paint_reason(const Painter *painter, const WbLadderRow *row)
-{
-	const WbTheme *theme = painter->theme;
-	const WbConnectionItem *item = row->item;
-	gboolean to_right = item->side == WB_SIDE_CLIENT;
-	WbTextStyle style = wb_text_style(
-		WB_SIZE_TINY, TRUE, theme->fail, to_right ? WB_ALIGN_RIGHT : WB_ALIGN_LEFT);
-	WbBox line = get_arrow(painter, row);
-	double x = line.x + line.width * get_reach(item) + (to_right ? -10 : 10);
-
-	if (!item->drop)
-		return;
-	put_text(painter, style, x, row->arrival + 3,
-		item->drop->drop.reason ? item->drop->drop.reason : "dropped");
 }
 
 static void
@@ -365,7 +338,6 @@ paint_arrow(const Painter *painter, const WbLadderRow *row)
 	paint_line(painter, row);
 	paint_label(painter, row);
 	paint_below(painter, row);
-	paint_reason(painter, row);
 }
 
 /* --- flags --------------------------------------------------------------------------------- */
@@ -394,7 +366,7 @@ tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
 	/* What neither end did hangs on the time alone. */
 	if (row->item->side == WB_SIDE_NONE)
 		return;
-	stroke_line(painter, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
+	wb_stroke_line(painter->cairo, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
 	cairo_arc(painter->cairo, to, row->y, 3, 0, 2 * G_PI);
 	wb_paint_set_color(painter->cairo, color);
 	cairo_fill(painter->cairo);
@@ -442,8 +414,8 @@ paint_time(const Painter *painter, const WbLadderRow *row)
 
 	put_text(painter, style, columns->time + 66, row->y - 6.5 * theme->scale, text);
 	if (arrow)
-		stroke_line(
-			painter, theme->faint_line, 1, (WbBox){ columns->time + 71, row->y, 7, 0 });
+		wb_stroke_line(painter->cairo, theme->faint_line, 1,
+			(WbBox){ columns->time + 71, row->y, 7, 0 });
 }
 
 static void
@@ -518,12 +490,12 @@ paint_swatch(const Painter *painter, double x, double y, guint entry)
 		paint_band_shape(painter, box, theme->line, entry == WB_LADDER_LEGEND_IMPLIED);
 		break;
 	case WB_LADDER_LEGEND_DROP:
-		stroke_line(painter, theme->line, 1.6, (WbBox){ x, y + 7, 19, 0 });
+		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 19, 0 });
 		paint_cross(painter, x + 19, y + 7);
 		break;
 	default:
 		cairo_set_dash(painter->cairo, dashes, 2, 0);
-		stroke_line(painter, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
+		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
 		cairo_set_dash(painter->cairo, NULL, 0, 0);
 	}
 	return x + 32;

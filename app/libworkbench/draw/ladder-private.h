@@ -40,6 +40,13 @@ struct _WbPacketLadder {
 	guint32 legend;		    /* 1 << of what WB_LADDER_LEGEND_* is in it */
 };
 
+typedef enum { WB_LADDER_OPTIONS, WB_LADDER_REMARK, WB_LADDER_DROPPED } WbLadderBelow;
+
+typedef struct {
+	WbLadderBelow kind;
+	char *text;
+} WbLadderLine;
+
 enum {
 	WB_LADDER_LEGEND_KERNEL,
 	WB_LADDER_LEGEND_IMPLIED,
@@ -55,8 +62,8 @@ char *wb_ladder_dup_flag_head(const WbPacketLadder *ladder, const WbConnectionIt
 /* A line as it is shown: not all of a long one. Owned. */
 char *wb_ladder_dup_flag_text(const WbConnectionItem *item);
 WbTextStyle wb_ladder_get_flag_style(const WbTheme *theme, double column_width);
-/* What stands under an arrow. Owned, NULL for nothing. */
-char *wb_ladder_dup_below(const WbConnectionItem *item);
+/* What stands under an arrow, line by line. Of WbLadderLine, owned. */
+GPtrArray *wb_ladder_get_below(const WbConnectionItem *item);
 /* Sentences for the foot. Of char *, owned. */
 GPtrArray *wb_ladder_get_foot(const WbPacketLadder *ladder);
 

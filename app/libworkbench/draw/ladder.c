@@ -3,7 +3,8 @@
 #include "draw/ladder-private.h"
 
 #define FLAG_TEXT_MAX 180
-#define BELOW_MAX 64
+#define BELOW_MAX 64 /* characters of a line under an arrow */
+#define REMARKS_MAX 3
 /* Boxes are small; a click near them is meant for them. */
 #define HIT_SLACK 2.0
 
@@ -85,22 +86,45 @@ wb_ladder_get_flag_style(const WbTheme *theme, double column_width)
 	return style;
 }
 
-char *
-wb_ladder_dup_below(const WbConnectionItem *item)
+static void
+add_below(GPtrArray *lines, WbLadderBelow kind, const char *text)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	WbLadderLine *line = g_new0(WbLadderLine, 1);
 
-	if (item->options) {
-		g_autofree char *options = wb_dup_short(item->options, BELOW_MAX);
+	line->kind = kind;
+	line->text = wb_dup_short(text, BELOW_MAX);
+	g_ptr_array_add(lines, line);
+}
 
-		g_string_append(text, options);
-	}
+static void
+free_below(gpointer data)
+{
+	WbLadderLine *line = data;
+
+	g_free(line->text);
+	g_free(line);
+}
+
+GPtrArray *
+wb_ladder_get_below(const WbConnectionItem *item)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(free_below);
+
+	if (item->options)
+		add_below(lines, WB_LADDER_OPTIONS, item->options);
 	if (item->analysis) {
-		g_autofree char *analysis = wb_dup_short(item->analysis, BELOW_MAX);
+		g_auto(GStrv) remarks = g_strsplit(item->analysis, "; ", REMARKS_MAX);
 
-		g_string_append_printf(text, "%s%s", text->len ? "\n" : "", analysis);
+		for (guint i = 0; remarks[i]; i++)
+			add_below(lines, WB_LADDER_REMARK, remarks[i]);
 	}
-	return text->len ? g_strdup(text->str) : NULL;
+	if (item->drop) {
+		g_autofree char *reason = g_strdup_printf("dropped: %s",
+			item->drop->drop.reason ? item->drop->drop.reason : "no reason given");
+
+		add_below(lines, WB_LADDER_DROPPED, reason);
+	}
+	return lines;
 }
 
 GPtrArray *

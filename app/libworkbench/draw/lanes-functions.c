@@ -3,7 +3,7 @@
 #include "draw/lanes-private.h"
 
 #define TASKS_MAX 4
-#define DEPTH_MAX 10
+#define DEPTH_MAX 12
 #define BAR_MIN 1.0
 
 typedef struct {
@@ -38,10 +38,20 @@ get_task(Functions *functions, const WbRunEvent *event)
 	return task;
 }
 
+/* The kernel keeps 15 characters of a name, its trace sometimes 7. */
+gboolean
+wb_lanes_is_tool(const WbRunEvent *event)
+{
+	return event->stream == WB_STREAM_FUNCTION && event->comm &&
+	       (g_str_has_prefix(event->comm, "dropbea") ||
+		       g_str_has_prefix(event->comm, "wb-reco"));
+}
+
 static gboolean
 is_function(const WbLanes *lanes, const WbRunEvent *event)
 {
-	return event->stream == WB_STREAM_FUNCTION && wb_lanes_is_shown(lanes, event);
+	return event->stream == WB_STREAM_FUNCTION && wb_lanes_is_shown(lanes, event) &&
+	       !wb_lanes_is_tool(event);
 }
 
 static int
@@ -168,9 +178,9 @@ note_left_out(Functions *functions)
 	g_autoptr(GString) note = g_string_new(NULL);
 
 	if (tasks > TASKS_MAX)
-		g_string_append_printf(note, "%u of %u tasks", TASKS_MAX, tasks);
+		g_string_append_printf(note, "%u of %u tasks are drawn", TASKS_MAX, tasks);
 	if (functions->too_deep > 0)
-		g_string_append_printf(note, "%s%u calls deeper than %u", note->len ? ", " : "",
+		g_string_append_printf(note, "%s%u calls deeper than %u are not drawn", note->len ? ", " : "",
 			functions->too_deep, DEPTH_MAX);
 	if (note->len)
 		functions->lane->note = g_strdup(note->str);

@@ -287,6 +287,8 @@ is_drawn(const WbRunEvent *event)
 		return FALSE;
 	case WB_STREAM_DROP:
 		return event->drop.protocol != 0;
+	case WB_STREAM_FUNCTION:
+		return !wb_lanes_is_tool(event);
 	default:
 		return TRUE;
 	}

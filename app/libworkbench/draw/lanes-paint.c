@@ -20,16 +20,6 @@ put_text(const Painter *painter, WbTextStyle style, double x, double y, const ch
 	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
 }
 
-static void
-stroke_line(const Painter *painter, WbColor color, double width, WbBox line)
-{
-	cairo_set_line_width(painter->cairo, width);
-	wb_paint_set_color(painter->cairo, color);
-	cairo_move_to(painter->cairo, line.x, line.y);
-	cairo_line_to(painter->cairo, line.x + line.width, line.y + line.height);
-	cairo_stroke(painter->cairo);
-}
-
 static WbColor
 fade(const Painter *painter, WbColor color, gboolean faint)
 {
@@ -92,7 +82,7 @@ paint_tick(const Painter *painter, gint64 tick, guint decimals, double *free)
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_CENTER);
 	WbBox box = wb_paint_measure(painter->cairo, theme, &style, x, lanes->top - 20, text);
 
-	stroke_line(painter, theme->faint_line, 0.8,
+	wb_stroke_line(painter->cairo, theme->faint_line, 0.8,
 		(WbBox){ x, lanes->top - 4, 0, lanes->bottom - lanes->top + 4 });
 	if (box.x < *free)
 		return;
@@ -160,9 +150,10 @@ paint_leader(const Painter *painter, const WbLane *lane, const WbLaneMark *mark)
 
 	for (guint row = 0; row < mark->row; row++)
 		if (!is_in_the_way(lane, row, mark->x))
-			stroke_line(painter, color, 1,
+			wb_stroke_line(painter->cairo, color, 1,
 				(WbBox){ mark->x, y + row * WB_LANES_ROW, 0, WB_LANES_ROW });
-	stroke_line(painter, color, 1, (WbBox){ mark->x, y + mark->row * WB_LANES_ROW, 0, 13 });
+	wb_stroke_line(
+		painter->cairo, color, 1, (WbBox){ mark->x, y + mark->row * WB_LANES_ROW, 0, 13 });
 }
 
 static void
@@ -183,8 +174,8 @@ paint_mark_label(const Painter *painter, const WbLane *lane, const WbLaneMark *m
 static void
 paint_cross(const Painter *painter, WbColor color, double x, double y)
 {
-	stroke_line(painter, color, 2, (WbBox){ x - 3.5, y - 3.5, 7, 7 });
-	stroke_line(painter, color, 2, (WbBox){ x - 3.5, y + 3.5, 7, -7 });
+	wb_stroke_line(painter->cairo, color, 2, (WbBox){ x - 3.5, y - 3.5, 7, 7 });
+	wb_stroke_line(painter->cairo, color, 2, (WbBox){ x - 3.5, y + 3.5, 7, -7 });
 }
 
 static void
@@ -199,7 +190,7 @@ paint_moments(const Painter *painter, const WbLane *lane)
 		if (lane->kind == WB_LANE_DROPS)
 			paint_cross(painter, color, mark->x, lane->y + 4);
 		else
-			stroke_line(painter, color, mark->count > 1 ? 2.4 : 1.8,
+			wb_stroke_line(painter->cairo, color, mark->count > 1 ? 2.4 : 1.8,
 				(WbBox){ mark->x, lane->y, 0, STRIP });
 	}
 }
@@ -217,7 +208,8 @@ paint_packet(const Painter *painter, const WbLane *lane, const WbLaneMark *mark)
 	WbTextStyle style = wb_text_style(
 		WB_SIZE_TINY, FALSE, fade(painter, theme->text, mark->faint), WB_ALIGN_LEFT);
 
-	stroke_line(painter, color, 1.5, (WbBox){ mark->x, middle + way * 2, 0, way * length });
+	wb_stroke_line(
+		painter->cairo, color, 1.5, (WbBox){ mark->x, middle + way * 2, 0, way * length });
 	if (mark->count == 1) {
 		wb_paint_set_color(painter->cairo, color);
 		wb_paint_arrow_head(
@@ -234,7 +226,7 @@ paint_packets(const Painter *painter, const WbLane *lane)
 	double middle = lane->y + lane->height / 2;
 	double left = WB_LANES_MARGIN + WB_LANES_GUTTER;
 
-	stroke_line(painter, painter->theme->line, 0.8,
+	wb_stroke_line(painter->cairo, painter->theme->line, 0.8,
 		(WbBox){ left, middle, painter->lanes->width - WB_LANES_MARGIN - left, 0 });
 	for (guint faint = 0; faint < 2; faint++)
 		for (guint i = 0; i < lane->marks->len; i++) {
@@ -248,13 +240,17 @@ paint_packets(const Painter *painter, const WbLane *lane)
 
 /* --- bars ---------------------------------------------------------------------------------- */
 
+/* Too narrow for a line around it, it is all line. */
 static void
 paint_bar(const Painter *painter, WbBox box, WbColor color, double part)
 {
+	gboolean narrow = box.width < 3;
+
 	wb_paint_rounded_box(painter->cairo, box, MIN(3, box.width / 2));
-	wb_paint_set_color(painter->cairo, wb_color_mix(painter->theme->background, color, part));
+	wb_paint_set_color(
+		painter->cairo, wb_color_mix(painter->theme->background, color, narrow ? 1 : part));
 	cairo_fill(painter->cairo);
-	if (box.width < 3)
+	if (narrow)
 		return;
 	wb_paint_rounded_box(painter->cairo, box, 3);
 	cairo_set_line_width(painter->cairo, 1);
@@ -352,7 +348,7 @@ paint_lane(const Painter *painter, const WbLane *lane)
 	const WbTheme *theme = painter->theme;
 	double right = painter->lanes->width - WB_LANES_MARGIN;
 
-	stroke_line(painter, theme->faint_line, 1,
+	wb_stroke_line(painter->cairo, theme->faint_line, 1,
 		(WbBox){ WB_LANES_MARGIN, lane->y + lane->height + 7, right - WB_LANES_MARGIN, 0 });
 	paint_lane_name(painter, lane);
 	switch (lane->kind) {
@@ -398,7 +394,7 @@ dup_notes(const WbLanes *lanes)
 
 		if (lane->note)
 			g_string_append_printf(
-				notes, "%s: %s are drawn.  ", lane->name, lane->note);
+				notes, "%s: %s.  ", lane->name, lane->note);
 	}
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		if (wb_timeline_get_lost(lanes->timeline, i))
@@ -440,7 +436,7 @@ paint_cursor(const Painter *painter)
 	if (!lanes->selected)
 		return;
 	x = wb_time_axis_get_x(lanes->axis, lanes->selected->time_ns);
-	stroke_line(painter, painter->theme->selection, 1.6,
+	wb_stroke_line(painter->cairo, painter->theme->selection, 1.6,
 		(WbBox){ x, lanes->top - 4, 0, lanes->bottom - lanes->top + 4 });
 }
 

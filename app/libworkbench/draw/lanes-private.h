@@ -76,6 +76,8 @@ WbLaneMark *wb_lane_add(WbLane *lane, const WbRunEvent *event, double x, double 
 /* Which row, and FALSE if it is not what was asked for. */
 gboolean wb_lanes_is_asked(const WbLanes *lanes, const WbRunEvent *event);
 gboolean wb_lanes_is_shown(const WbLanes *lanes, const WbRunEvent *event);
+/* A function that ran for what carries and records the run, not for the run. */
+gboolean wb_lanes_is_tool(const WbRunEvent *event);
 /* Names a row; takes NAME over. */
 void wb_lane_name_row(WbLane *lane, char *name, gboolean server);
 /* Gives marks that have room for it their names: bars within, in TEXT's size. */

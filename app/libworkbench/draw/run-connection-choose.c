@@ -8,6 +8,7 @@
 #define PACKETS_MAX 20
 #define STATE_WEIGHT 2
 #define NAMED_WEIGHT 8
+#define TCP_WEIGHT 5
 
 typedef struct {
 	WbFlow flow; /* of its first event */
@@ -88,7 +89,13 @@ count_mentions(Choice *choice, const WbRunEvent *event)
 static guint
 weigh(const Candidate *candidate)
 {
+	WbFlow back = wb_flow_reverse(&candidate->flow);
+
+	/* Who sends to itself is a probe of the tools: it tries when packets are stamped. */
+	if (wb_flow_same_way(&candidate->flow, &back))
+		return 0;
 	return MIN(candidate->packets, PACKETS_MAX) +
+	       (candidate->flow.protocol == IPPROTO_TCP ? TCP_WEIGHT : 0) +
 	       STATE_WEIGHT * MIN(candidate->states, PACKETS_MAX) +
 	       NAMED_WEIGHT * MIN(candidate->named, 2);
 }

@@ -42,6 +42,10 @@ explain_rst(const WbRunConnection *connection, WbSide side)
 				       "). What came then no socket wanted, and its kernel "
 				       "answered with a RST (packet %" G_GUINT64_FORMAT ").",
 			capitalize(side), end->fin->number, rst->number);
+	/* Not a socket, but a script: it does as it likes. */
+	if (end->kernel == WB_SOCKET_NONE && peer->kernel != WB_SOCKET_NONE)
+		return g_strdup_printf("%s ended it with a RST (packet %" G_GUINT64_FORMAT ").",
+			capitalize(side), rst->number);
 	if (peer->fin)
 		return g_strdup_printf("%s closed (FIN, packet %" G_GUINT64_FORMAT
 				       "). %s did not close in its turn: its socket was aborted, "
@@ -121,7 +125,9 @@ dup_reason(const WbRunConnection *connection, const WbRunEvent *end)
 
 		if (item->event == end)
 			break;
-		if (item->kind == WB_ITEM_STEP && is_reason(item->title))
+		/* What began it is not what ended it. */
+		if (item->kind == WB_ITEM_STEP && is_reason(item->title) &&
+			item->event->time_ns >= connection->from_ns)
 			step = item;
 	}
 	if (!step || wb_get_span(step->event->time_ns, end->time_ns) > REASON_NS)

@@ -41,3 +41,30 @@ void wb_run_connection_describe_packet(
 	WbRunConnection *connection, WbConnectionItem *item, const WbPacket *decoded);
 /* Fills them from WORDS of a script: "P. 1:11(10) ack 1 win 256 <nop,nop,sack 1:2>". */
 void wb_run_connection_describe_expected(WbConnectionItem *item, const char *words);
+
+/* While the items are gathered. */
+typedef struct {
+	WbRunConnection *connection;
+	WbRunEventFilter times;
+	guint limit;
+	/* Events of sockets that do not name both ends yet. */
+	const WbRunEvent *unbound, *listen, *child;
+	WbTcpState implied[2];
+	const WbRunEvent *last_packet; /* of any connection */
+	gboolean judged, over;	       /* verdicts were told; the next thing was begun */
+} WbGathering;
+
+/* NULL if there is no room. Takes TITLE over. */
+WbConnectionItem *wb_run_connection_add_item(
+	WbGathering *gathering, WbItemKind kind, WbSide side, const WbRunEvent *event, char *title);
+/* Whose FLOW begins there. */
+WbSide wb_run_connection_get_side(const WbRunConnection *connection, const WbFlow *flow);
+gboolean wb_run_connection_is_mine(const WbRunConnection *connection, const WbRunEvent *event);
+gboolean wb_run_connection_same_address(const WbIpAddress *a, const WbIpAddress *b);
+
+/* EVENT, if it belongs to the connection. */
+void wb_run_connection_take_drop(WbGathering *gathering, const WbRunEvent *event);
+void wb_run_connection_take_line(WbGathering *gathering, const WbRunEvent *event);
+void wb_run_connection_take_told(WbGathering *gathering, const WbRunEvent *event);
+/* Whether a packet of it was among the items. */
+gboolean wb_run_connection_has_begun(const WbRunConnection *connection);

@@ -9,24 +9,9 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define NS_PER_S G_GINT64_CONSTANT(1000000000)
-/* Steps and verdicts this long before and after the connection are told with it. */
-#define AROUND_NS (5 * NS_PER_S)
-/* A drop without keys this long after a packet is of that packet. */
-#define DROP_NS (50 * 1000 * 1000)
 #define DEFAULT_LIMIT 1000
-
-/* While the items are gathered. */
-typedef struct {
-	WbRunConnection *connection;
-	WbRunEventFilter times;
-	guint limit;
-	/* Events of sockets that do not name both ends yet. */
-	const WbRunEvent *unbound, *listen, *child;
-	WbTcpState implied[2];
-	const WbRunEvent *last_packet; /* of any connection */
-	gboolean judged, over;	       /* verdicts were told; the next thing was begun */
-} Gathering;
+/* The tracker takes times from each other. */
+#define TRACKED_NS_MAX (G_MAXINT64 / 4)
 
 const char *
 wb_side_to_string(WbSide side)
@@ -34,20 +19,20 @@ wb_side_to_string(WbSide side)
 	return side == WB_SIDE_CLIENT ? "the client" : side == WB_SIDE_SERVER ? "the server" : "";
 }
 
-static WbSide
-get_side(const WbRunConnection *connection, const WbFlow *flow)
+WbSide
+wb_run_connection_get_side(const WbRunConnection *connection, const WbFlow *flow)
 {
 	return wb_flow_same_way(flow, &connection->flow) ? WB_SIDE_CLIENT : WB_SIDE_SERVER;
 }
 
-static gboolean
-is_mine(const WbRunConnection *connection, const WbRunEvent *event)
+gboolean
+wb_run_connection_is_mine(const WbRunConnection *connection, const WbRunEvent *event)
 {
 	return wb_flow_same(&event->flow, &connection->flow);
 }
 
-static gboolean
-same_address(const WbIpAddress *a, const WbIpAddress *b)
+gboolean
+wb_run_connection_same_address(const WbIpAddress *a, const WbIpAddress *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
@@ -57,7 +42,7 @@ is_any(const WbIpAddress *address)
 {
 	static const WbIpAddress any;
 
-	return same_address(address, &any);
+	return wb_run_connection_same_address(address, &any);
 }
 
 /* --- items --------------------------------------------------------------------------------- */
@@ -74,8 +59,9 @@ clear_item(gpointer data)
 }
 
 /* NULL if there is no room. Takes TITLE over. */
-static WbConnectionItem *
-add_item(Gathering *gathering, WbItemKind kind, WbSide side, const WbRunEvent *event, char *title)
+WbConnectionItem *
+wb_run_connection_add_item(
+	WbGathering *gathering, WbItemKind kind, WbSide side, const WbRunEvent *event, char *title)
 {
 	GArray *items = gathering->connection->items;
 	WbConnectionItem item = { .kind = kind, .event = event, .side = side, .title = title };
@@ -87,6 +73,15 @@ add_item(Gathering *gathering, WbItemKind kind, WbSide side, const WbRunEvent *e
 	}
 	g_array_append_val(items, item);
 	return &g_array_index(items, WbConnectionItem, items->len - 1);
+}
+
+gboolean
+wb_run_connection_has_begun(const WbRunConnection *connection)
+{
+	for (guint i = 0; i < connection->items->len; i++)
+		if (g_array_index(connection->items, WbConnectionItem, i).kind == WB_ITEM_PACKET)
+			return TRUE;
+	return connection->packets == 0;
 }
 
 /* --- states -------------------------------------------------------------------------------- */
@@ -101,7 +96,7 @@ is_kernel_silent(const WbConnectionEnd *end)
 }
 
 static WbTcpState
-get_implied(const Gathering *gathering, WbSide side)
+get_implied(const WbGathering *gathering, WbSide side)
 {
 	const WbRunConnection *connection = gathering->connection;
 	const WbTcpConnection *followed = wb_run_connection_get_followed(connection);
@@ -114,9 +109,9 @@ get_implied(const Gathering *gathering, WbSide side)
 }
 
 static void
-add_implied(Gathering *gathering, WbSide side, const WbRunEvent *event)
+add_implied(WbGathering *gathering, WbSide side, const WbRunEvent *event)
 {
-	WbConnectionItem *item = add_item(gathering, WB_ITEM_STATE, side, event,
+	WbConnectionItem *item = wb_run_connection_add_item(gathering, WB_ITEM_STATE, side, event,
 		g_strdup(wb_tcp_state_to_string(gathering->implied[side])));
 
 	if (item)
@@ -125,7 +120,7 @@ add_implied(Gathering *gathering, WbSide side, const WbRunEvent *event)
 
 /* Whether the kernel will say it itself, or has said better. */
 static gboolean
-is_told(const Gathering *gathering, WbSide side)
+is_told(const WbGathering *gathering, WbSide side)
 {
 	const WbConnectionEnd *end = &gathering->connection->ends[side];
 	WbTcpState state = gathering->implied[side];
@@ -140,7 +135,7 @@ is_told(const Gathering *gathering, WbSide side)
 }
 
 static void
-imply(Gathering *gathering, WbSide side, const WbRunEvent *event)
+imply(WbGathering *gathering, WbSide side, const WbRunEvent *event)
 {
 	WbTcpState state = get_implied(gathering, side);
 
@@ -152,7 +147,7 @@ imply(Gathering *gathering, WbSide side, const WbRunEvent *event)
 }
 
 static void
-take_state(Gathering *gathering, const WbRunEvent *event, WbSide side)
+take_state(WbGathering *gathering, const WbRunEvent *event, WbSide side)
 {
 	WbConnectionEnd *end = &gathering->connection->ends[side];
 
@@ -162,7 +157,7 @@ take_state(Gathering *gathering, const WbRunEvent *event, WbSide side)
 		gathering->implied[side] == WB_TCP_STATE_TIME_WAIT)
 		add_implied(gathering, side, event);
 	else
-		add_item(gathering, WB_ITEM_STATE, side, event,
+		wb_run_connection_add_item(gathering, WB_ITEM_STATE, side, event,
 			g_strdup(wb_socket_state_to_string(event->state.after)));
 }
 
@@ -184,210 +179,25 @@ decode(const WbRunEvent *event, WbPacket *ret_packet)
 }
 
 static void
-take_packet(Gathering *gathering, const WbRunEvent *event)
+take_packet(WbGathering *gathering, const WbRunEvent *event)
 {
 	WbRunConnection *connection = gathering->connection;
-	WbSide side = get_side(connection, &event->flow);
+	WbSide side = wb_run_connection_get_side(connection, &event->flow);
 	WbPacket packet;
 	gboolean decoded = decode(event, &packet);
 	gboolean followed = decoded && packet.protocol == IPPROTO_TCP;
 	WbConnectionItem *item;
 
 	if (followed) {
-		wb_tcp_track_feed(
-			gathering->connection->track, event->number, event->time_ns, &packet);
+		wb_tcp_track_feed(connection->track, event->number,
+			CLAMP(event->time_ns, -TRACKED_NS_MAX, TRACKED_NS_MAX), &packet);
 		imply(gathering, side, event);
 	}
-	item = add_item(gathering, WB_ITEM_PACKET, side, event, NULL);
+	item = wb_run_connection_add_item(gathering, WB_ITEM_PACKET, side, event, NULL);
 	if (item)
 		wb_run_connection_describe_packet(connection, item, decoded ? &packet : NULL);
 	if (followed)
 		imply(gathering, !side, event);
-}
-
-/* --- drops --------------------------------------------------------------------------------- */
-
-static WbConnectionItem *
-find_packet(const WbRunConnection *connection, WbSide side, const WbRunEvent *drop)
-{
-	for (guint i = connection->items->len; i > 0; i--) {
-		WbConnectionItem *item = &g_array_index(connection->items, WbConnectionItem, i - 1);
-
-		if (drop->time_ns - item->event->time_ns > DROP_NS)
-			return NULL;
-		if (item->kind == WB_ITEM_PACKET && !item->drop &&
-			(side == WB_SIDE_NONE || item->side == side) &&
-			(!drop->has_sequence || drop->sequence == item->event->sequence))
-			return item;
-	}
-	return NULL;
-}
-
-/* Does RST, the last packet of its connection, answer what ITEM is? (RFC 9293 3.10.7.1) */
-static gboolean
-is_answered_by(const WbConnectionItem *item, const WbRunEvent *rst)
-{
-	if (item->event->packet.flags & WB_TCP_RST)
-		return FALSE;
-	if (rst->packet.flags & WB_TCP_ACK)
-		return rst->packet.ack == item->event->sequence_end;
-	return rst->sequence == item->event->packet.ack;
-}
-
-/* A drop names no connection: it is of the packet before it. Who answers with a RST frees what it
- * answered afterwards. */
-static void
-take_nameless_drop(Gathering *gathering, const WbRunEvent *event)
-{
-	const WbRunEvent *last = gathering->last_packet;
-	const WbRunConnection *connection = gathering->connection;
-	WbConnectionItem *item = NULL;
-
-	if (!last || !is_mine(connection, last) || event->drop.protocol == 0 ||
-		g_strcmp0(event->drop.reason, "NOT_SPECIFIED") == 0)
-		return;
-	if (last->flow.protocol == IPPROTO_TCP && (last->packet.flags & WB_TCP_RST))
-		item = find_packet(connection, !get_side(connection, &last->flow), event);
-	if (!item || !is_answered_by(item, last))
-		item = find_packet(connection, get_side(connection, &last->flow), event);
-	if (item)
-		item->drop = event;
-}
-
-static void
-take_drop(Gathering *gathering, const WbRunEvent *event)
-{
-	WbConnectionItem *item;
-	WbSide side;
-
-	if (event->flow.version == 0) {
-		take_nameless_drop(gathering, event);
-		return;
-	}
-	if (!is_mine(gathering->connection, event))
-		return;
-	side = get_side(gathering->connection, &event->flow);
-	item = find_packet(gathering->connection, side, event);
-	if (item)
-		item->drop = event;
-	else
-		add_item(gathering, WB_ITEM_DROP, side, event,
-			g_strdup(event->drop.reason ? event->drop.reason : "dropped"));
-}
-
-/* --- lines, steps, verdicts ---------------------------------------------------------------- */
-
-static gboolean
-names(const WbMention *mention, const WbFlow *flow, gboolean source)
-{
-	const WbIpAddress *address = source ? &flow->source : &flow->destination;
-	guint16 port = source ? flow->source_port : flow->destination_port;
-
-	return mention->version == flow->version && mention->port == port &&
-	       same_address(&mention->address, address);
-}
-
-/* Where a line was written that names ends: a kernel writes whom it talks to. */
-static WbSide
-find_side(const WbRunConnection *connection, const WbRunEvent *event)
-{
-	WbSide side = WB_SIDE_NONE;
-
-	for (guint i = 0; i < event->mention_count; i++) {
-		if (names(&event->mentions[i], &connection->flow, TRUE))
-			return WB_SIDE_SERVER;
-		if (names(&event->mentions[i], &connection->flow, FALSE))
-			side = WB_SIDE_CLIENT;
-	}
-	return side;
-}
-
-/* A line without any name is of this connection if it was written while it was. */
-static void
-take_line(Gathering *gathering, const WbRunEvent *event)
-{
-	const WbRunConnection *connection = gathering->connection;
-	WbSide side = find_side(connection, event);
-
-	if (side == WB_SIDE_NONE &&
-		(event->mention_count > 0 || event->time_ns < connection->from_ns ||
-			event->time_ns > connection->to_ns))
-		return;
-	add_item(gathering, WB_ITEM_LINE, side, event, g_strdup(event->text));
-}
-
-/* "line 12  > P. 1:11(10) ack 1  nothing came", of a failed step: what the script waited for. */
-static const char *
-find_expected(const WbRunEvent *event)
-{
-	const char *text = event->text ? event->text : "";
-	const char *arrow = strstr(text, "  > ");
-
-	if (event->stream != WB_STREAM_CHECK || event->check.passed ||
-		!g_str_has_prefix(text, "line ") || !g_str_has_suffix(text, "nothing came"))
-		return NULL;
-	return arrow ? arrow + strlen("  > ") : NULL;
-}
-
-/* It would have come from the end that is a socket. */
-static void
-add_ghost(Gathering *gathering, const WbRunEvent *event, const char *expected)
-{
-	WbRunConnection *connection = gathering->connection;
-	WbSide side = connection->ends[WB_SIDE_CLIENT].kernel ? WB_SIDE_CLIENT : WB_SIDE_SERVER;
-	const char *end = strstr(expected, "  ");
-	g_autofree char *words =
-		g_strndup(expected, end ? (gsize)(end - expected) : strlen(expected));
-	WbConnectionItem *item = add_item(gathering, WB_ITEM_GHOST, side, event, NULL);
-
-	if (item)
-		wb_run_connection_describe_expected(item, words);
-}
-
-/* A step that is a packet is in the picture as that packet. */
-static gboolean
-is_drawn_as_packet(const Gathering *gathering, const WbRunEvent *event)
-{
-	return event->stream == WB_STREAM_STEP && event->has_sequence &&
-	       gathering->connection->packets > 0;
-}
-
-/* What was done until it ended, and what was said of it then: until something else was done. */
-static gboolean
-is_about(Gathering *gathering, const WbRunEvent *event)
-{
-	const WbRunConnection *connection = gathering->connection;
-	gboolean check = event->stream == WB_STREAM_CHECK;
-
-	if (wb_get_span(event->time_ns, connection->from_ns) > AROUND_NS ||
-		wb_get_span(connection->to_ns, event->time_ns) > AROUND_NS)
-		return FALSE;
-	if (event->time_ns > connection->to_ns) {
-		gathering->over |= !check && gathering->judged;
-		gathering->judged |= check;
-		if (gathering->over)
-			return FALSE;
-	}
-	if (event->flow.version != 0)
-		return is_mine(connection, event);
-	return event->mention_count == 0 || find_side(connection, event) != WB_SIDE_NONE;
-}
-
-static void
-take_told(Gathering *gathering, const WbRunEvent *event)
-{
-	gboolean check = event->stream == WB_STREAM_CHECK;
-	const char *expected = find_expected(event);
-	WbConnectionItem *item;
-
-	if (!is_about(gathering, event) || is_drawn_as_packet(gathering, event))
-		return;
-	if (expected)
-		add_ghost(gathering, event, expected);
-	item = add_item(gathering, check ? WB_ITEM_CHECK : WB_ITEM_STEP, WB_SIDE_NONE, event,
-		g_strdup(event->text));
-	if (item)
-		item->failed = check && !event->check.passed;
 }
 
 /* --- all of it ----------------------------------------------------------------------------- */
@@ -395,7 +205,7 @@ take_told(Gathering *gathering, const WbRunEvent *event)
 /* A socket has no port of its own before it connects, and no peer while it listens. */
 static void
 note_halves(
-	Gathering *gathering, const WbRunEvent *event, gboolean packet_seen, gboolean child_seen)
+	WbGathering *gathering, const WbRunEvent *event, gboolean packet_seen, gboolean child_seen)
 {
 	const WbFlow *flow = &event->flow, *mine = &gathering->connection->flow;
 
@@ -403,10 +213,11 @@ note_halves(
 		return;
 	if (!packet_seen && event->state.after == WB_SOCKET_SYN_SENT && flow->source_port == 0 &&
 		flow->destination_port == mine->destination_port &&
-		same_address(&flow->destination, &mine->destination))
+		wb_run_connection_same_address(&flow->destination, &mine->destination))
 		gathering->unbound = event;
 	if (flow->destination_port != 0 || flow->source_port != mine->destination_port ||
-		!(is_any(&flow->source) || same_address(&flow->source, &mine->destination)))
+		!(is_any(&flow->source) ||
+			wb_run_connection_same_address(&flow->source, &mine->destination)))
 		return;
 	if (!packet_seen && event->state.after == WB_SOCKET_LISTEN)
 		gathering->listen = event;
@@ -425,7 +236,7 @@ is_packet_or_state(const WbRunEvent *event)
 
 /* Where it begins and ends, who is the client, and the events that belong to it by their place. */
 static void
-survey(Gathering *gathering)
+survey(WbGathering *gathering)
 {
 	WbRunConnection *connection = gathering->connection;
 	gboolean packet_seen = FALSE, child_seen = FALSE, any = FALSE;
@@ -434,7 +245,7 @@ survey(Gathering *gathering)
 		const WbRunEvent *event = wb_timeline_get(connection->timeline, i);
 
 		note_halves(gathering, event, packet_seen, child_seen);
-		if (!is_packet_or_state(event) || !is_mine(connection, event) ||
+		if (!is_packet_or_state(event) || !wb_run_connection_is_mine(connection, event) ||
 			!wb_run_event_filter_match(&gathering->times, event))
 			continue;
 		if (!any)
@@ -452,24 +263,25 @@ survey(Gathering *gathering)
 }
 
 static void
-take_event(Gathering *gathering, const WbRunEvent *event)
+take_event(WbGathering *gathering, const WbRunEvent *event)
 {
-	gboolean mine = is_mine(gathering->connection, event);
+	gboolean mine = wb_run_connection_is_mine(gathering->connection, event);
 
 	if (event == gathering->unbound)
 		take_state(gathering, event, WB_SIDE_CLIENT);
 	else if (event == gathering->listen || event == gathering->child)
 		take_state(gathering, event, WB_SIDE_SERVER);
 	else if (event->stream == WB_STREAM_STATE && mine)
-		take_state(gathering, event, get_side(gathering->connection, &event->flow));
+		take_state(gathering, event,
+			wb_run_connection_get_side(gathering->connection, &event->flow));
 	else if (event->stream == WB_STREAM_PACKET && mine)
 		take_packet(gathering, event);
 	else if (event->stream == WB_STREAM_DROP)
-		take_drop(gathering, event);
+		wb_run_connection_take_drop(gathering, event);
 	else if (event->stream == WB_STREAM_LOG)
-		take_line(gathering, event);
+		wb_run_connection_take_line(gathering, event);
 	else if (event->stream == WB_STREAM_STEP || event->stream == WB_STREAM_CHECK)
-		take_told(gathering, event);
+		wb_run_connection_take_told(gathering, event);
 	if (event->stream == WB_STREAM_PACKET)
 		gathering->last_packet = event;
 }
@@ -482,7 +294,7 @@ find_client(WbRunConnection *connection)
 		const WbRunEvent *event = wb_timeline_get(connection->timeline, i);
 		gboolean client;
 
-		if (!is_packet_or_state(event) || !is_mine(connection, event) ||
+		if (!is_packet_or_state(event) || !wb_run_connection_is_mine(connection, event) ||
 			connection->flow.protocol != IPPROTO_TCP)
 			continue;
 		if (event->stream == WB_STREAM_STATE) {
@@ -535,7 +347,7 @@ wb_run_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guin
 	WbRunEventFilter all = { .from_ns = G_MININT64 };
 	WbRunEventFilter chosen = filter ? *filter : all;
 	WbRunConnection *connection = g_new0(WbRunConnection, 1);
-	Gathering gathering = { .connection = connection,
+	WbGathering gathering = { .connection = connection,
 		.times = { .from_ns = chosen.from_ns, .to_ns = chosen.to_ns },
 		.limit = limit ? limit : DEFAULT_LIMIT };
 
@@ -603,8 +415,8 @@ wb_run_connection_get_followed_end(const WbRunConnection *connection, WbSide sid
 	const WbTcpEnd *first =
 		wb_tcp_connection_get_end(wb_run_connection_get_followed(connection), 0);
 	const WbFlow *flow = &connection->flow;
-	gboolean is_client =
-		first->port == flow->source_port && same_address(&first->address, &flow->source);
+	gboolean is_client = first->port == flow->source_port &&
+			     wb_run_connection_same_address(&first->address, &flow->source);
 
 	return is_client == (side == WB_SIDE_CLIENT) ? 0 : 1;
 }

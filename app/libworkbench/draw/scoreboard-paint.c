@@ -45,16 +45,6 @@ put_text(const Painter *painter, WbTextStyle style, double x, double y, const ch
 	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
 }
 
-static void
-stroke_line(const Painter *painter, WbColor color, double width, WbBox line)
-{
-	cairo_set_line_width(painter->cairo, width);
-	wb_paint_set_color(painter->cairo, color);
-	cairo_move_to(painter->cairo, line.x, line.y);
-	cairo_line_to(painter->cairo, line.x + line.width, line.y + line.height);
-	cairo_stroke(painter->cairo);
-}
-
 /* --- parts --------------------------------------------------------------------------------- */
 
 static WbColor
@@ -225,7 +215,7 @@ paint_strip(const Painter *painter, const WbScoreStrip *strip)
 		wb_paint_set_color(painter->cairo, color);
 		cairo_fill(painter->cairo);
 	}
-	stroke_line(painter, theme->faint_line, 1,
+	wb_stroke_line(painter->cairo, theme->faint_line, 1,
 		(WbBox){ get_left(), y + BAR_HEIGHT / 2, get_right(painter) - get_left(), 0 });
 	for (guint i = 0; i < strip->parts->len; i++) {
 		const WbScorePart *part = &g_array_index(strip->parts, WbScorePart, i);
@@ -257,7 +247,7 @@ paint_axis(const Painter *painter, double bottom)
 		double x = get_x(painter, number);
 		g_autofree char *text = g_strdup_printf("%u", number);
 
-		stroke_line(painter, theme->faint_line, 0.8,
+		wb_stroke_line(painter->cairo, theme->faint_line, 0.8,
 			(WbBox){ x, strips->top - 4, 0, bottom - strips->top + 4 });
 		put_text(painter, style, x, strips->top - 20, text);
 	}

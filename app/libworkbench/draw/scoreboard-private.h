@@ -25,10 +25,11 @@ typedef struct {
 typedef struct {
 	const WbConnectionItem *item; /* the packet after which it is so */
 	guint32 una, nxt;
-	gboolean has_hole;
-	guint32 hole, hole_end; /* what the next acknowledgment waits for */
-	GArray *parts;		/* of WbScorePart, in order */
-	double y;		/* as measured last */
+	gboolean has_hole, has_twice;
+	guint32 twice, twice_end; /* what came twice: a DSACK (RFC 2883) */
+	guint32 hole, hole_end;	  /* what the next acknowledgment waits for */
+	GArray *parts;		  /* of WbScorePart, in order */
+	double y;		  /* as measured last */
 } WbScoreStrip;
 
 struct _WbScoreStrips {

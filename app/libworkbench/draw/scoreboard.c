@@ -164,6 +164,11 @@ make_strip(const WbScoreStrips *strips, const WbConnectionItem *item, const WbTc
 	else
 		fill_strip(strip, board, analysis, base);
 	find_hole(strip);
+	if ((analysis->remarks & WB_TCP_REMARK_DSACK) && analysis->sack_count > 0) {
+		strip->has_twice = TRUE;
+		strip->twice = analysis->sacks[0].start - base;
+		strip->twice_end = analysis->sacks[0].end - base;
+	}
 	return strip;
 }
 
@@ -299,6 +304,8 @@ wb_score_strip_dup_words(const WbScoreStrip *strip)
 {
 	if (strip->has_hole)
 		return g_strdup_printf("waits for %u:%u", strip->hole, strip->hole_end);
+	if (strip->has_twice)
+		return g_strdup_printf("%u:%u came twice", strip->twice, strip->twice_end);
 	if (strip->una >= strip->nxt)
 		return g_strdup("all acknowledged");
 	return g_strdup_printf("%u:%u on the way", strip->una, strip->nxt);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Times and texts of the drawings. */
+/* Times, texts and lines of the drawings. */
 #include "draw/words.h"
 
 #include <math.h>
@@ -9,6 +9,16 @@ WbTextStyle
 wb_text_style(double size, gboolean bold, WbColor color, WbAlign align)
 {
 	return (WbTextStyle){ .size = size, .bold = bold, .color = color, .align = align };
+}
+
+void
+wb_stroke_line(cairo_t *cairo, WbColor color, double width, WbBox line)
+{
+	cairo_set_line_width(cairo, width);
+	wb_paint_set_color(cairo, color);
+	cairo_move_to(cairo, line.x, line.y);
+	cairo_line_to(cairo, line.x + line.width, line.y + line.height);
+	cairo_stroke(cairo);
 }
 
 gint64

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Times and texts as the drawings of a run write them. */
+/* Times, texts and lines as the drawings of a run have them. */
 #pragma once
 
 #include "draw/paint.h"
@@ -10,6 +10,9 @@
 #define WB_SIZE_TINY 0.74
 
 WbTextStyle wb_text_style(double size, gboolean bold, WbColor color, WbAlign align);
+
+/* A straight line from LINE's corner; its size may be negative. */
+void wb_stroke_line(cairo_t *cairo, WbColor color, double width, WbBox line);
 
 /* Seconds since START_NS with microseconds: "0.829009". Owned. */
 char *wb_dup_time(gint64 time_ns, gint64 start_ns);

@@ -15,6 +15,9 @@
 #define S(name) WB_TCP_STATE_##name
 #define K(name) WB_SOCKET_##name
 
+/* More than any two clocks of a run are apart. */
+#define CLOCK_SLACK_NS (10 * 1000 * 1000)
+
 typedef struct {
 	const WbTcpConnection *connection;
 	GPtrArray *states[2]; /* of WbRunEvent * */
@@ -22,8 +25,9 @@ typedef struct {
 } Ends;
 
 typedef struct {
-	GArray *ends;	   /* of Ends, in the tracker's order */
-	GPtrArray *births; /* LISTEN to SYN_RECV, of children whose peer is not known yet */
+	GArray *ends;	     /* of Ends, in the tracker's order */
+	GHashTable *by_flow; /* WbFlow * -> GArray of guint: indices of its connections */
+	GPtrArray *births;   /* LISTEN to SYN_RECV, of children whose peer is not known yet */
 	GArray *joins;
 } Join;
 
@@ -99,12 +103,12 @@ find_by_flow(const Join *join, const WbRunEvent *event, int *ret_end)
 {
 	Ends *found = NULL;
 
-	for (guint i = 0; i < join->ends->len; i++) {
-		Ends *ends = &g_array_index(join->ends, Ends, i);
+	const GArray *indices = g_hash_table_lookup(join->by_flow, &event->flow);
+
+	for (guint i = 0; indices && i < indices->len; i++) {
+		Ends *ends = &g_array_index(join->ends, Ends, g_array_index(indices, guint, i));
 		int end = find_end(ends->connection, &event->flow);
 
-		if (end < 0)
-			continue;
 		if (found && get_start(ends->connection) >
 				     event->time_ns + (gint64)MIN(event->error_ns, G_MAXINT32))
 			break;
@@ -289,13 +293,25 @@ ends_both(const WbRunEvent *state, const WbTcpTransition *transition)
 	       state->state.before == K(FIN_WAIT1) && transition->from == S(ESTABLISHED);
 }
 
+/* A socket that is closed before the RST arrives was not closed by it. */
+static gboolean
+is_before_reset(const WbRunEvent *state, const WbTcpTransition *transition)
+{
+	return agrees(state, transition) && transition->edge &&
+	       transition->edge->trigger == WB_TCP_TRIGGER_RECEIVE_RST &&
+	       state->time_ns + (gint64)MIN(state->error_ns, G_MAXINT32) + CLOCK_SLACK_NS <
+		       transition->time_ns;
+}
+
 /* One event of the kernel's, with or without a transition. */
 static void
 take_state(Walk *walk, const WbRunEvent *state, const WbTcpTransition *transition)
 {
 	const char *by_time_wait = transition ? agrees_by_time_wait(state, transition) : NULL;
 
-	if (transition && agrees(state, transition)) {
+	if (transition && is_before_reset(state, transition)) {
+		add_row(walk, WB_JOIN_NO_PACKET, "a time-out, before the RST", TRUE, TRUE);
+	} else if (transition && agrees(state, transition)) {
 		walk->unknown = FALSE;
 		add_row(walk, WB_JOIN_AGREE, NULL, TRUE, TRUE);
 	} else if (by_time_wait) {
@@ -358,12 +374,29 @@ compare_rows(gconstpointer a, gconstpointer b)
 }
 
 static void
+add_index(GHashTable *by_flow, const WbTcpConnection *connection, guint index)
+{
+	const WbTcpEnd *a = wb_tcp_connection_get_end(connection, 0);
+	const WbTcpEnd *b = wb_tcp_connection_get_end(connection, 1);
+	WbFlow flow = { (guint8)wb_tcp_connection_get_version(connection), IPPROTO_TCP, a->port,
+		b->port, a->address, b->address };
+	GArray *indices = g_hash_table_lookup(by_flow, &flow);
+
+	if (!indices) {
+		indices = g_array_new(FALSE, FALSE, sizeof(guint));
+		g_hash_table_insert(by_flow, g_memdup2(&flow, sizeof(flow)), indices);
+	}
+	g_array_append_val(indices, index);
+}
+
+static void
 begin_ends(Join *join, const WbTcpTrack *tracker)
 {
 	for (guint i = 0; i < wb_tcp_track_get_length(tracker); i++) {
 		Ends ends = { .connection = wb_tcp_track_get(tracker, i),
 			.states = { g_ptr_array_new(), g_ptr_array_new() } };
 
+		add_index(join->by_flow, ends.connection, i);
 		g_array_append_val(join->ends, ends);
 	}
 }
@@ -394,6 +427,8 @@ GArray *
 wb_run_track_join(const WbRunTrack *track)
 {
 	Join join = { .ends = g_array_new(FALSE, FALSE, sizeof(Ends)),
+		.by_flow = g_hash_table_new_full(
+			wb_flow_hash, wb_flow_equal, g_free, (GDestroyNotify)g_array_unref),
 		.births = g_ptr_array_new(),
 		.joins = g_array_new(FALSE, FALSE, sizeof(WbStateJoin)) };
 
@@ -409,6 +444,7 @@ wb_run_track_join(const WbRunTrack *track)
 	finish_ends(&join);
 	/* Rows of one end keep their order: it is stable. */
 	g_array_sort(join.joins, compare_rows);
+	g_hash_table_unref(join.by_flow);
 	g_array_unref(join.ends);
 	g_ptr_array_unref(join.births);
 	return join.joins;

@@ -36,7 +36,7 @@ append_retransmission(GString *text, const WbTcpAnalysis *analysis)
 	if (remarks & REMARK(TIMEOUT))
 		g_string_append(text, " (a timer ran out)");
 	if (remarks & REMARK(SPURIOUS))
-		g_string_append(text, "; needless, the receiver had it");
+		g_string_append(text, "; the receiver had it already");
 }
 
 static void

@@ -122,9 +122,9 @@ wb_tcp_connection_feed(WbTcpConnection *connection, guint end, guint64 id, gint6
 	wb_tcp_remark(&segment);
 	wb_tcp_begin(&segment);
 	wb_tcp_follow(&segment);
-	wb_tcp_account(&segment);
 	for (guint i = 0; i < 2; i++)
 		analysis->states[i] = connection->sides[i].shown.state;
+	wb_tcp_account(&segment);
 	if (connection->packets->len < connection->limits.packets)
 		g_array_append_val(connection->packets, *analysis);
 	else
@@ -204,7 +204,7 @@ wb_tcp_connection_get_scoreboard(const WbTcpConnection *connection, guint sender
 		if (packet->end == sender && !(packet->remarks & WB_TCP_REMARK_KEEPALIVE))
 			wb_tcp_scoreboard_send(board, packet->seq, packet->seq + packet->length,
 				packet->packet, packet->time_ns);
-		else if (packet->end != sender && (packet->flags & WB_TCP_ACK))
+		else if (packet->end != sender && wb_tcp_analysis_acknowledges(packet))
 			wb_tcp_scoreboard_acknowledge(
 				board, packet->ack, packet->sacks, packet->sack_count, &dsack);
 	}

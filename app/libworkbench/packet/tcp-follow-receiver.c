@@ -121,6 +121,9 @@ static void
 ignore_rst(WbTcpSegment *segment)
 {
 	segment->analysis->remarks |= WB_TCP_REMARK_RST_IGNORED;
+	/* It may be forged: then nothing happened at the end that it seems to be from. */
+	if (segment->analysis->remarks & WB_TCP_REMARK_ABORT)
+		wb_tcp_doubt_abort(segment);
 }
 
 /* RFC 5961 3.2 and tcp_reset_check(): also before a FIN that was taken. */

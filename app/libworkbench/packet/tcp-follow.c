@@ -313,8 +313,13 @@ send_fin(WbTcpSegment *segment)
 {
 	WbTcpSide *sender = segment->sender;
 
-	if (sender->fin_sent)
+	if (sender->fin_sent) {
+		/* Of two that are not the same one, the first that can be taken counts. */
+		if (segment->receiver->received.known &&
+			segment->receiver->received.next != sender->fin_end)
+			sender->fin_end = segment->end;
 		return;
+	}
 	sender->fin_sent = TRUE;
 	sender->fin_end = segment->end;
 	sender->ack_at_fin = segment->tcp->ack;
@@ -369,6 +374,21 @@ doubt(WbTcpSegment *segment)
 	sender->doubted = TRUE;
 	sender->before_doubt = sender->shown.state;
 	wb_tcp_put(segment, sender, S(UNKNOWN));
+}
+
+void
+wb_tcp_doubt_abort(WbTcpSegment *segment)
+{
+	WbTcpSide *sender = segment->sender;
+	WbTcpTransition *last = get_transition(sender, 0);
+
+	segment->analysis->remarks &= ~(guint32)WB_TCP_REMARK_ABORT;
+	if (!last || last->packet != segment->analysis->packet)
+		return;
+	sender->doubted = TRUE;
+	sender->before_doubt = last->from;
+	sender->shown.state = last->to = S(UNKNOWN);
+	last->edge = NULL;
 }
 
 /* A RST to what the other answered says that it has forgotten; anything else that it has not. */
@@ -436,7 +456,9 @@ static void
 resolve_closing(WbTcpSegment *segment, WbTcpSide *side, const WbTcpSide *other)
 {
 	gboolean first = wb_seq_after(other->fin_end, side->ack_at_fin);
-	gboolean is_acked = other->acked && !wb_seq_after(side->fin_end, other->ack);
+	gboolean is_acked =
+		(other->acked && !wb_seq_after(side->fin_end, other->ack)) ||
+		(other == segment->sender && !wb_seq_after(side->fin_end, segment->tcp->ack));
 
 	if (first)
 		wb_tcp_put(segment, side, is_acked ? S(TIME_WAIT) : S(CLOSING));

@@ -328,7 +328,6 @@ account_window(WbTcpSegment *segment)
 	WbTcpSide *sender = segment->sender;
 	guint32 edge;
 
-	segment->analysis->window = scale_window(segment);
 	if (!(segment->tcp->flags & WB_TCP_ACK))
 		return;
 	if (segment->tcp->window == 0 && (!sender->acked || sender->raw_window != 0))
@@ -361,6 +360,16 @@ account_dsack(WbTcpSegment *segment, const WbSackBlock *dsack)
 	segment->receiver->shown.spurious_retransmissions++;
 }
 
+gboolean
+wb_tcp_analysis_acknowledges(const WbTcpAnalysis *analysis)
+{
+	WbTcpState receiver = analysis->states[1 - analysis->end];
+
+	return (analysis->flags & WB_TCP_ACK) && !(analysis->flags & WB_TCP_RST) &&
+	       !(analysis->remarks & REMARK(HALF_OPEN)) && receiver != WB_TCP_STATE_SYN_SENT &&
+	       receiver != WB_TCP_STATE_SYN_RECEIVED;
+}
+
 static gboolean
 has_reneged(const WbTcpScoreboard *board)
 {
@@ -377,7 +386,7 @@ account_ack(WbTcpSegment *segment)
 	guint32 ack = segment->tcp->ack;
 	WbSackBlock dsack;
 
-	if (!(segment->tcp->flags & WB_TCP_ACK) || (segment->tcp->flags & WB_TCP_RST))
+	if (!wb_tcp_analysis_acknowledges(segment->analysis))
 		return;
 	wb_tcp_scoreboard_acknowledge(receiver->board, ack, segment->analysis->sacks,
 		segment->analysis->sack_count, &dsack);
@@ -461,6 +470,7 @@ wb_tcp_begin(WbTcpSegment *segment)
 void
 wb_tcp_account(WbTcpSegment *segment)
 {
+	segment->analysis->window = scale_window(segment);
 	if (!(segment->analysis->remarks & REMARK(HALF_OPEN))) {
 		account_ack(segment);
 		account_sent(segment);

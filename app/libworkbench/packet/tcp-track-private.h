@@ -103,6 +103,8 @@ gboolean wb_tcp_withdraw(WbTcpSegment *segment, WbTcpSide *side);
 gboolean wb_tcp_side_is_waiting(const WbTcpSide *side);
 /* Of what it sent, all before UNA is acknowledged: more may be waiting, for want of a window. */
 gboolean wb_tcp_side_is_blocked(const WbTcpSide *side, const WbTcpSide *other, guint32 una);
+/* Whether the RST that the segment is was the sender's is not known. */
+void wb_tcp_doubt_abort(WbTcpSegment *segment);
 /* What the sender's packet says of transitions that were assumed. */
 void wb_tcp_prove(WbTcpSegment *segment);
 
@@ -118,6 +120,8 @@ void wb_tcp_follow_receiver(WbTcpSegment *segment);
 void wb_tcp_remark(WbTcpSegment *segment);
 /* What the states need to know of it. */
 void wb_tcp_begin(WbTcpSegment *segment);
+/* It has an ACK that counts: one that does not complete a handshake is a wrong one. */
+gboolean wb_tcp_analysis_acknowledges(const WbTcpAnalysis *analysis);
 /* What was sent and acknowledged, after the remarks. */
 void wb_tcp_account(WbTcpSegment *segment);
 

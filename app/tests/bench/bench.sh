@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Figures of this host: medians of RUNS runs (default 5), whole commands, in milliseconds.
-# "against a cold boot" is the reason for the snapshot, measured in the same run. bench-plays.sh, which
-# comes last, has variables of its own.
+# "against a cold boot" is the reason for the snapshot, measured in the same run. bench-plays.sh and
+# bench-decode.sh, which come last, have variables of their own.
 
 set -eu
 cd "$(dirname "$0")/../../.."
@@ -67,3 +67,4 @@ timed 'one walkthrough in a fresh VM' \
 	"$workbench" play --accel "$accel" tcp-walkthroughs/handshake-teardown
 app/tests/bench/bench-plays.sh
 app/tests/bench/bench-fan-in.sh
+app/tests/bench/bench-decode.sh

@@ -27,6 +27,35 @@ expect flow --flow 127.0.0.1:44796 --from 0.8 --to 0.84
 expect log --stream log,check,step
 expect about-log --about 'log 1'
 expect about-packet --about 'packet 3'
+expect packet --packet 23 --hex
+
+expect diagram --diagram -
+expect diagram-flow --diagram - --flow 4712
+expect diagram-other --diagram - --diagram-file "$TOP/labs/diagrams/netfilter.dot"
+
+for kind in svg pdf png; do
+	run "$WORKBENCH" show "$recorded" --diagram "path.$kind"
+	ok "a diagram as $kind" is "$status" 0
+done
+run xmllint --noout path.svg
+ok "the SVG is XML" is "$status" 0
+ok "the PNG is one" is "$(head -c 4 path.png | tail -c 3)" PNG
+run "$WORKBENCH" show "$recorded" --diagram dark.svg --dark
+ok "the dark one is another" not cmp -s path.svg dark.svg
+ok "nothing is left beside them" is "$(echo *.svg)" 'dark.svg path.svg'
+run "$WORKBENCH" show "$recorded" --diagram path.gif
+ok "no GIF: a usage error" is "$status" 2
+run "$WORKBENCH" show "$recorded" --diagram-file "$TOP/labs/diagrams/udp.dot"
+ok "a diagram but no file for it: a usage error" is "$status" 2
+printf 'digraph {\n a -> -> b\n}\n' > broken.dot
+run "$WORKBENCH" show "$recorded" --diagram path.svg --diagram-file broken.dot
+ok "a broken diagram is a failure" is "$status" 3
+ok "that names file and line, and nothing else is said" \
+	is "$(cat err)" "workbench: broken.dot:2: this is not DOT: error near '->'"
+cp -R "$recorded" hostile
+sed -i 's/^{/{"diagram":"..\/..\/..\/etc\/passwd.dot",/' hostile/run.json
+run "$WORKBENCH" show hostile --diagram -
+ok "a name that a bundle must not have is passed by" grep -q '^The TCP state machine' out
 
 run "$WORKBENCH" show "$recorded" --format json
 ok "JSON is JSON" python3 -c 'import json, sys; json.load(sys.stdin)' < out
@@ -34,6 +63,33 @@ events=$(python3 -c 'import json, sys; print(len(json.load(sys.stdin)["events"])
 ok "with all events" is "$events" 92
 run "$WORKBENCH" show "$recorded" --format json --stream log
 ok "filters work there too" is "$(grep -c '"stream":' out)" 1
+
+capture=$recorded/capture.pcapng
+run "$WORKBENCH" show "$capture"
+ok "a capture file is shown" is "$status" 0
+packets=$("$WORKBENCH" show "$recorded" --packets | grep -c '  packet ')
+ok "a line a packet" is "$(grep -Ec '^ +[0-9.]+ +[0-9]+  ' out)" "$packets"
+cp out whole
+"$WORKBENCH" show - < "$capture" > out
+ok "from standard input too" cmp -s out whole
+run "$WORKBENCH" show "$capture" --flow 127.0.0.1:4711 --from 0.1
+ok "filters work there" out_has 'not shown'
+run "$WORKBENCH" show "$capture" --format json --flow 127.0.0.1:4711
+ok "and JSON" python3 -c 'import json, sys; json.load(sys.stdin)' < out
+head -c 1000 "$capture" > cut.pcapng
+run "$WORKBENCH" show cut.pcapng
+ok "a file that was cut is shown up to there" is "$status" 0
+ok "and says so" out_has 'note: the file ends in the middle of a packet'
+run "$WORKBENCH" show "$0"
+ok "a file that is no capture: not passed" not is "$status" 0
+run "$WORKBENCH" show "$capture" --packet 2 --format json
+ok "the fields are JSON" python3 -c 'import json, sys; json.load(sys.stdin)' < out
+for wrong in '--packet 0' '--packet x' '--packet 9-4' '--packet 9999' '--hex' '--states' \
+	'--about packet' '--stream log'; do
+	# shellcheck disable=SC2086
+	run "$WORKBENCH" show "$capture" $wrong
+	ok "$wrong of a capture is a usage error" is "$status" 2
+done
 
 run "$WORKBENCH" show
 ok "no folder: a usage error" is "$status" 2

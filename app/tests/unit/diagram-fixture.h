@@ -3,7 +3,6 @@
  * is linked from one file. */
 #pragma once
 
-#include "base/paths.h"
 #include "draw/diagram-run.h"
 #include "packet/link.h"
 
@@ -30,8 +29,7 @@ fixture_flow(guint16 source_port, guint16 destination_port)
 static inline WbDiagram *
 fixture_diagram(const char *name)
 {
-	g_autofree char *below = g_build_filename("labs/diagrams", name, NULL);
-	g_autofree char *path = wb_paths_dup_data(below);
+	g_autofree char *path = g_build_filename("labs/diagrams", name, NULL);
 	g_autoptr(GError) error = NULL;
 	WbDiagram *diagram = wb_diagram_load(path, &error);
 
@@ -72,15 +70,21 @@ fixture_state(WbTimeline *timeline, gint64 us, guint16 from, guint16 to, const c
 }
 
 static inline void
-fixture_function(WbTimeline *timeline, gint64 us, const char *name)
+fixture_call(WbTimeline *timeline, gint64 us, WbFunctionKind kind, const char *name)
 {
 	WbRunEvent *event = wb_run_event_new(WB_STREAM_FUNCTION);
 
 	event->time_ns = us * 1000;
 	event->name = g_strdup(name);
 	event->text = g_strdup_printf("%s();", name);
-	event->function.kind = WB_FUNCTION_LEAF;
+	event->function.kind = kind;
 	g_assert_true(wb_timeline_add(timeline, event));
+}
+
+static inline void
+fixture_function(WbTimeline *timeline, gint64 us, const char *name)
+{
+	fixture_call(timeline, us, WB_FUNCTION_LEAF, name);
 }
 
 typedef struct {

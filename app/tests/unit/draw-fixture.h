@@ -11,6 +11,15 @@
 #define MS (G_GINT64_CONSTANT(1000) * 1000)
 #define LINKTYPE_RAW 101
 
+/* What the font libraries keep until the process ends is not ours to free. */
+const char *__lsan_default_suppressions(void);
+
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\nleak:libpango\nleak:libcairo\nleak:libgobject\n";
+}
+
 typedef struct {
 	WbTimeline *timeline;
 	WbCapture *capture;

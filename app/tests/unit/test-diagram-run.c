@@ -84,10 +84,10 @@ test_packets_only(Fixture *fixture, gconstpointer file)
 	}
 	text = to_text(fixture, G_MAXUINT);
 	g_assert_nonnull(strstr(text, "client 127.0.0.1:40000: TIME-WAIT since"));
-	g_assert_nonnull(strstr(text, "as packets imply; last segment packet 7, ACK"));
+	g_assert_nonnull(strstr(text, "as packets imply\n  last segment packet 7, ACK\n"));
 	g_assert_nonnull(strstr(text, "server 127.0.0.1:4711: CLOSED since"));
-	g_assert_nonnull(
-		strstr(text, "ESTABLISHED → FIN-WAIT-1  close / snd FIN  (packet 4 only)"));
+	g_assert_nonnull(strstr(text, "ESTABLISHED → FIN-WAIT-1\n"
+				      "      close / snd FIN  (packet 4 only)\n"));
 }
 
 /* Where both speak there is one step, and it has both. */
@@ -259,24 +259,41 @@ test_implied(Fixture *fixture, gconstpointer file)
 	fixture_connection_packets(fixture->timeline, 0, CLIENT_PORT);
 	follow(fixture, NULL);
 	expect_path(fixture, "-:device_in! -:device_out!");
-	fixture_function(fixture->timeline, 5000, "ip_rcv");
+	fixture_function(fixture->timeline, 500, "ip_rcv");
 	follow(fixture, NULL);
 	expect_path(fixture, "-:pre");
 }
 
-/* With a connection asked for, what ran while it did. */
+/* What ran while the flow did, and the call that it began in. */
 static void
 test_window(Fixture *fixture, gconstpointer file)
 {
-	fixture_function(fixture->timeline, 1, "ip_forward");
-	fixture_function(fixture->timeline, 50, "inet_sendmsg");
-	fixture_connection_packets(fixture->timeline, 0, CLIENT_PORT);
-	fixture_function(fixture->timeline, 550, "ip_rcv");
-	fixture_function(fixture->timeline, 900, "ip_local_deliver");
-	follow(fixture, "40000");
-	expect_path(fixture, "-:process -:pre");
+	WbTimeline *timeline = fixture->timeline;
+	g_autofree char *text = NULL;
+
+	fixture_call(timeline, 1, WB_FUNCTION_ENTER, "ip_forward");
+	fixture_call(timeline, 2, WB_FUNCTION_LEAVE, "ip_forward");
+	fixture_call(timeline, 50, WB_FUNCTION_ENTER, "inet_sendmsg");
+	fixture_connection_packets(timeline, 0, CLIENT_PORT);
+	fixture_function(timeline, 550, "ip_rcv");
+	fixture_function(timeline, 900, "ip_local_deliver");
 	follow(fixture, NULL);
-	expect_path(fixture, "-:forward -:process -:pre -:local_in");
+	expect_path(fixture, "-:process -:pre");
+	text = to_text(fixture, G_MAXUINT);
+	g_assert_nonnull(strstr(text, "packets 127.0.0.1:40000 > 127.0.0.1:4711\n"));
+	fixture_call(timeline, 60, WB_FUNCTION_LEAVE, "inet_sendmsg");
+	follow(fixture, "40000");
+	expect_path(fixture, "-:pre");
+}
+
+/* Of nothing that is a flow: all of it. */
+static void
+test_no_window(Fixture *fixture, gconstpointer file)
+{
+	fixture_function(fixture->timeline, 1, "ip_forward");
+	fixture_function(fixture->timeline, 2, "ip_rcv");
+	follow(fixture, NULL);
+	expect_path(fixture, "-:route_in -:forward -:pre");
 }
 
 /* --- drawing ------------------------------------------------------------------------------- */
@@ -325,7 +342,7 @@ test_hostile(Fixture *fixture, gconstpointer file)
 	for (guint i = 0; i < MANY; i++) {
 		guint16 port = (guint16)(i * 7);
 
-		fixture_state(fixture->timeline, (gint64)i << 42, port, SERVER_PORT,
+		fixture_state(fixture->timeline, (gint64)i << 40, port, SERVER_PORT,
 			i % 2 ? "ESTABLISHED>CLOSE" : "CLOSE>ESTABLISHED");
 		fixture_state(fixture->timeline, -((gint64)i << 40), CLIENT_PORT, SERVER_PORT,
 			i % 2 ? "TIME_WAIT>LISTEN" : "CLOSE>NEW_SYN_RECV");
@@ -361,6 +378,7 @@ main(int argc, char **argv)
 	TEST("functions", "netfilter.dot", test_functions);
 	TEST("implied", "netfilter.dot", test_implied);
 	TEST("window", "netfilter.dot", test_window);
+	TEST("no-window", "netfilter.dot", test_no_window);
 	TEST("draw/tcp", "tcp.dot", test_draw);
 	TEST("draw/socket", "socket.dot", test_draw);
 	TEST("hostile/tcp", "tcp.dot", test_hostile);

@@ -94,6 +94,66 @@ test_words(void)
 	run_clear(&run);
 }
 
+/* Without a SYN, the first number seen counts as the first byte's. */
+static void
+test_middle(void)
+{
+	Run run = run_new();
+	g_autoptr(WbPacketLadder) ladder = NULL;
+
+	run_segment(&run, 100 * MS, FALSE, PSH_ACK, 1001, 5001, 5);
+	run_segment(&run, 101 * MS, TRUE, PSH_ACK, 5001, 1006, 7);
+	ladder = make_ladder(&run, NULL);
+	expect_says(ladder, "PSH, ACK  seq 1:6  ack 1 ", TRUE);
+	expect_says(ladder, "PSH, ACK  seq 1:8  ack 6 ", TRUE);
+	run_clear(&run);
+}
+
+/* The end that is a socket drops what comes, after it has answered it. */
+static void
+test_dropped_by_socket(void)
+{
+	Run run = run_new();
+	g_autoptr(WbPacketLadder) ladder = NULL;
+	WbRunEvent *drop = run_event(WB_STREAM_DROP, 112 * MS, "dropped");
+
+	run_state(&run, 99 * MS, TRUE, WB_SOCKET_SYN_RECV, WB_SOCKET_ESTABLISHED);
+	run_segment(&run, 110 * MS, FALSE, PSH_ACK, 1001, 5001, 5);
+	run_segment(&run, 111 * MS, TRUE, WB_TCP_ACK, 5001, 1001, 0);
+	drop->drop.protocol = 0x0800;
+	drop->drop.reason = g_strdup("TCP_OLD_DATA");
+	run_add(&run, drop);
+	ladder = make_ladder(&run, NULL);
+	draw(ladder);
+	expect_says(ladder, "5 bytes. Dropped: TCP_OLD_DATA", TRUE);
+	run_clear(&run);
+}
+
+/* A hook on the way out writes before the SYN is seen; a step of another connection is not told. */
+static void
+test_sides(void)
+{
+	Run run = run_new();
+	g_autoptr(WbPacketLadder) ladder = NULL;
+	WbRunEvent *step =
+		run_event(WB_STREAM_STEP, 101 * MS, "connect 10.0.0.2:80 from 10.0.0.3:9");
+
+	run_log(&run, 99 * MS, "TCP connection initiated from 10.0.0.1:40000");
+	run_handshake(&run, 100);
+	run_log(&run, 106 * MS, "accepted 10.0.0.1:40000");
+	run_log(&run, 107 * MS, "connected to 10.0.0.2:80");
+	run_log(&run, 103 * MS, "no name");
+	wb_run_event_find_mentions(step);
+	run_add(&run, step);
+	ladder = make_ladder(&run, NULL);
+	expect_says(ladder, "the client logs: TCP connection initiated", TRUE);
+	expect_says(ladder, "the server logs: accepted", TRUE);
+	expect_says(ladder, "the client logs: connected to", TRUE);
+	expect_says(ladder, "the kernel logs: no name", TRUE);
+	expect_says(ladder, "10.0.0.3", FALSE);
+	run_clear(&run);
+}
+
 /* --- places -------------------------------------------------------------------------------- */
 
 static void
@@ -340,6 +400,9 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/draw-ladder/words", test_words);
+	g_test_add_func("/draw-ladder/middle", test_middle);
+	g_test_add_func("/draw-ladder/dropped-by-socket", test_dropped_by_socket);
+	g_test_add_func("/draw-ladder/sides", test_sides);
 	g_test_add_func("/draw-ladder/places", test_places);
 	g_test_add_func("/draw-ladder/gap", test_gap);
 	g_test_add_func("/draw-ladder/selection", test_selection);

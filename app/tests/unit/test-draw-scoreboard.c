@@ -79,6 +79,30 @@ test_words(void)
 	run_clear(&run);
 }
 
+/* The first block says what came twice, and is none of what is held. */
+static void
+test_twice(void)
+{
+	Run run = make_run();
+	g_autoptr(WbScoreStrips) strips = NULL;
+	g_autofree char *text = NULL;
+
+	run_segment(&run, 130 * MS, FALSE, WB_TCP_ACK, 1501, 5001, 100);
+	run_segment(&run, 131 * MS, FALSE, WB_TCP_ACK, 1001, 5001, 50);
+	sack(&run, 132 * MS, 1401, (WbSackBlock[]){ { 1001, 1051 }, { 1501, 1601 }, { 0 } });
+	strips = make_strips(&run);
+	text = wb_score_strips_describe(strips);
+	g_assert_nonnull(strstr(text, "501:601 SACKed (block 1); waits for 401:501"));
+	run_segment(&run, 134 * MS, FALSE, WB_TCP_ACK, 1401, 5001, 100);
+	sack(&run, 135 * MS, 1601, (WbSackBlock[]){ { 1001, 1051 }, { 0 } });
+	g_clear_pointer(&strips, wb_score_strips_free);
+	g_clear_pointer(&text, g_free);
+	strips = make_strips(&run);
+	text = wb_score_strips_describe(strips);
+	g_assert_nonnull(strstr(text, "1:601 acknowledged; 1:51 came twice"));
+	run_clear(&run);
+}
+
 static void
 test_places(void)
 {
@@ -164,6 +188,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/draw-scoreboard/words", test_words);
+	g_test_add_func("/draw-scoreboard/twice", test_twice);
 	g_test_add_func("/draw-scoreboard/places", test_places);
 	g_test_add_func("/draw-scoreboard/choose", test_choose);
 	g_test_add_func("/draw-scoreboard/no-tcp", test_no_tcp);

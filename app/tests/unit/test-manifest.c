@@ -81,9 +81,20 @@ typedef struct {
 static const Mistake task_mistakes[] = {
 	{ "key", "Skeleton=", "Skeletton=net\nSkeleton=",
 		":3:1: error: [Task] has no key 'Skeletton'; did you mean 'Skeleton'?" },
+	{ "diagram-name", "Capture=lo", "Diagram=../tcp.dot",
+		":5:9: error: '../tcp.dot' cannot be a diagram; expected a file of labs/diagrams/, "
+		"such as tcp.dot" },
+	{ "diagram-ending", "Capture=lo", "Diagram=tcp",
+		":5:9: error: 'tcp' cannot be a diagram; expected a file of labs/diagrams/, such "
+		"as "
+		"tcp.dot" },
+	{ "diagram-missing", "Capture=lo", "Diagram=none.dot",
+		":5:9: error: there is no diagram labs/diagrams/none.dot; expected that file" },
+	{ "diagram-broken", "Capture=lo", "Diagram=broken.dot",
+		":5:9: error: labs/diagrams/broken.dot:2: this is not DOT: error near '->'" },
 	{ "strange-key", "Capture=lo", "Qwertzuiop=lo",
 		":5:1: error: [Task] has no key 'Qwertzuiop'; expected one of Title, Text, "
-		"Skeleton, Files, Capture" },
+		"Skeleton, Files, Capture, Diagram" },
 	{ "group", "[Module]", "[Modul]\n[Module]",
 		":7: error: unknown group [Modul]; did you mean 'Module'?" },
 	{ "strange-group", "[Module]", "[Zzz 1]\n[Module]",
@@ -214,6 +225,7 @@ test_mistake(gconstpointer data)
 	g_autofree char *got = NULL;
 	g_autofree char *expected = g_strconcat("task.ini", mistake->fault, NULL);
 
+	fixture_write("labs/diagrams/broken.dot", "digraph {\n a -> -> b\n}\n");
 	g_assert_null(wb_task_parse("task.ini", text, strlen(text), folder, faults));
 	got = fixture_dup_faults(faults);
 	if (!g_str_has_prefix(got, expected))
@@ -267,13 +279,30 @@ static const struct {
 		"without \"..\" or hidden parts, of letters, digits and . _ + - only\n" },
 	{ "[Task]\nTitle=W\nFiles=a.c\n[Walkthrough]\nScript=s.pkt\nNarration=n.ini\n"
 	  "[Exercise 1]\nTitle=x\n",
-		"task.ini:3:1: error: [Task] has no key 'Files'; expected one of Title, Text\n"
+		"task.ini:3:1: error: [Task] has no key 'Files'; expected one of Title, Text, "
+		"Diagram\n"
 		"task.ini:7: error: [Exercise 1] beside [Walkthrough]; expected [Task] and "
 		"[Walkthrough] only, for a task has either exercises or a walkthrough\n" },
 	{ "[Task]\nTitle=W\n[Walkthrough]\nScript=s.pkt\nNarration=bad.ini\n",
 		"labs/net/watch/bad.ini:1: error: [Step a] has no 'Text'; expected what happens in "
 		"this step\n" },
 };
+
+static void
+test_diagram(void)
+{
+	g_autofree char *task_has =
+		replace_once(fixture_task_ini, "Capture=lo\n", "Diagram=of-task.dot\n");
+	g_autofree char *text = replace_once(task_has, "Checker=net/exercise-1.sh\n",
+		"Checker=net/exercise-1.sh\nDiagram=own.dot\n");
+	g_autoptr(GPtrArray) faults = fixture_new_faults();
+	g_autoptr(WbTask) task = wb_task_parse("task.ini", text, strlen(text), NULL, faults);
+
+	g_assert_nonnull(task);
+	g_assert_cmpstr(task->diagram, ==, "of-task.dot");
+	g_assert_cmpstr(wb_task_get_diagram(task, task->exercises->pdata[0]), ==, "own.dot");
+	g_assert_cmpstr(wb_task_get_diagram(task, task->exercises->pdata[1]), ==, "of-task.dot");
+}
 
 static void
 test_walkthrough(void)
@@ -407,6 +436,7 @@ main(int argc, char **argv)
 
 		g_test_add_data_func(path, &task_mistakes[i], test_mistake);
 	}
+	g_test_add_func("/manifest/diagram", test_diagram);
 	g_test_add_func("/manifest/walkthrough", test_walkthrough);
 	g_test_add_func("/manifest/all-at-once", test_all_at_once);
 	g_test_add_func("/manifest/bytes", test_bytes);

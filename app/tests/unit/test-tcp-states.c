@@ -104,7 +104,7 @@ static const struct {
 					"1 R 501 0 = CLOSED CLOSED\n" },
 	{ "rst-from-syn-received", HALF_OPEN "1 R 900 0 = ESTABLISHED SYN-RECEIVED\n"
 					     "1 R. 501 101 = CLOSED CLOSED\n" },
-	{ "rst-to-established", OPEN "0 R 102 0 = CLOSED ESTABLISHED\n" },
+	{ "rst-to-established", OPEN "0 R 102 0 = unknown ESTABLISHED\n" },
 	{ "rst-in-established", OPEN "0 R. 101 501 = CLOSED CLOSED\n" },
 	{ "rst-in-fin-wait-1", OPEN "0 F. 121 501 = FIN-WAIT-1 ESTABLISHED\n"
 				    "1 R. 501 101 = CLOSED CLOSED\n" },

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the last check recorded. */
+#include "evidence-pane.h"
+
+#include "diagram-page.h"
+#include "event-list.h"
+#include "pictures.h"
+#include "ui.h"
+
+#define STREAM(name) (1u << WB_STREAM_##name)
+
+static const WbEventListSpec lists[] = {
+	{ STREAM(PACKET), "Packets", "Filter: words, or an end like 127.0.0.1:4711",
+		"A check shows the packets of the task's interface here.", TRUE },
+	{ STREAM(LOG), "Kernel log", "Filter: words", "A check shows the kernel's log here.",
+		FALSE },
+	{ STREAM(STATE) | STREAM(DROP) | STREAM(TCP), "Kernel state",
+		"Filter: words, or an end like 127.0.0.1:4711",
+		"A check shows the states of sockets and dropped packets here.", TRUE },
+	{ STREAM(FUNCTION), "Functions", "Filter: words",
+		"A check shows the calls of the task's kernel functions here.", FALSE },
+	{ STREAM(STEP) | STREAM(CHECK), "Steps", "Filter: words",
+		"A check shows what the checker did here.", FALSE },
+};
+
+static GtkWidget *
+new_notebook(const char *name)
+{
+	GtkWidget *notebook = gtk_notebook_new();
+
+	gtk_notebook_set_show_border(GTK_NOTEBOOK(notebook), FALSE);
+	gtk_notebook_set_scrollable(GTK_NOTEBOOK(notebook), TRUE);
+	wb_ui_set_name(notebook, name);
+	return notebook;
+}
+
+static void
+add(GtkWidget *notebook, const char *title, GtkWidget *page)
+{
+	gtk_notebook_append_page(GTK_NOTEBOOK(notebook), page, gtk_label_new(title));
+}
+
+GtkWidget *
+wb_evidence_pane_new(WbDesk *desk)
+{
+	GtkWidget *paned = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
+	GtkWidget *pictures = new_notebook("Pictures of the run");
+	GtkWidget *events = new_notebook("Events of the run");
+
+	add(pictures, "Ladder", wb_ladder_page_new(desk));
+	add(pictures, "Diagram", wb_diagram_page_new(desk));
+	add(pictures, "Timeline", wb_timeline_page_new(desk));
+	add(pictures, "Scoreboard", wb_scoreboard_page_new(desk));
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		add(events, lists[i].name, wb_event_list_new(desk, &lists[i]));
+	gtk_paned_pack1(GTK_PANED(paned), pictures, TRUE, FALSE);
+	gtk_paned_pack2(GTK_PANED(paned), events, TRUE, FALSE);
+	gtk_widget_set_size_request(pictures, 240, 120);
+	gtk_widget_set_size_request(events, 240, 120);
+	gtk_widget_show_all(paned);
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(pictures), 0);
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(events), 0);
+	return paned;
+}
+
+void
+wb_evidence_pane_set_wide(GtkWidget *pane, gboolean wide)
+{
+	gtk_orientable_set_orientation(
+		GTK_ORIENTABLE(pane), wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+}
