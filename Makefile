@@ -46,12 +46,12 @@ run: deps
 	fi
 
 test: deps
-	@$(MAKE) --no-print-directory WERROR=-Werror all unit-tests
+	@$(MAKE) --no-print-directory WERROR=-Werror all unit-tests build/bench/relate
 	@$(MAKE) --no-print-directory BUILD=build/asan WERROR=-Werror \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer' sanitized
 	@app/tests/run-all
 
-bench: all
+bench: all build/bench/feed build/bench/relate
 	@app/tests/bench/bench.sh
 
 # Some twenty minutes where everything is emulated.

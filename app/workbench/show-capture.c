@@ -105,6 +105,19 @@ show_event(Show *show, const WbFrame *frame)
 }
 
 static void
+print_head(const Show *show)
+{
+	const char *bold = wb_ui_has_color() ? "\033[1m" : "";
+	const char *plain = wb_ui_has_color() ? "\033[0m" : "";
+
+	if (show->options->json)
+		printf("{\"format\":\"workbench-timeline\",\"version\":1,\"run\":{},\"events\":[");
+	else
+		printf("%s%*s%*s  WHAT%s\n", bold, SECOND_WIDTH, "SECOND", NUMBER_WIDTH + 1,
+			"PACKET", plain);
+}
+
+static void
 show_frame(const WbFrame *frame, gpointer data)
 {
 	Show *show = data;
@@ -114,8 +127,10 @@ show_frame(const WbFrame *frame, gpointer data)
 	const char *text;
 	WbLayers layers;
 
-	if (show->count++ == 0)
+	if (show->count++ == 0) {
 		show->start_ns = frame->time_ns;
+		print_head(show);
+	}
 	if (show->write_errno)
 		return;
 	since = frame->time_ns - show->start_ns;
@@ -143,19 +158,6 @@ wb_show_capture_open(const char *path, GError **error)
 }
 
 static void
-print_head(const Show *show)
-{
-	const char *bold = wb_ui_has_color() ? "\033[1m" : "";
-	const char *plain = wb_ui_has_color() ? "\033[0m" : "";
-
-	if (show->options->json)
-		printf("{\"format\":\"workbench-timeline\",\"version\":1,\"run\":{},\"events\":[");
-	else
-		printf("%s%*s%*s  WHAT%s\n", bold, SECOND_WIDTH, "SECOND", NUMBER_WIDTH + 1,
-			"PACKET", plain);
-}
-
-static void
 print_foot(const Show *show, gboolean cut)
 {
 	if (show->options->json) {
@@ -177,14 +179,12 @@ read_all(Show *show, GError **error)
 
 	if (fd < 0)
 		return FALSE;
-	print_head(show);
 	good = wb_pcap_read(fd, show_frame, show, &cut, NULL, error);
 	flush(show);
-	if (show->write_errno) {
-		g_clear_error(error);
-		return wb_error_set_errno(error, show->write_errno, "writing the packets");
-	}
-	print_foot(show, good && cut);
+	if (good && show->count == 0)
+		print_head(show);
+	if (good || show->count > 0)
+		print_foot(show, good && cut);
 	return good;
 }
 
@@ -205,8 +205,11 @@ wb_show_capture(const WbShowCapture *options)
 	if (options->json || options->filter->end_count > 0)
 		show.capture = capture = wb_capture_new();
 	good = read_all(&show, &error);
+	/* The program's end says what could not be written. */
 	if (good)
 		return WB_EXIT_PASSED;
+	if (show.count == 0 && g_error_matches(error, WB_ERROR, WB_ERROR_INVALID_DATA))
+		return wb_ui_fail_usage("%s is no capture: %s", options->path, error->message);
 	g_prefix_error(&error, "%s: ", options->path);
 	fflush(stdout);
 	return wb_ui_fail(error);

@@ -24,6 +24,7 @@ _workbench_options()
 			--packet --hex --analysis --ladder --timeline --scoreboard --diagram \
 			--diagram-file --dark --help
 		;;
+	watch) echo --stream --flow --functions --interface --record --help ;;
 	script) echo --format --define --in-place --check --help ;;
 	clean) echo --all --workspace --help ;;
 	read) echo --raw --help ;;
@@ -31,7 +32,7 @@ _workbench_options()
 	esac
 }
 
-_workbench_commands='check play list read skels build copy boot console show doctor image script clean help version'
+_workbench_commands='check play list read skels build copy boot console show watch doctor image script clean help version'
 
 # _workbench_selectors PROGRAM COMMAND: what can stand where the command takes LAB/TASK/EXERCISE.
 _workbench_selectors()
@@ -78,7 +79,7 @@ _workbench_value()
 	--connect) _workbench_reply "$2" 'qemu:///session qemu:///system' ;;
 	--jobs | -j) _workbench_reply "$2" '1 2 4 8' ;;
 	--todo) _workbench_reply "$2" '1 2 3' ;;
-	--seed | --flow | --from | --to | --about) COMPREPLY=() ;;
+	--seed | --flow | --functions | --interface | --from | --to | --about) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }
@@ -98,6 +99,8 @@ _workbench_argument()
 			compgen -d -S / -- "$2"
 			compgen -f -X '!*.pcap*' -- "$2"
 		)
+	elif [ "$1" = watch ]; then
+		mapfile -t COMPREPLY < <(compgen -d -S / -- "$2")
 	else
 		_workbench_reply "$2" "$(_workbench_selectors "${words[0]}" "$1")"
 	fi

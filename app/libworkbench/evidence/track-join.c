@@ -209,7 +209,9 @@ typedef struct {
 	GPtrArray *states;
 	const GArray *transitions;
 	guint state, transition; /* how far each is */
-	gboolean unknown;	 /* the packets say nothing certain here */
+	gboolean has_time;
+	gint64 time_ns;	  /* of the last row */
+	gboolean unknown; /* the packets say nothing certain here */
 } Walk;
 
 static void
@@ -224,7 +226,12 @@ add_row(Walk *walk, WbJoinKind kind, const char *reason, gboolean state, gboolea
 	if (transition)
 		row.transition =
 			&g_array_index(walk->transitions, WbTcpTransition, walk->transition++);
+	/* What an end went through stays in order, whatever the clocks say. */
 	row.time_ns = row.state ? row.state->time_ns : row.transition->time_ns;
+	if (walk->has_time)
+		row.time_ns = MAX(row.time_ns, walk->time_ns);
+	walk->has_time = TRUE;
+	walk->time_ns = row.time_ns;
 	g_array_append_val(walk->join->joins, row);
 }
 

@@ -40,12 +40,13 @@ feed(WbRunTrack *track)
 	g_autoptr(GHashTable) interfaces =
 		g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
 
-	for (guint i = 0; i < wb_timeline_get_length(track->timeline); i++) {
-		const WbRunEvent *event = wb_timeline_get(track->timeline, i);
+	/* In the capture's order, which is surer than its times: those of the first packets are
+	 * taken before the kernel has begun to stamp them. */
+	for (guint i = 1; i <= wb_timeline_count(track->timeline, WB_STREAM_PACKET); i++) {
+		const WbRunEvent *event = wb_timeline_find(track->timeline, WB_STREAM_PACKET, i);
 		WbPacket packet;
 
-		if (event->stream == WB_STREAM_PACKET && decode(event, &packet) &&
-			is_first_interface(interfaces, event))
+		if (event && decode(event, &packet) && is_first_interface(interfaces, event))
 			wb_tcp_track_feed(track->tracker, event->number, event->time_ns, &packet);
 	}
 }

@@ -3,10 +3,10 @@
  * A captured frame as a tree of fields, each with its bytes: what a details pane and a hex view
  * show, and what tests compare with other decoders.
  *
- * Names are Wireshark's, where it has one ("tcp.seq_raw", "ip.ttl"), and so are positions, lengths and
- * the meaning of values; app/tests/decode/differences.txt has the exceptions. Never reads past the
- * captured bytes; a frame that is cut off or malformed has the fields up to there, and one that says
- * so: "_ws.short" or "_ws.malformed".
+ * Names are Wireshark's, where it has one ("tcp.seq_raw", "ip.ttl"), and so are positions, lengths
+ * and the meaning of values; app/tests/decode/differences.txt has the exceptions. Never reads past
+ * the captured bytes; a frame that is cut off or malformed has the fields up to there, and one that
+ * says so: "_ws.short" or "_ws.malformed".
  */
 #pragma once
 
@@ -15,9 +15,9 @@
 typedef struct _WbField WbField;
 
 struct _WbField {
-	const char *name;     /* static: "tcp.flags.syn"; of a protocol "tcp" */
-	char *text;	      /* for people: "Source port: 40000"; safe to show */
-	char *value;	      /* for machines: "40000", "127.0.0.1", "0x02", bytes as "000102"; or NULL */
+	const char *name; /* static: "tcp.flags.syn"; of a protocol "tcp" */
+	char *text;	  /* for people: "Source port: 40000"; safe to show */
+	char *value; /* for machines: "40000", "127.0.0.1", "0x02", bytes as "000102"; or NULL */
 	gsize offset, length; /* bytes of the frame; LENGTH 0: follows from others */
 	GPtrArray *children;  /* of WbField *, or NULL */
 };

@@ -200,7 +200,8 @@ finish_handshake(WbTcpSegment *segment)
 
 	if (wb_tcp_move(segment, segment->receiver, WB_TCP_TRIGGER_RECEIVE_ACK_OF_SYN, 0) &&
 		connection->syn_seen)
-		connection->handshake_ns = segment->analysis->time_ns - connection->syn_time_ns;
+		connection->handshake_ns =
+			MAX(segment->analysis->time_ns - connection->syn_time_ns, 0);
 }
 
 /* tcp_check_req(); of an end that opened itself, the other's SYN,ACK is its ACK as well. */

@@ -20,6 +20,8 @@
 #include <string.h>
 
 #define REMOTE "/run/workbench/play"
+/* The player's. What it sends itself over the loopback only asks for the kernel's time stamps. */
+#define TUN "tun0"
 #define CONSOLE_MAX (4 * 1024 * 1024)
 #define EVENTS_MAX 20000
 /* Of their lines: a guest that was taken over makes each as long as it may be. */
@@ -211,7 +213,9 @@ dup_player(const Play *play)
 static char *
 dup_command(const Play *play, gboolean unpack)
 {
-	WbRecordOptions options = { .functions = play->request->functions };
+	static const char *const interfaces[] = { TUN, NULL };
+	WbRecordOptions options = { .interfaces = interfaces,
+		.functions = play->request->functions };
 	g_autofree char *folder = g_shell_quote(play->files->folder);
 	g_autofree char *player = dup_player(play);
 	g_autofree char *recorded =

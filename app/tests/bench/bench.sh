@@ -67,3 +67,4 @@ timed 'one walkthrough in a fresh VM' \
 	"$workbench" play --accel "$accel" tcp-walkthroughs/handshake-teardown
 app/tests/bench/bench-plays.sh
 app/tests/bench/bench-decode.sh
+app/tests/bench/bench-fan-in.sh

@@ -81,7 +81,8 @@ run "$WORKBENCH" show cut.pcapng
 ok "a file that was cut is shown up to there" is "$status" 0
 ok "and says so" out_has 'note: the file ends in the middle of a packet'
 run "$WORKBENCH" show "$0"
-ok "a file that is no capture: not passed" not is "$status" 0
+ok "a file that is no capture: a usage error" is "$status" 2
+ok "and nothing is shown" not test -s out
 run "$WORKBENCH" show "$capture" --packet 2 --format json
 ok "the fields are JSON" python3 -c 'import json, sys; json.load(sys.stdin)' < out
 for wrong in '--packet 0' '--packet x' '--packet 9-4' '--packet 9999' '--hex' '--states' \

@@ -19,7 +19,8 @@
 
 #define DATA "app/tests/data/tracker"
 
-static const char *recordings;
+static const char data_folder[] = DATA;
+static const char *recordings = data_folder;
 static gboolean update;
 static guint agreed, total;
 
@@ -169,6 +170,23 @@ describe(const WbRunTrack *track)
 	return g_string_free(text, FALSE);
 }
 
+/* A slow machine probes and sends again more often; the states are the same. */
+static void
+drop_remarks(char *text)
+{
+	char *to = text;
+
+	for (char *line = text, *next; *line; line = next) {
+		next = line + strcspn(line, "\n");
+		next += *next == '\n';
+		if (g_str_has_prefix(line, "packet "))
+			continue;
+		memmove(to, line, (gsize)(next - line));
+		to += next - line;
+	}
+	*to = '\0';
+}
+
 static void
 test_recording(gconstpointer data)
 {
@@ -182,6 +200,10 @@ test_recording(gconstpointer data)
 	if (update)
 		g_assert_true(g_file_set_contents(path, text, -1, NULL));
 	g_assert_true(g_file_get_contents(path, &expected, NULL, &error));
+	if (recordings != data_folder) {
+		drop_remarks(text);
+		drop_remarks(expected);
+	}
 	if (!g_str_equal(text, expected)) {
 		g_test_message("%s", text);
 		g_test_fail();
@@ -219,7 +241,8 @@ main(int argc, char **argv)
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
 	g_test_init(&argc, &argv, NULL);
-	recordings = g_getenv("WORKBENCH_TRACKER") ? g_getenv("WORKBENCH_TRACKER") : DATA;
+	if (g_getenv("WORKBENCH_TRACKER"))
+		recordings = g_getenv("WORKBENCH_TRACKER");
 	update = argc > 1 && g_str_equal(argv[1], "--update");
 	add_recordings(names);
 	g_test_add_func("/tracker/all", test_enough);

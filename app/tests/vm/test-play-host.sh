@@ -37,11 +37,40 @@ ok "one that does not hold fails" is "$status" 1
 ok "its place is shown" out_has "bad.pkt, line 14"
 ok "and the field" out_has "ack: expected 1002, but it is 1001"
 ok "scripts are counted" out_has "1 of 2 scripts passed"
-ok "script, events, packets, log and facts are kept" is \
+ok "a bundle, the script and the report are kept" is \
 	"$(find kept/002-bad.pkt -type f -printf '%f\n' | sort | tr '\n' ' ')" \
-	"capture.pcap events.jsonl kernel.log meta.ini script.pkt "
-ok "the verdict is among them" grep -qx Verdict=failed kept/002-bad.pkt/meta.ini
-ok "the packets are some" test "$(wc -c < kept/001-good.pkt/capture.pcap)" -gt 200
+	"capture.pcapng console.log kmsg.jsonl play.json result.ktap run.json script.pkt steps.jsonl trace.jsonl "
+ok "the verdict is in the report" grep -Eq '"verdict" ?: "failed"' kept/002-bad.pkt/play.json
+run "$WORKBENCH" show --format json kept/002-bad.pkt
+ok "the run ended, drained, and nothing was lost" python3 -c '
+import json
+run = json.load(open("out"))
+assert run["run"]["finished"] and run["run"]["outcome"] == "fail", run["run"]
+assert not run["lost"] and not run["notes"], (run["lost"], run["notes"])'
+ok "each packet of the script was captured, each on the step of it" python3 -c '
+import json
+events = json.load(open("out"))["events"]
+steps = [e for e in events if e["stream"] == "step" and "sport" in e]
+packets = [e for e in events if e["stream"] == "packet"]
+assert len(steps) == 4, steps
+for step in steps:
+    same = [p for p in packets if (p["src"], p["sport"]) == (step["src"], step["sport"])
+            and (p["seq"], p["seq_end"]) == (step["seq"], step["seq_end"])]
+    assert same, step'
+ok "in order: SYN, its state, SYN-ACK, ACK, the state it makes" python3 -c '
+import json
+names = []
+for e in json.load(open("out"))["events"]:
+    if e["stream"] == "packet" and e["flags"] in (2, 18):
+        names.append(e["flags"])
+    if e["stream"] == "state" and e["after"] == "ESTABLISHED":
+        names.append("ESTABLISHED")
+assert names == [2, 18, "ESTABLISHED"], names'
+ok "the step that failed is a verdict, and the whole" python3 -c '
+import json
+checks = [e for e in json.load(open("out"))["events"] if e["stream"] == "check"]
+assert [c["passed"] for c in checks] == [False, False], checks
+assert "expected 1002, but it is 1001" in checks[0]["text"], checks[0]'
 run "$WORKBENCH" play --record kept scripts/one/good.pkt
 ok "a record is never overwritten" is "$status" 2
 

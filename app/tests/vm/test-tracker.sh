@@ -38,7 +38,8 @@ guest "mkdir -p /run/tracker && echo '$(base64 -w 0 scripts.tgz)' | base64 -d | 
 ok "the scripts are in the guest" is "$status" 0
 guest "sh /run/tracker/play-all"
 ok "the kernel plays them as they are written" is "$(cat "$WORK/out")" ""
-"$WORKBENCH" console -- "base64 /run/tracker.tgz" < /dev/null | base64 -d | tar -xzf - -C recorded
+guest "base64 /run/tracker.tgz"
+base64 -d "$WORK/out" | tar -xzf - -C recorded
 set -- "$data"/*.pkt
 expected=$#
 set -- recorded/*
