@@ -64,8 +64,6 @@ on_editor_changed(WbEditor *editor, gpointer data)
 {
 	Documents *view = data;
 
-	if (gtk_widget_get_parent(GTK_WIDGET(editor)) != view->notebook)
-		return;
 	set_tab(view, editor);
 	if (wb_editor_is_modified(editor))
 		wb_desk_set_started(view->desk);
