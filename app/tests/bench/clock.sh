@@ -10,7 +10,7 @@ top=$(pwd)
 count=${1:-200}
 work=$(mktemp -d "${TMPDIR:-/tmp}/wbclock-XXXXXX")
 WORKBENCH=$top/build/bin/workbench
-trap '[ -n "${KEEP-}" ] || rm -rf "$work"; "$WORKBENCH" boot --stop > /dev/null 2>&1' EXIT
+trap '"$WORKBENCH" boot --stop > /dev/null 2>&1; rm -rf "$work"' EXIT
 
 mkdir -p "$work/skels/networking"
 cp -R kernel-skels/networking/1-2-netfilter "$work/skels/networking/"
