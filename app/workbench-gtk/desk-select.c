@@ -23,8 +23,9 @@ wb_desk_select_reference(WbDesk *desk, const char *text)
 	return event != NULL;
 }
 
-gboolean
-wb_desk_select_function(WbDesk *desk, const char *name)
+/* The first event of STREAM that is called NAME. */
+static gboolean
+select_named(WbDesk *desk, WbStream stream, const char *name)
 {
 	WbTimeline *timeline = wb_desk_get_timeline(desk);
 	guint length = timeline ? wb_timeline_get_length(timeline) : 0;
@@ -32,12 +33,24 @@ wb_desk_select_function(WbDesk *desk, const char *name)
 	for (guint i = 0; i < length; i++) {
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
-		if (event->stream != WB_STREAM_FUNCTION || g_strcmp0(event->name, name) != 0)
+		if (event->stream != stream || g_strcmp0(event->name, name) != 0)
 			continue;
 		wb_desk_select(desk, event);
 		return TRUE;
 	}
 	return FALSE;
+}
+
+gboolean
+wb_desk_select_function(WbDesk *desk, const char *name)
+{
+	return select_named(desk, WB_STREAM_FUNCTION, name);
+}
+
+gboolean
+wb_desk_select_step(WbDesk *desk, const char *name)
+{
+	return select_named(desk, WB_STREAM_STEP, name);
 }
 
 static gboolean
