@@ -4,16 +4,14 @@
 
 #include "diagram-page.h"
 #include "event-list.h"
+#include "log-page.h"
+#include "packets-page.h"
 #include "pictures.h"
 #include "ui.h"
 
 #define STREAM(name) (1u << WB_STREAM_##name)
 
 static const WbEventListSpec lists[] = {
-	{ STREAM(PACKET), "Packets", "Filter: words, or an end like 127.0.0.1:4711",
-		"A check shows the packets of the task's interface here.", TRUE },
-	{ STREAM(LOG), "Kernel log", "Filter: words", "A check shows the kernel's log here.",
-		FALSE },
 	{ STREAM(STATE) | STREAM(DROP) | STREAM(TCP), "Kernel state",
 		"Filter: words, or an end like 127.0.0.1:4711",
 		"A check shows the states of sockets and dropped packets here.", TRUE },
@@ -51,6 +49,8 @@ wb_evidence_pane_new(WbDesk *desk)
 	add(pictures, "Diagram", wb_diagram_page_new(desk));
 	add(pictures, "Timeline", wb_timeline_page_new(desk));
 	add(pictures, "Scoreboard", wb_scoreboard_page_new(desk));
+	add(events, "Packets", wb_packets_page_new(desk));
+	add(events, "Kernel log", wb_log_page_new(desk));
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
 		add(events, lists[i].name, wb_event_list_new(desk, &lists[i]));
 	gtk_paned_pack1(GTK_PANED(paned), pictures, TRUE, FALSE);
