@@ -7,8 +7,8 @@ _workbench_options()
 {
 	case $1 in
 	check)
-		echo --reference --submission --workspace --format --output --jobs --seed \
-			--accel --connect --help
+		echo --reference --submission --workspace --format --output --record --jobs \
+			--seed --accel --connect --help
 		;;
 	play)
 		echo --step --ip --strict --compatible --timing --define --format --record \
@@ -69,7 +69,7 @@ _workbench_value()
 		;;
 	--stream)
 		_workbench_reply "$2" \
-			'packet log state drop function tcp step check console marker'
+			'packet log state drop function tcp counter socket step check console marker'
 		;;
 	--ladder | --timeline | --scoreboard | --diagram | --diagram-file) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
 	--ip) _workbench_reply "$2" 'ipv4 ipv6 mapped' ;;

@@ -346,3 +346,9 @@ wb_diagram_get_page(const WbDiagramView *view)
 {
 	return (WbPicture){ measure_page, paint_page, (gpointer)view };
 }
+
+WbDiagramHit
+wb_diagram_page_hit(const WbDiagramView *view, double x, double y, double reach)
+{
+	return wb_diagram_hit(view->diagram, x - MARGIN, y - MARGIN - HEAD, reach);
+}

@@ -75,6 +75,8 @@ void wb_diagram_paint(cairo_t *cairo, const WbTheme *theme, const WbDiagramView 
 
 /* A page: title, diagram, the ends beside it, the path below. VIEW is borrowed. */
 WbPicture wb_diagram_get_page(const WbDiagramView *view);
+/* What lies at X, Y of the page; as wb_diagram_hit(). */
+WbDiagramHit wb_diagram_page_hit(const WbDiagramView *view, double x, double y, double reach);
 
 /* The page in words, for a screen reader and for --format text. Owned; ends in a newline. */
 char *wb_diagram_to_text(const WbDiagramView *view);

@@ -139,6 +139,7 @@ static void
 test_orphan(Fixture *fixture, gconstpointer file)
 {
 	const WbDiagramStep *last;
+	const FixtureSegment reset = { 900, SERVER_PORT, CLIENT_PORT, WB_TCP_RST, 5001, 0 };
 	const FixtureSegment segments[] = {
 		{ 100, CLIENT_PORT, SERVER_PORT, WB_TCP_SYN, 1000, 0 },
 		{ 200, SERVER_PORT, CLIENT_PORT, WB_TCP_SYN | WB_TCP_ACK, 5000, 1001 },
@@ -151,8 +152,16 @@ test_orphan(Fixture *fixture, gconstpointer file)
 		fixture_segment(fixture->timeline, &segments[i]);
 	fixture_state(fixture->timeline, 510, CLIENT_PORT, SERVER_PORT, "FIN_WAIT1>FIN_WAIT2");
 	fixture_state(fixture->timeline, 520, CLIENT_PORT, SERVER_PORT, "FIN_WAIT2>CLOSE");
+	/* What comes later is not what the kernel meant. */
+	fixture_segment(fixture->timeline, &reset);
 	follow(fixture, NULL);
 	last = &g_array_index(fixture->run->steps, WbDiagramStep, fixture->run->steps->len - 1);
+	g_assert_cmpstr(last->cause, ==, "abort");
+	last--;
+	g_assert_null(last->event);
+	g_assert_cmpstr(last->cause, ==, "rcv RST");
+	last--;
+	g_assert_nonnull(last->event);
 	g_assert_cmpint(last->node, ==, wb_diagram_find_node(fixture->diagram, "fin_wait_2"));
 	g_assert_cmpint(last->node, ==, last->from);
 }

@@ -224,6 +224,7 @@ test_hit(void)
 	const WbDiagramNode *listen = get_node(diagram, "listen");
 	int edge = wb_diagram_find_edge(diagram, "established-close_wait");
 	WbPoint at = ((WbDiagramEdge *)diagram->edges->pdata[edge])->badge_at;
+	WbDiagramView view = { .diagram = diagram };
 	WbDiagramHit hit = wb_diagram_hit(diagram, listen->box.x + 1, listen->box.y + 1, 5);
 
 	g_assert_cmpint(hit.node, ==, wb_diagram_find_node(diagram, "listen"));
@@ -233,6 +234,8 @@ test_hit(void)
 	g_assert_cmpint(hit.edge, ==, edge);
 	hit = wb_diagram_hit(diagram, at.x + 40, at.y, 5);
 	g_assert_cmpint(hit.edge, ==, -1);
+	hit = wb_diagram_page_hit(&view, at.x + 36, at.y + 102, 5);
+	g_assert_cmpint(hit.edge, ==, edge);
 	hit = wb_diagram_hit(diagram, -1000, 1e9, 5);
 	g_assert_cmpint(hit.node, ==, -1);
 	g_assert_cmpint(hit.edge, ==, -1);

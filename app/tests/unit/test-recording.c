@@ -120,8 +120,6 @@ test_whole(void)
 		"127.0.0.1:4711 > 0.0.0.0 LISTEN, accept queue 1 of 5\n", "log 2 @",
 		": filter: from 127.0.0.1:44796\n", "tick 101500000000\n", "err: oh\n",
 		"out @101700000000: ok 1 source-port\n", NULL);
-	g_assert_cmpuint(
-		wb_timeline_find(heard.timeline, WB_STREAM_PACKET, 2)->packet.interface, ==, 1);
 	g_assert_null(strstr(heard.story->str, "marker 1"));
 	g_assert_null(strstr(heard.story->str, "workbench-marker"));
 	g_assert_true(wb_recording_end(heard.recording, NULL));
@@ -130,7 +128,6 @@ test_whole(void)
 	g_assert_true(wb_recording_get_status(heard.recording, &status));
 	g_assert_cmpint(status, ==, 3);
 	g_assert_cmpuint(wb_recording_get_notes(heard.recording)->len, ==, 0);
-	g_assert_cmpuint(wb_recording_get_interfaces(heard.recording)->len, ==, 2);
 	g_assert_cmpstr(wb_recording_get_interfaces(heard.recording)->pdata[1], ==, "tun0");
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		g_assert_cmpuint(wb_timeline_get_lost(heard.timeline, i), ==, 0);
@@ -177,6 +174,7 @@ test_clocks_settle(void)
 	first = wb_timeline_find(heard.timeline, WB_STREAM_PACKET, 1);
 	second = wb_timeline_find(heard.timeline, WB_STREAM_PACKET, 2);
 	g_assert_cmpint(second->time_ns - first->time_ns, ==, 1000000000);
+	g_assert_cmpuint(second->packet.interface, ==, 1);
 	g_assert_cmpint(first->time_ns, ==, first->source_ns + clock->offset_ns);
 	g_assert_cmpuint(first->error_ns, ==, clock->error_ns);
 	g_assert_cmpuint(clock->error_ns, <=, 7001);
@@ -536,19 +534,15 @@ test_lost(void)
 
 /* --- what the host adds -------------------------------------------------------------------- */
 
-typedef struct {
-	WbRecording *recording;
-} Adder;
-
 static void
 add_check(const char *bytes, gsize length, gpointer data)
 {
-	Adder *adder = data;
+	WbRecording **recording = data;
 	WbRunEvent *event = wb_run_event_new(WB_STREAM_CHECK);
 
-	event->time_ns = wb_recording_get_out_ns(adder->recording);
+	event->time_ns = wb_recording_get_out_ns(*recording);
 	event->text = g_strndup(bytes, length);
-	wb_recording_add(adder->recording, event, NULL);
+	wb_recording_add(*recording, event, NULL);
 }
 
 /* A hook may add; when the bundle's disk is gone, the call that the hook is in says so, once. */
@@ -560,13 +554,13 @@ test_disk_is_full(void)
 	WbRunInfo info = { 0 };
 	g_autoptr(WbBundleWriter) writer = wb_bundle_writer_new(path, &info, NULL);
 	g_autoptr(WbTimeline) timeline = wb_timeline_new(0, 0);
-	Adder adder = { NULL };
+	WbRecording *adder = NULL;
 	WbRecordingHooks hooks = { .out = add_check, .data = &adder };
 	g_autoptr(WbRecording) recording = wb_recording_new(writer, timeline, &hooks);
 	g_autoptr(GString) out = g_string_new(NULL);
 	g_autoptr(GError) error = NULL;
 
-	adder.recording = recording;
+	adder = recording;
 	put_output(out, 'O', 1000, "ok 1 a\n");
 	g_assert_true(wb_recording_feed(recording, out->str, out->len, NULL));
 	/* run.json cannot be replaced in what is no folder. */

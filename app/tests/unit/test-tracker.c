@@ -7,7 +7,7 @@
  * Both have the clock of the wall.
  *
  * app/tests/vm/test-tracker.sh makes the recordings, and has this program compare fresh ones:
- * WORKBENCH_TRACKER=FOLDER. --update writes the .states.
+ * WB_TRACKER_RECORDINGS=FOLDER. --update writes the .states.
  */
 #include "evidence/capture.h"
 #include "evidence/pcap.h"
@@ -241,8 +241,8 @@ main(int argc, char **argv)
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
 	g_test_init(&argc, &argv, NULL);
-	if (g_getenv("WORKBENCH_TRACKER"))
-		recordings = g_getenv("WORKBENCH_TRACKER");
+	if (g_getenv("WB_TRACKER_RECORDINGS"))
+		recordings = g_getenv("WB_TRACKER_RECORDINGS");
 	update = argc > 1 && g_str_equal(argv[1], "--update");
 	add_recordings(names);
 	g_test_add_func("/tracker/all", test_enough);

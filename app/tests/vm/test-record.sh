@@ -34,7 +34,7 @@ ok "exercise 4: handshake, line, end" look all/networking/3-4-tcp-sock/4 accepte
 one=all/networking/1-2-netfilter/1
 run "$WORKBENCH" show $one
 ok "it reads well: sub-checks" out_has "✓ source-port: logs the port the connection came from"
-ok "it reads well: functions" out_has tcp_v4_connect
+ok "it reads well: functions" out_has __inet_stream_connect
 ok "in 80 columns" not grep -Eq '^.{81}' out
 run "$WORKBENCH" show $one --about "check source-port"
 ok "a sub-check leads to its packet" grep -Eq 'packet [0-9]+ .*Flags \[S\]' out

@@ -47,6 +47,6 @@ ok "their packets and states are back" is "$#" "$((2 * expected))"
 if [ "$keep" = --update ]; then cp recorded/* "$data"; fi
 # It compares with what is expected, which lies beside the scripts, by paths from the top.
 cd "$top" || exit 1
-run env WORKBENCH_TRACKER="$WORK/recorded" build/tests/test-tracker --tap
+run env WB_TRACKER_RECORDINGS="$WORK/recorded" build/tests/test-tracker --tap
 ok "on every change of state packets and kernel agree" is "$status" 0
 done_testing
