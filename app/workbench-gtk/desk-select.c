@@ -2,6 +2,8 @@
 /* Finds the event to select. */
 #include "desk.h"
 
+#include <string.h>
+
 gint64
 wb_desk_get_start(WbDesk *desk)
 {
@@ -51,6 +53,31 @@ gboolean
 wb_desk_select_step(WbDesk *desk, const char *name)
 {
 	return select_named(desk, WB_STREAM_STEP, name);
+}
+
+static gboolean
+select_line(WbDesk *desk, WbStream stream, const char *word)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
+	guint count = timeline ? wb_timeline_count(timeline, stream) : 0;
+
+	for (guint64 i = 1; i <= count; i++) {
+		const WbRunEvent *event = wb_timeline_find(timeline, stream, i);
+
+		if (!event || !event->text || !strstr(event->text, word))
+			continue;
+		wb_desk_select(desk, event);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* The log comes through the network, which a crash may have cut first. */
+gboolean
+wb_desk_select_complaint(WbDesk *desk)
+{
+	return select_line(desk, WB_STREAM_LOG, "BUG:") ||
+	       select_line(desk, WB_STREAM_CONSOLE, "BUG:");
 }
 
 static gboolean

@@ -118,6 +118,8 @@ select_evidence(WbDesk *desk)
 {
 	GPtrArray *checks = desk->result->checks;
 
+	if (desk->result->crash && wb_desk_select_complaint(desk))
+		return;
 	for (guint pass = 0; pass < 2; pass++)
 		for (guint i = 0; i < checks->len; i++) {
 			const WbCheck *check = checks->pdata[i];
@@ -197,6 +199,14 @@ on_phase(const char *text, gpointer data)
 }
 
 static void
+on_step(const char *text, gpointer data)
+{
+	g_autofree char *phase = g_strdup_printf("checking: %s", text);
+
+	set_phase(data, phase);
+}
+
+static void
 on_check(const char *id, WbCheckStatus status, gpointer data)
 {
 	g_signal_emit(data, signals[CHECKED], 0, id, (int)status);
@@ -271,7 +281,7 @@ start(WbDesk *desk, WbRunKind kind)
 		[WB_RUN_CHECKING] = WB_JOB_CHECK,
 		[WB_RUN_PLAYING] = WB_JOB_PLAY };
 	WbEngineHooks hooks = {
-		.phase = on_phase, .step = on_phase, .check = on_check, .data = desk
+		.phase = on_phase, .step = on_step, .check = on_check, .data = desk
 	};
 
 	desk->run = kind;

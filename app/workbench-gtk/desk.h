@@ -103,6 +103,8 @@ const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
 gboolean wb_desk_select_reference(WbDesk *desk, const char *text);
+/* The kernel's first complaint in the log. FALSE if there was none. */
+gboolean wb_desk_select_complaint(WbDesk *desk);
 /* The step of the packet script that is labelled NAME. FALSE if there was none. */
 gboolean wb_desk_select_step(WbDesk *desk, const char *name);
 /* The first call of the kernel function NAME. FALSE if there was none. */

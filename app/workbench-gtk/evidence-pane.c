@@ -17,6 +17,9 @@ static const WbEventListSpec lists[] = {
 		"A check shows the states of sockets and dropped packets here.", TRUE },
 	{ STREAM(FUNCTION), "Functions", "Filter: words",
 		"A check shows the calls of the task's kernel functions here.", FALSE },
+	{ STREAM(CONSOLE), "Console", "Filter: words",
+		"What the kernel wrote to its serial console, the last thing a crash reaches.",
+		FALSE },
 	{ STREAM(STEP) | STREAM(CHECK), "Steps", "Filter: words",
 		"A check shows what the checker did here.", FALSE },
 };
@@ -36,6 +39,17 @@ static void
 add(GtkWidget *notebook, const char *title, GtkWidget *page)
 {
 	gtk_notebook_append_page(GTK_NOTEBOOK(notebook), page, gtk_label_new(title));
+}
+
+/* The list that has the selected event comes to the front. */
+static void
+on_selected(WbDesk *desk, gpointer data)
+{
+	const WbRunEvent *event = wb_desk_get_selected(desk);
+
+	for (guint i = 0; event && i < G_N_ELEMENTS(lists); i++)
+		if (lists[i].streams & (1u << event->stream))
+			gtk_notebook_set_current_page(data, (int)i);
 }
 
 GtkWidget *
@@ -60,6 +74,7 @@ wb_evidence_pane_new(WbDesk *desk)
 	gtk_widget_show_all(paned);
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(pictures), 0);
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(events), 0);
+	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), events, events);
 	return paned;
 }
 

@@ -204,6 +204,12 @@ add_words(const ResultsPage *view, const char *text, const char *style_class)
 }
 
 static void
+show_all(GtkWidget *widget, gpointer data)
+{
+	gtk_widget_show_all(widget);
+}
+
+static void
 show_above(ResultsPage *view)
 {
 	const WbResult *result = wb_desk_get_result(view->desk);
@@ -218,7 +224,8 @@ show_above(ResultsPage *view)
 		gtk_container_add(
 			GTK_CONTAINER(view->above), wb_crash_box_new(view->desk, result->crash));
 	add_words(view, result->hint, "hint");
-	gtk_widget_show_all(view->above);
+	gtk_container_foreach(GTK_CONTAINER(view->above), show_all, NULL);
+	gtk_widget_show(view->above);
 }
 
 static void
