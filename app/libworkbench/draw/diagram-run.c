@@ -158,7 +158,7 @@ wb_diagram_run_new(const WbDiagram *diagram, WbTimeline *timeline, const WbRunEv
 	run->packets = g_ptr_array_new();
 	run->lines = g_new0(guint, diagram->edges->len + 1);
 	if (wb_timeline_get_length(timeline) > 0)
-		run->start_ns = wb_timeline_get(timeline, 0)->time_ns;
+		run->start_ns = wb_timeline_get_start(timeline);
 	if (diagram->about_packets || diagram->about_connection)
 		connection = wb_run_connection_new(timeline, &ends, 1);
 	if (connection && diagram->about_packets)
