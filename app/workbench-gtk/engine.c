@@ -2,6 +2,8 @@
 /* The session code for a main loop. */
 #include "engine.h"
 
+#include "play-job.h"
+
 #include "base/paths.h"
 #include "lab/build.h"
 
@@ -110,6 +112,7 @@ wb_engine_done_free(WbEngineDone *done)
 	g_clear_pointer(&done->build, wb_build_free);
 	g_clear_pointer(&done->faults, g_ptr_array_unref);
 	g_clear_pointer(&done->result, wb_result_free);
+	g_clear_pointer(&done->played, wb_played_free);
 	g_clear_pointer(&done->timeline, wb_timeline_free);
 	g_free(done->info.release);
 	g_free(done->info.reason);
@@ -192,6 +195,18 @@ check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
+play(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
+{
+	WbPlayJobDone played = { 0 };
+	gboolean ok = wb_play_job_run(job->engine->factory, job->selection.task, on_phase, job,
+		&played, cancellable, error);
+
+	done->played = played.played;
+	done->timeline = played.timeline;
+	return ok;
+}
+
+static gboolean
 run(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
 	gboolean ok;
@@ -201,9 +216,12 @@ run(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 	if (!ensure_factory(job, cancellable, error))
 		return FALSE;
 	get_info(job->engine, &done->info);
-	ok = job->kind == WB_JOB_OPEN || check(job, done, cancellable, error);
+	ok = job->kind == WB_JOB_OPEN	? TRUE
+	     : job->kind == WB_JOB_PLAY ? play(job, done, cancellable, error)
+					: check(job, done, cancellable, error);
 	/* What failed may be what was opened long ago: the image was removed, libvirt ended. */
-	if (done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE)
+	if ((done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE) ||
+		(done->played && done->played->outcome == WB_OUTCOME_INFRASTRUCTURE))
 		g_clear_pointer(&job->engine->factory, wb_factory_free);
 	return ok;
 }
