@@ -300,7 +300,15 @@ ends_both(const WbRunEvent *state, const WbTcpTransition *transition)
 	       state->state.before == K(FIN_WAIT1) && transition->from == S(ESTABLISHED);
 }
 
-/* A socket that is closed before the RST arrives was not closed by it. */
+/* A socket that is closed before the RST arrives was not closed by it: of FIN_WAIT2 with nobody
+ * there to read, tcp_rcv_state_process() leaves the rest to a time-wait socket. */
+static const char *
+explain_before_reset(const WbRunEvent *state)
+{
+	return state->state.before == K(FIN_WAIT2) ? "a time-wait socket went on, until the RST"
+						   : "a time-out, before the RST";
+}
+
 static gboolean
 is_before_reset(const WbRunEvent *state, const WbTcpTransition *transition)
 {
@@ -317,7 +325,7 @@ take_state(Walk *walk, const WbRunEvent *state, const WbTcpTransition *transitio
 	const char *by_time_wait = transition ? agrees_by_time_wait(state, transition) : NULL;
 
 	if (transition && is_before_reset(state, transition)) {
-		add_row(walk, WB_JOIN_NO_PACKET, "a time-out, before the RST", TRUE, TRUE);
+		add_row(walk, WB_JOIN_NO_PACKET, explain_before_reset(state), TRUE, TRUE);
 	} else if (transition && agrees(state, transition)) {
 		walk->unknown = FALSE;
 		add_row(walk, WB_JOIN_AGREE, NULL, TRUE, TRUE);
