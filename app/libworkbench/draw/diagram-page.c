@@ -354,7 +354,7 @@ paint_page(cairo_t *cairo, const WbTheme *theme, gpointer data)
 WbPicture
 wb_diagram_get_page(const WbDiagramView *view)
 {
-	return (WbPicture){ measure_page, paint_page, (gpointer)view };
+	return (WbPicture){ .measure = measure_page, .paint = paint_page, .data = (gpointer)view };
 }
 
 WbDiagramHit
