@@ -4,6 +4,7 @@
 
 #include "diagram-page.h"
 #include "event-list.h"
+#include "packet-page.h"
 #include "pictures.h"
 #include "ui.h"
 
@@ -62,6 +63,7 @@ wb_evidence_pane_new(WbDesk *desk)
 	GtkWidget *events = new_notebook("Events of the run");
 
 	add(pictures, "Ladder", wb_ladder_page_new(desk));
+	add(pictures, "Packet", wb_packet_page_new(desk));
 	add(pictures, "Diagram", wb_diagram_page_new(desk));
 	add(pictures, "Timeline", wb_timeline_page_new(desk));
 	add(pictures, "Scoreboard", wb_scoreboard_page_new(desk));
