@@ -292,5 +292,6 @@ wb_log_page_new(WbDesk *desk)
 	gtk_widget_show_all(box);
 	on_evidence_changed(desk, page);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), box, page);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_changed), box, page);
 	return box;
 }

@@ -506,6 +506,7 @@ wb_packets_page_new(WbDesk *desk)
 	gtk_widget_show_all(page->page);
 	on_evidence_changed(desk, page);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), page->page, page);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_changed), page->page, page);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), page->page, page);
 	return page->page;
 }
