@@ -128,7 +128,11 @@ $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK  $@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
+
+# What of the desktop needs no display is tested as the library is.
+$(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
+$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,todo scores reset)
 
 $(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)

@@ -326,6 +326,8 @@ finish(void)
 	command_read();
 	if (!options.plain) {
 		session_drain(DRAIN_MS);
+		/* For which there was no room. */
+		command_read();
 		packets_count_lost();
 		if (options.on[RECORD_COUNTER])
 			counters_report();

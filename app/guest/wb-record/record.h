@@ -149,7 +149,7 @@ void sockets_sample(void);
 int interfaces_open(void);
 void interfaces_read(void);
 
-/* The number in "workbench-marker N", 0 if TEXT is none. */
+/* The number in "workbench-marker N" with nothing behind it, 0 if TEXT is none. */
 unsigned marker_parse(const char *text, size_t length);
 
 /* --- pcapng.c ----------------------------------------------------------------------------------
@@ -173,6 +173,9 @@ bool session_read(void);
 unsigned session_mark(void);
 /* Reads until every stream has shown a marker that was written now. False: not in time. */
 bool session_drain(int ms);
+/* Whether a marker that was seen can be ours: what a module makes up must not tell us that a stream
+ * has ended. */
+bool session_has_marked(unsigned seen);
 /* The last marker that was written. */
 unsigned session_get_marker(void);
 /* False while the streams are set up: what they show till then is not of the run. */

@@ -314,9 +314,11 @@ static void
 find_markers(const char *text)
 {
 	while ((text = strstr(text, WB_RECORD_MARKER)) != NULL) {
-		unsigned seen = marker_parse(text, strlen(text));
+		unsigned seen = marker_parse(
+			text, sizeof(WB_RECORD_MARKER) - 1 +
+				      strcspn(text + sizeof(WB_RECORD_MARKER) - 1, " \n"));
 
-		if (seen)
+		if (seen && session_has_marked(seen))
 			marker = seen;
 		text += sizeof(WB_RECORD_MARKER) - 1;
 	}
