@@ -351,10 +351,17 @@ paint_page(cairo_t *cairo, const WbTheme *theme, gpointer data)
 		paint_path(&page, width, top + get_middle_height(&page) + GAP);
 }
 
+static char *
+describe_page(gpointer data)
+{
+	return wb_diagram_to_text(data);
+}
+
 WbPicture
 wb_diagram_get_page(const WbDiagramView *view)
 {
-	return (WbPicture){ measure_page, paint_page, (gpointer)view };
+	return (WbPicture){ measure_page, paint_page, (gpointer)view, view->diagram->title,
+		describe_page };
 }
 
 WbDiagramHit
