@@ -41,15 +41,31 @@ add(GtkWidget *notebook, const char *title, GtkWidget *page)
 	gtk_notebook_append_page(GTK_NOTEBOOK(notebook), page, gtk_label_new(title));
 }
 
+/* Which pages come before those of the table. */
+enum { PAGE_PACKETS, PAGE_LOG, PAGE_FIRST_LIST };
+
+static int
+find_page(WbStream stream)
+{
+	if (stream == WB_STREAM_PACKET)
+		return PAGE_PACKETS;
+	if (stream == WB_STREAM_LOG)
+		return PAGE_LOG;
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		if (lists[i].streams & (1u << stream))
+			return PAGE_FIRST_LIST + (int)i;
+	return -1;
+}
+
 /* The list that has the selected event comes to the front. */
 static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	const WbRunEvent *event = wb_desk_get_selected(desk);
+	int page = event ? find_page(event->stream) : -1;
 
-	for (guint i = 0; event && i < G_N_ELEMENTS(lists); i++)
-		if (lists[i].streams & (1u << event->stream))
-			gtk_notebook_set_current_page(data, (int)i);
+	if (page >= 0)
+		gtk_notebook_set_current_page(data, page);
 }
 
 GtkWidget *

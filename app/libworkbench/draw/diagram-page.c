@@ -360,8 +360,11 @@ describe_page(gpointer data)
 WbPicture
 wb_diagram_get_page(const WbDiagramView *view)
 {
-	return (WbPicture){ measure_page, paint_page, (gpointer)view, view->diagram->title,
-		describe_page };
+	return (WbPicture){ .measure = measure_page,
+		.paint = paint_page,
+		.data = (gpointer)view,
+		.title = view->diagram->title,
+		.describe = describe_page };
 }
 
 WbDiagramHit
