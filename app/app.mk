@@ -117,7 +117,7 @@ $(BUILD)/guest/wb-pktplay: $(LIB)
 wb-record_CFLAGS := -Iapp/libworkbench -Iapp/guest
 wb-probe_CFLAGS := -Iapp/guest
 $(BUILD)/guest/wb-record: app/libworkbench/evidence/record-wire.h app/guest/facts-wire.h
-$(BUILD)/guest/wb-probe: app/guest/facts-wire.h
+$(BUILD)/guest/wb-probe $(BUILD)/guest/wb-pktplay: app/guest/facts-wire.h
 .SECONDEXPANSION:
 $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 	@mkdir -p $(@D)
@@ -128,7 +128,11 @@ $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK  $@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
+
+# What of the desktop needs no display is tested as the library is.
+$(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
+$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,todo scores reset)
 
 $(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)

@@ -29,20 +29,6 @@ on_source_clicked(GtkButton *button, gpointer data)
 	wb_desk_jump(view->desk, view->file, view->line, 1);
 }
 
-static char *
-dup_where(const WbCrash *crash)
-{
-	g_autofree char *kind = wb_text_dup_safe_line(crash->kind, -1);
-	g_autofree char *function = NULL;
-
-	if (!crash->function)
-		return g_steal_pointer(&kind);
-	function = wb_text_dup_safe_line(crash->function, -1);
-	return g_strdup_printf("%s in %s(), 0x%" G_GINT64_MODIFIER "x bytes into it%s", kind,
-		function, crash->offset,
-		crash->after_call ? ", in a function that it had called" : "");
-}
-
 static GtkWidget *
 new_source_button(CrashBox *view)
 {
@@ -77,13 +63,11 @@ wb_crash_box_new(WbDesk *desk, const WbCrash *crash)
 {
 	CrashBox *view = g_new0(CrashBox, 1);
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-	g_autofree char *where = dup_where(crash);
 
 	view->desk = desk;
 	view->file = g_strdup(crash->source_file);
 	view->line = crash->source_line;
 	g_object_set_data_full(G_OBJECT(box), "view", view, box_free);
-	gtk_container_add(GTK_CONTAINER(box), wb_ui_wrapped_label_new(where, "headline"));
 	if (view->file && view->line > 0)
 		gtk_container_add(GTK_CONTAINER(box), new_source_button(view));
 	if (crash->lines->len > 0)

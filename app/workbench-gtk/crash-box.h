@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's complaint: what it was, where in the student's source, and its own words. */
+/* The kernel's complaint: where in the student's source, and its own words. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -2,6 +2,8 @@
 /* Finds the event to select. */
 #include "desk.h"
 
+#include <string.h>
+
 gint64
 wb_desk_get_start(WbDesk *desk)
 {
@@ -9,7 +11,7 @@ wb_desk_get_start(WbDesk *desk)
 
 	if (!timeline || wb_timeline_get_length(timeline) == 0)
 		return 0;
-	return wb_timeline_get(timeline, 0)->time_ns;
+	return wb_timeline_get_start(timeline);
 }
 
 gboolean
@@ -23,8 +25,9 @@ wb_desk_select_reference(WbDesk *desk, const char *text)
 	return event != NULL;
 }
 
-gboolean
-wb_desk_select_function(WbDesk *desk, const char *name)
+/* The first event of STREAM that is called NAME. */
+static gboolean
+select_named(WbDesk *desk, WbStream stream, const char *name)
 {
 	WbTimeline *timeline = wb_desk_get_timeline(desk);
 	guint length = timeline ? wb_timeline_get_length(timeline) : 0;
@@ -32,12 +35,49 @@ wb_desk_select_function(WbDesk *desk, const char *name)
 	for (guint i = 0; i < length; i++) {
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
-		if (event->stream != WB_STREAM_FUNCTION || g_strcmp0(event->name, name) != 0)
+		if (event->stream != stream || g_strcmp0(event->name, name) != 0)
 			continue;
 		wb_desk_select(desk, event);
 		return TRUE;
 	}
 	return FALSE;
+}
+
+gboolean
+wb_desk_select_function(WbDesk *desk, const char *name)
+{
+	return select_named(desk, WB_STREAM_FUNCTION, name);
+}
+
+gboolean
+wb_desk_select_step(WbDesk *desk, const char *name)
+{
+	return select_named(desk, WB_STREAM_STEP, name);
+}
+
+static gboolean
+select_line(WbDesk *desk, WbStream stream, const char *word)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
+	guint count = timeline ? wb_timeline_count(timeline, stream) : 0;
+
+	for (guint64 i = 1; i <= count; i++) {
+		const WbRunEvent *event = wb_timeline_find(timeline, stream, i);
+
+		if (!event || !event->text || !strstr(event->text, word))
+			continue;
+		wb_desk_select(desk, event);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* The log comes through the network, which a crash may have cut first. */
+gboolean
+wb_desk_select_complaint(WbDesk *desk)
+{
+	return select_line(desk, WB_STREAM_LOG, "BUG:") ||
+	       select_line(desk, WB_STREAM_CONSOLE, "BUG:");
 }
 
 static gboolean

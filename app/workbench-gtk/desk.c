@@ -18,6 +18,7 @@ enum {
 	JUMP_TO_TODO,
 	ASK_FUNCTION,
 	EVIDENCE_CHANGED,
+	EVIDENCE_GREW,
 	SELECTED,
 	MESSAGE,
 	SIGNAL_COUNT
@@ -44,8 +45,10 @@ struct _WbDesk {
 
 	GPtrArray *problems;
 	WbResult *result;
+	WbPlayed *played;
 	char *build_message;
 	WbTimeline *timeline;
+	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
 };
 
@@ -106,6 +109,7 @@ clear_results(WbDesk *desk)
 	g_ptr_array_unref(desk->problems);
 	desk->problems = new_problems();
 	g_clear_pointer(&desk->result, wb_result_free);
+	g_clear_pointer(&desk->played, wb_played_free);
 	g_clear_pointer(&desk->build_message, g_free);
 	set_timeline(desk, NULL);
 }
@@ -116,6 +120,8 @@ select_evidence(WbDesk *desk)
 {
 	GPtrArray *checks = desk->result->checks;
 
+	if (desk->result->crash && wb_desk_select_complaint(desk))
+		return;
 	for (guint pass = 0; pass < 2; pass++)
 		for (guint i = 0; i < checks->len; i++) {
 			const WbCheck *check = checks->pdata[i];
@@ -148,6 +154,11 @@ take_results(WbDesk *desk, WbEngineDone *done)
 		add_problems(desk, desk->result->diagnostics);
 		if (!wb_scores_add_result(desk->scores, desk->result, &error))
 			wb_desk_say(desk, "The score could not be kept: %s", error->message);
+		return;
+	}
+	if (done->played) {
+		desk->played = g_steal_pointer(&done->played);
+		set_timeline(desk, g_steal_pointer(&done->timeline));
 		return;
 	}
 	add_problems(desk, done->faults);
@@ -190,6 +201,14 @@ on_phase(const char *text, gpointer data)
 }
 
 static void
+on_step(const char *text, gpointer data)
+{
+	g_autofree char *phase = g_strdup_printf("checking: %s", text);
+
+	set_phase(data, phase);
+}
+
+static void
 on_check(const char *id, WbCheckStatus status, gpointer data)
 {
 	g_signal_emit(data, signals[CHECKED], 0, id, (int)status);
@@ -199,7 +218,7 @@ on_check(const char *id, WbCheckStatus status, gpointer data)
 static void
 see_machine(WbDesk *desk, WbEngineDone *done)
 {
-	const WbResult *result = done->result;
+	const char *lost = NULL;
 
 	if (desk->run == WB_RUN_BUILDING)
 		return;
@@ -207,8 +226,12 @@ see_machine(WbDesk *desk, WbEngineDone *done)
 	g_free(desk->info.reason);
 	desk->info = done->info;
 	done->info = (WbEngineInfo){ 0 };
-	if (result && result->outcome == WB_OUTCOME_INFRASTRUCTURE)
-		set_machine(desk, WB_MACHINE_LOST, result->message);
+	if (done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE)
+		lost = done->result->message;
+	else if (done->played && done->played->outcome == WB_OUTCOME_INFRASTRUCTURE)
+		lost = done->played->message;
+	if (lost)
+		set_machine(desk, WB_MACHINE_LOST, lost);
 	else
 		set_machine(desk, WB_MACHINE_READY, NULL);
 }
@@ -238,11 +261,14 @@ on_done(GObject *source, GAsyncResult *result, gpointer data)
 	if (done) {
 		see_machine(desk, done);
 		/* Another exercise may have been opened since. */
-		if (kind != WB_RUN_OPENING && desk->running.exercise == desk->open.exercise)
+		if (kind != WB_RUN_OPENING && desk->running.task == desk->open.task &&
+			desk->running.exercise == desk->open.exercise)
 			take_results(desk, done);
 	} else {
 		see_error(desk, error);
 	}
+	wb_feed_close(desk->feed);
+	g_clear_pointer(&desk->feed, wb_feed_unref);
 	desk->run = desk->wanted = WB_RUN_NONE;
 	g_clear_object(&desk->cancellable);
 	set_phase(desk, "");
@@ -251,19 +277,37 @@ on_done(GObject *source, GAsyncResult *result, gpointer data)
 		start(desk, wanted);
 }
 
+/* Takes the events over. The finished run's timeline takes the place of this one. */
+static void
+on_events(GPtrArray *events, gpointer data)
+{
+	WbDesk *desk = data;
+	gboolean first = desk->timeline == NULL;
+	g_autoptr(WbTimeline) fresh = first ? wb_timeline_new(0, 0) : NULL;
+
+	for (guint i = 0; i < events->len; i++)
+		wb_timeline_add(first ? fresh : desk->timeline, events->pdata[i]);
+	if (first)
+		set_timeline(desk, g_steal_pointer(&fresh));
+	else
+		g_signal_emit(desk, signals[EVIDENCE_GREW], 0);
+}
+
 static void
 start(WbDesk *desk, WbRunKind kind)
 {
 	static const WbJobKind jobs[] = { [WB_RUN_OPENING] = WB_JOB_OPEN,
 		[WB_RUN_BUILDING] = WB_JOB_BUILD,
-		[WB_RUN_CHECKING] = WB_JOB_CHECK };
+		[WB_RUN_CHECKING] = WB_JOB_CHECK,
+		[WB_RUN_PLAYING] = WB_JOB_PLAY };
 	WbEngineHooks hooks = {
-		.phase = on_phase, .step = on_phase, .check = on_check, .data = desk
+		.phase = on_phase, .step = on_step, .check = on_check, .data = desk
 	};
 
 	desk->run = kind;
 	desk->running = desk->open;
 	desk->cancellable = g_cancellable_new();
+	desk->feed = hooks.feed = wb_feed_new(on_events, desk);
 	if (kind != WB_RUN_OPENING) {
 		clear_results(desk);
 		g_signal_emit(desk, signals[RESULTS_CHANGED], 0);
@@ -286,7 +330,7 @@ wb_desk_prepare(WbDesk *desk)
 static void
 ask(WbDesk *desk, WbRunKind kind)
 {
-	if (!desk->open.exercise)
+	if (!desk->open.task || (kind == WB_RUN_BUILDING && !desk->open.exercise))
 		return;
 	wb_desk_save(desk);
 	if (desk->run == WB_RUN_NONE)
@@ -305,7 +349,7 @@ wb_desk_build(WbDesk *desk)
 void
 wb_desk_check(WbDesk *desk)
 {
-	ask(desk, WB_RUN_CHECKING);
+	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
 }
 
 void
@@ -356,7 +400,7 @@ wb_desk_open(WbDesk *desk, const WbSelection *selection)
 		selection->task->name, selection->exercise ? "/" : "",
 		selection->exercise ? selection->exercise->name : "");
 
-	if (desk->run == WB_RUN_BUILDING || desk->run == WB_RUN_CHECKING)
+	if (desk->run != WB_RUN_NONE && desk->run != WB_RUN_OPENING)
 		wb_desk_stop(desk);
 	wb_desk_save(desk);
 	desk->open = *selection;
@@ -423,6 +467,14 @@ wb_desk_get_run(WbDesk *desk)
 }
 
 gboolean
+wb_desk_is_busy(WbDesk *desk)
+{
+	WbRunKind run = wb_desk_get_run(desk);
+
+	return run != WB_RUN_NONE && run != WB_RUN_OPENING;
+}
+
+gboolean
 wb_desk_is_stopping(WbDesk *desk)
 {
 	return desk->cancellable && g_cancellable_is_cancelled(desk->cancellable);
@@ -460,46 +512,16 @@ wb_desk_get_result(WbDesk *desk)
 	return desk->result;
 }
 
+const WbPlayed *
+wb_desk_get_played(WbDesk *desk)
+{
+	return desk->played;
+}
+
 const char *
 wb_desk_get_build_message(WbDesk *desk)
 {
 	return desk->build_message;
-}
-
-void
-wb_desk_save(WbDesk *desk)
-{
-	g_signal_emit(desk, signals[SAVE], 0);
-}
-
-void
-wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column)
-{
-	g_signal_emit(desk, signals[JUMP], 0, file, line, column);
-}
-
-void
-wb_desk_jump_to_todo(WbDesk *desk, guint number)
-{
-	g_signal_emit(desk, signals[JUMP_TO_TODO], 0, number);
-}
-
-void
-wb_desk_ask_function(WbDesk *desk, const char *name)
-{
-	g_signal_emit(desk, signals[ASK_FUNCTION], 0, name);
-}
-
-void
-wb_desk_say(WbDesk *desk, const char *format, ...)
-{
-	g_autofree char *text = NULL;
-	va_list args;
-
-	va_start(args, format);
-	text = g_strdup_vprintf(format, args);
-	va_end(args);
-	g_signal_emit(desk, signals[MESSAGE], 0, text);
 }
 
 /* --- the object ---------------------------------------------------------------------------------
@@ -513,6 +535,7 @@ finalize(GObject *object)
 	wb_engine_free(desk->engine);
 	g_clear_pointer(&desk->problems, g_ptr_array_unref);
 	g_clear_pointer(&desk->result, wb_result_free);
+	g_clear_pointer(&desk->played, wb_played_free);
 	g_clear_pointer(&desk->timeline, wb_timeline_free);
 	g_clear_pointer(&desk->scores, wb_scores_free);
 	g_clear_pointer(&desk->catalog, wb_catalog_free);
@@ -546,6 +569,7 @@ wb_desk_class_init(WbDeskClass *class)
 	signals[JUMP_TO_TODO] = add_signal("jump-to-todo", 1, G_TYPE_UINT, 0, 0);
 	signals[ASK_FUNCTION] = add_signal("ask-function", 1, G_TYPE_STRING, 0, 0);
 	signals[EVIDENCE_CHANGED] = add_signal("evidence-changed", 0, 0, 0, 0);
+	signals[EVIDENCE_GREW] = add_signal("evidence-grew", 0, 0, 0, 0);
 	signals[SELECTED] = add_signal("selected", 0, 0, 0, 0);
 	signals[MESSAGE] = add_signal("message", 1, G_TYPE_STRING, 0, 0);
 }

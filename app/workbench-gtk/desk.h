@@ -13,6 +13,7 @@
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
+ *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
  *   "message" (text)          a sentence for the user: something on this machine did not work
  */
@@ -27,7 +28,13 @@
 #define WB_TYPE_DESK (wb_desk_get_type())
 G_DECLARE_FINAL_TYPE(WbDesk, wb_desk, WB, DESK, GObject)
 
-typedef enum { WB_RUN_NONE, WB_RUN_OPENING, WB_RUN_BUILDING, WB_RUN_CHECKING } WbRunKind;
+typedef enum {
+	WB_RUN_NONE,
+	WB_RUN_OPENING,
+	WB_RUN_BUILDING,
+	WB_RUN_CHECKING,
+	WB_RUN_PLAYING
+} WbRunKind;
 
 typedef enum {
 	WB_MACHINE_OFF,	     /* not asked for yet */
@@ -59,6 +66,7 @@ void wb_desk_set_started(WbDesk *desk);
 /* Makes the machine ready beforehand; builds the image if there is none. */
 void wb_desk_prepare(WbDesk *desk);
 void wb_desk_build(WbDesk *desk);
+/* Plays, if it is a walkthrough. */
 void wb_desk_check(WbDesk *desk);
 /* Whatever runs ends as soon as it can; "run-changed" tells when. */
 void wb_desk_stop(WbDesk *desk);
@@ -67,6 +75,8 @@ void wb_desk_use_settings(WbDesk *desk);
 
 WbRunKind wb_desk_get_run(WbDesk *desk);
 gboolean wb_desk_is_stopping(WbDesk *desk);
+/* Something was asked for that can be stopped: not the making ready of the machine alone. */
+gboolean wb_desk_is_busy(WbDesk *desk);
 /* What is being done, a phrase for people; "" if nothing is. Outside text. Borrowed. */
 const char *wb_desk_get_phase(WbDesk *desk);
 WbMachineState wb_desk_get_machine(WbDesk *desk, const WbEngineInfo **ret_info);
@@ -78,12 +88,15 @@ const char *wb_desk_get_machine_message(WbDesk *desk);
 GPtrArray *wb_desk_get_problems(WbDesk *desk);
 /* The last check's, of this exercise; or NULL. */
 const WbResult *wb_desk_get_result(WbDesk *desk);
+/* The last play's, of this walkthrough; or NULL. */
+const WbPlayed *wb_desk_get_played(WbDesk *desk);
 /* The last build's word, "built", "the compiler found 2 errors"; or NULL. */
 const char *wb_desk_get_build_message(WbDesk *desk);
 
 /* --- evidence: one selection, which every view shows ------------------------------------------ */
 
-/* What the last check recorded, or NULL. Borrowed until "evidence-changed". */
+/* What the last check recorded, or what one that runs has so far; or NULL. Borrowed until
+ * "evidence-changed". */
 WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 /* The time of its first event: times are shown relative to it. */
 gint64 wb_desk_get_start(WbDesk *desk);
@@ -92,6 +105,10 @@ const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
 gboolean wb_desk_select_reference(WbDesk *desk, const char *text);
+/* The kernel's first complaint in the log. FALSE if there was none. */
+gboolean wb_desk_select_complaint(WbDesk *desk);
+/* The step of the packet script that is labelled NAME. FALSE if there was none. */
+gboolean wb_desk_select_step(WbDesk *desk, const char *name);
 /* The first call of the kernel function NAME. FALSE if there was none. */
 gboolean wb_desk_select_function(WbDesk *desk, const char *name);
 /* The next event, or the one before; calls of functions and samples are passed over. */

@@ -39,23 +39,47 @@ set_tab(const Documents *view, WbEditor *editor)
 	gtk_label_set_text(GTK_LABEL(label), text);
 }
 
-/* A row for each step of each file: WbTodoRow is what the button shows. */
-static gboolean
-update_todos(gpointer data)
+/* The highest number of a step that the open exercise asks for. */
+static guint
+get_last_todo(const Documents *view)
 {
-	Documents *view = data;
+	const WbSelection *open = wb_desk_get_open(view->desk);
+	guint level = open && open->exercise ? open->exercise->level : G_MAXUINT;
+
+	return level > 0 && level < G_MAXUINT ? level - 1 : G_MAXUINT;
+}
+
+static void
+add_todo_rows(const Documents *view, WbEditor *editor, GPtrArray *rows)
+{
+	g_autoptr(GPtrArray) todos = wb_editor_dup_todos(editor);
+
+	for (guint i = 0; i < todos->len; i++) {
+		const WbTodo *todo = todos->pdata[i];
+
+		if (todo->number <= get_last_todo(view))
+			g_ptr_array_add(rows, wb_todo_row_new(wb_editor_get_name(editor), todo));
+	}
+}
+
+/* A row for each step of each file that the exercise asks for. */
+static void
+update_todos(Documents *view)
+{
 	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(wb_todo_row_free);
 
-	view->todo_timer = 0;
-	for (guint i = 0; i < view->editors->len; i++) {
-		g_autoptr(GPtrArray) todos = wb_editor_dup_todos(view->editors->pdata[i]);
-
-		for (guint j = 0; j < todos->len; j++)
-			g_ptr_array_add(
-				rows, wb_todo_row_new(wb_editor_get_name(view->editors->pdata[i]),
-					      todos->pdata[j]));
-	}
+	for (guint i = 0; i < view->editors->len; i++)
+		add_todo_rows(view, view->editors->pdata[i], rows);
 	wb_todo_button_set(view->todos, rows);
+}
+
+static gboolean
+on_todo_timer(gpointer data)
+{
+	Documents *view = data;
+
+	view->todo_timer = 0;
+	update_todos(view);
 	return G_SOURCE_REMOVE;
 }
 
@@ -68,7 +92,7 @@ on_editor_changed(WbEditor *editor, gpointer data)
 	if (wb_editor_is_modified(editor))
 		wb_desk_set_started(view->desk);
 	if (!view->todo_timer)
-		view->todo_timer = g_timeout_add(300, update_todos, view);
+		view->todo_timer = g_timeout_add(300, on_todo_timer, view);
 }
 
 static void
@@ -135,9 +159,15 @@ on_jump(WbDesk *desk, const char *file, guint line, guint column, gpointer data)
 	wb_editor_go_to(editor, line, column);
 }
 
-/* The first open step that IS_WANTED; NUMBER 0 is any. FALSE: there is none. */
+/* Which steps are meant. */
+typedef struct {
+	guint from, to; /* numbers, inclusive */
+	gboolean open_only;
+} TodoRange;
+
+/* The first step of RANGE. FALSE: there is none. */
 static gboolean
-jump_to_todo(const Documents *view, guint number, gboolean open_only)
+jump_to_todo(const Documents *view, TodoRange range)
 {
 	for (guint i = 0; i < view->editors->len; i++) {
 		g_autoptr(GPtrArray) todos = wb_editor_dup_todos(view->editors->pdata[i]);
@@ -145,8 +175,8 @@ jump_to_todo(const Documents *view, guint number, gboolean open_only)
 		for (guint j = 0; j < todos->len; j++) {
 			const WbTodo *todo = todos->pdata[j];
 
-			if ((number != 0 && todo->number != number) || todo->line == 0 ||
-				(open_only && todo->done))
+			if (todo->number < range.from || todo->number > range.to ||
+				todo->line == 0 || (range.open_only && todo->done))
 				continue;
 			wb_desk_jump(view->desk, wb_editor_get_name(view->editors->pdata[i]),
 				todo->line, 1);
@@ -159,8 +189,8 @@ jump_to_todo(const Documents *view, guint number, gboolean open_only)
 static void
 on_jump_to_todo(WbDesk *desk, guint number, gpointer data)
 {
-	if (!jump_to_todo(data, number, TRUE))
-		jump_to_todo(data, number, FALSE);
+	if (!jump_to_todo(data, (TodoRange){ number, number, TRUE }))
+		jump_to_todo(data, (TodoRange){ number, number, FALSE });
 }
 
 /* --- pages -------------------------------------------------------------------------------------
@@ -214,8 +244,10 @@ on_opened(WbDesk *desk, gpointer data)
 	Documents *view = data;
 	const WbTask *task = wb_desk_get_open(desk)->task;
 
-	if (view->task == task)
+	if (view->task == task) {
+		update_todos(view);
 		return;
+	}
 	view->task = task;
 	remove_pages(view);
 	add_pages(view, task);
@@ -308,7 +340,11 @@ wb_documents_get_editor(GtkWidget *documents)
 void
 wb_documents_next_todo(GtkWidget *documents)
 {
-	jump_to_todo(get_documents(documents), 0, TRUE);
+	const Documents *view = get_documents(documents);
+	guint last = get_last_todo(view);
+
+	if (!jump_to_todo(view, (TodoRange){ 1, last, TRUE }))
+		jump_to_todo(view, (TodoRange){ 1, G_MAXUINT, TRUE });
 }
 
 GPtrArray *

@@ -2,6 +2,8 @@
 /* The session code for a main loop. */
 #include "engine.h"
 
+#include "play-job.h"
+
 #include "base/paths.h"
 #include "lab/build.h"
 
@@ -90,6 +92,15 @@ on_check(const WbCheck *check, gpointer data)
 	tell(data, TELL_CHECK, check->id, check->status);
 }
 
+static void
+on_event(const WbRunEvent *event, gpointer data)
+{
+	const Job *job = data;
+
+	if (job->hooks.feed)
+		wb_feed_push(job->hooks.feed, event);
+}
+
 /* --- jobs, on the worker ------------------------------------------------------------------------
  */
 
@@ -98,6 +109,7 @@ job_free(gpointer data)
 {
 	Job *job = data;
 
+	wb_feed_unref(job->hooks.feed);
 	g_free(job->folder);
 	g_free(job);
 }
@@ -110,6 +122,7 @@ wb_engine_done_free(WbEngineDone *done)
 	g_clear_pointer(&done->build, wb_build_free);
 	g_clear_pointer(&done->faults, g_ptr_array_unref);
 	g_clear_pointer(&done->result, wb_result_free);
+	g_clear_pointer(&done->played, wb_played_free);
 	g_clear_pointer(&done->timeline, wb_timeline_free);
 	g_free(done->info.release);
 	g_free(done->info.reason);
@@ -179,9 +192,11 @@ static gboolean
 check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
 	WbSource source = { WB_SOURCE_FOLDER, job->folder, job->folder };
-	WbCheckEvents events = {
-		.phase = on_phase, .step = on_step, .check = on_check, .data = job
-	};
+	WbCheckEvents events = { .phase = on_phase,
+		.step = on_step,
+		.check = on_check,
+		.event = on_event,
+		.data = job };
 	WbCheckJob what = { .selection = &job->selection,
 		.source = &source,
 		.functions = TRUE,
@@ -189,6 +204,18 @@ check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 
 	done->result = wb_check_run(job->engine->factory, &what, &events, cancellable, error);
 	return done->result != NULL;
+}
+
+static gboolean
+play(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
+{
+	WbPlayJobDone played = { 0 };
+	gboolean ok = wb_play_job_run(job->engine->factory, job->selection.task, on_phase, job,
+		&played, cancellable, error);
+
+	done->played = played.played;
+	done->timeline = played.timeline;
+	return ok;
 }
 
 static gboolean
@@ -201,9 +228,12 @@ run(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 	if (!ensure_factory(job, cancellable, error))
 		return FALSE;
 	get_info(job->engine, &done->info);
-	ok = job->kind == WB_JOB_OPEN || check(job, done, cancellable, error);
+	ok = job->kind == WB_JOB_OPEN	? TRUE
+	     : job->kind == WB_JOB_PLAY ? play(job, done, cancellable, error)
+					: check(job, done, cancellable, error);
 	/* What failed may be what was opened long ago: the image was removed, libvirt ended. */
-	if (done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE)
+	if ((done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE) ||
+		(done->played && done->played->outcome == WB_OUTCOME_INFRASTRUCTURE))
 		g_clear_pointer(&job->engine->factory, wb_factory_free);
 	return ok;
 }
@@ -274,6 +304,8 @@ wb_engine_run_async(WbEngine *engine, WbJobKind kind, const WbSelection *selecti
 		job->selection = *selection;
 	job->folder = g_strdup(folder);
 	job->hooks = *hooks;
+	if (hooks->feed)
+		wb_feed_ref(hooks->feed);
 	g_task_set_task_data(task, job, job_free);
 	g_thread_pool_push(engine->worker, task, NULL);
 }

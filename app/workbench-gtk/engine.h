@@ -8,8 +8,10 @@
  */
 #pragma once
 
+#include "feed.h"
 #include "lab/build.h"
 #include "session/check.h"
+#include "session/play.h"
 
 typedef struct _WbEngine WbEngine;
 
@@ -19,6 +21,8 @@ typedef struct {
 	void (*step)(const char *text, gpointer data);
 	/* Sub-check ID ended so. */
 	void (*check)(const char *id, WbCheckStatus status, gpointer data);
+	/* What is recorded goes there as it comes; kept for the job. NULL: nobody wants it. */
+	WbFeed *feed;
 	gpointer data;
 } WbEngineHooks;
 
@@ -29,12 +33,13 @@ typedef struct {
 	WbAccel accel;
 } WbEngineInfo;
 
-/* What a build or a check came to. */
+/* What a build, a check or a play came to. */
 typedef struct {
 	WbBuild *build;	      /* of a build; NULL if a file could not be taken */
 	GPtrArray *faults;    /* of WbDiagnostic *: what was wrong with the files then */
 	WbResult *result;     /* of a check */
 	WbTimeline *timeline; /* what was recorded of it; NULL if nothing ran */
+	WbPlayed *played;     /* of a play */
 	WbEngineInfo info;
 } WbEngineDone;
 
@@ -49,7 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbEngine, wb_engine_free)
 /* The machine to use from the next job on. */
 void wb_engine_set_spec(WbEngine *engine, const WbFactorySpec *spec);
 
-typedef enum { WB_JOB_OPEN, WB_JOB_BUILD, WB_JOB_CHECK } WbJobKind;
+typedef enum { WB_JOB_OPEN, WB_JOB_BUILD, WB_JOB_CHECK, WB_JOB_PLAY } WbJobKind;
 
 /*
  * Runs a job. SELECTION is borrowed for as long as the catalog lives; FOLDER is the workspace.

@@ -4,21 +4,22 @@
 
 #include "diagram-page.h"
 #include "event-list.h"
+#include "log-page.h"
+#include "packets-page.h"
 #include "pictures.h"
 #include "ui.h"
 
 #define STREAM(name) (1u << WB_STREAM_##name)
 
 static const WbEventListSpec lists[] = {
-	{ STREAM(PACKET), "Packets", "Filter: words, or an end like 127.0.0.1:4711",
-		"A check shows the packets of the task's interface here.", TRUE },
-	{ STREAM(LOG), "Kernel log", "Filter: words", "A check shows the kernel's log here.",
-		FALSE },
 	{ STREAM(STATE) | STREAM(DROP) | STREAM(TCP), "Kernel state",
 		"Filter: words, or an end like 127.0.0.1:4711",
 		"A check shows the states of sockets and dropped packets here.", TRUE },
 	{ STREAM(FUNCTION), "Functions", "Filter: words",
 		"A check shows the calls of the task's kernel functions here.", FALSE },
+	{ STREAM(CONSOLE), "Console", "Filter: words",
+		"What the kernel wrote to its serial console, the last thing a crash reaches.",
+		FALSE },
 	{ STREAM(STEP) | STREAM(CHECK), "Steps", "Filter: words",
 		"A check shows what the checker did here.", FALSE },
 };
@@ -40,6 +41,33 @@ add(GtkWidget *notebook, const char *title, GtkWidget *page)
 	gtk_notebook_append_page(GTK_NOTEBOOK(notebook), page, gtk_label_new(title));
 }
 
+/* Which pages come before those of the table. */
+enum { PAGE_PACKETS, PAGE_LOG, PAGE_FIRST_LIST };
+
+static int
+find_page(WbStream stream)
+{
+	if (stream == WB_STREAM_PACKET)
+		return PAGE_PACKETS;
+	if (stream == WB_STREAM_LOG)
+		return PAGE_LOG;
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		if (lists[i].streams & (1u << stream))
+			return PAGE_FIRST_LIST + (int)i;
+	return -1;
+}
+
+/* The list that has the selected event comes to the front. */
+static void
+on_selected(WbDesk *desk, gpointer data)
+{
+	const WbRunEvent *event = wb_desk_get_selected(desk);
+	int page = event ? find_page(event->stream) : -1;
+
+	if (page >= 0)
+		gtk_notebook_set_current_page(data, page);
+}
+
 GtkWidget *
 wb_evidence_pane_new(WbDesk *desk)
 {
@@ -51,6 +79,8 @@ wb_evidence_pane_new(WbDesk *desk)
 	add(pictures, "Diagram", wb_diagram_page_new(desk));
 	add(pictures, "Timeline", wb_timeline_page_new(desk));
 	add(pictures, "Scoreboard", wb_scoreboard_page_new(desk));
+	add(events, "Packets", wb_packets_page_new(desk));
+	add(events, "Kernel log", wb_log_page_new(desk));
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
 		add(events, lists[i].name, wb_event_list_new(desk, &lists[i]));
 	gtk_paned_pack1(GTK_PANED(paned), pictures, TRUE, FALSE);
@@ -60,6 +90,7 @@ wb_evidence_pane_new(WbDesk *desk)
 	gtk_widget_show_all(paned);
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(pictures), 0);
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(events), 0);
+	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), events, events);
 	return paned;
 }
 

@@ -23,6 +23,11 @@ on_opened(WbDesk *desk, gpointer data)
 	if (open->exercise)
 		subtitle =
 			g_strdup_printf("%s · exercise %s", open->lab->title, open->exercise->name);
+	gtk_button_set_label(GTK_BUTTON(header->check), open->exercise ? "_Check" : "_Play");
+	gtk_widget_set_tooltip_text(
+		header->check, open->exercise ? "Build, load in a fresh VM and check (Ctrl+Return)"
+					      : "Play against a fresh VM's kernel (Ctrl+Return)");
+	gtk_widget_set_visible(header->build, open->exercise != NULL);
 	gtk_header_bar_set_title(GTK_HEADER_BAR(header->bar),
 		open->exercise ? open->exercise->title : open->task->title);
 	gtk_header_bar_set_subtitle(
@@ -33,10 +38,9 @@ static void
 on_run_changed(WbDesk *desk, gpointer data)
 {
 	const Header *header = data;
-	WbRunKind run = wb_desk_get_run(desk);
-	gboolean runs = run == WB_RUN_BUILDING || run == WB_RUN_CHECKING;
 
-	gtk_stack_set_visible_child(GTK_STACK(header->run), runs ? header->stop : header->check);
+	gtk_stack_set_visible_child(
+		GTK_STACK(header->run), wb_desk_is_busy(desk) ? header->stop : header->check);
 }
 
 static GtkWidget *

@@ -62,13 +62,30 @@ new_switch(const char *key)
 	return widget;
 }
 
+/* No font is the desktop's. */
+static gboolean
+get_font(GValue *value, GVariant *variant, gpointer data)
+{
+	const char *font = g_variant_get_string(variant, NULL);
+
+	g_value_set_string(value, *font ? font : "Monospace 11");
+	return TRUE;
+}
+
+static GVariant *
+set_font(const GValue *value, const GVariantType *type, gpointer data)
+{
+	return g_variant_new_string(g_value_get_string(value));
+}
+
 static GtkWidget *
 new_font_button(void)
 {
 	GtkWidget *button = gtk_font_button_new();
 
 	gtk_font_button_set_use_font(GTK_FONT_BUTTON(button), TRUE);
-	g_settings_bind(wb_settings_get(), "editor-font", button, "font", G_SETTINGS_BIND_DEFAULT);
+	g_settings_bind_with_mapping(wb_settings_get(), "editor-font", button, "font",
+		G_SETTINGS_BIND_DEFAULT, get_font, set_font, NULL, NULL);
 	return button;
 }
 
@@ -100,22 +117,17 @@ on_destroy(GtkWidget *window, gpointer data)
 void
 wb_preferences_show(GtkWindow *parent, WbDesk *desk)
 {
-	GtkWidget *window = gtk_window_new(GTK_WINDOW_TOPLEVEL);
-	GtkWidget *header = gtk_header_bar_new();
+	GtkWidget *dialog = gtk_dialog_new_with_buttons(
+		"Preferences", parent, GTK_DIALOG_MODAL | GTK_DIALOG_USE_HEADER_BAR, NULL, NULL);
 	Page page = { GTK_GRID(gtk_grid_new()), 0 };
 
-	gtk_header_bar_set_title(GTK_HEADER_BAR(header), "Preferences");
-	gtk_header_bar_set_show_close_button(GTK_HEADER_BAR(header), TRUE);
-	gtk_window_set_title(GTK_WINDOW(window), "Preferences");
-	gtk_window_set_titlebar(GTK_WINDOW(window), header);
-	gtk_window_set_transient_for(GTK_WINDOW(window), parent);
-	gtk_window_set_modal(GTK_WINDOW(window), TRUE);
-	gtk_window_set_type_hint(GTK_WINDOW(window), GDK_WINDOW_TYPE_HINT_DIALOG);
-	gtk_window_set_resizable(GTK_WINDOW(window), FALSE);
+	gtk_window_set_resizable(GTK_WINDOW(dialog), FALSE);
 	g_object_set(page.grid, "margin", 18, "row-spacing", 10, "column-spacing", 12, NULL);
 	add_rows(&page);
-	gtk_container_add(GTK_CONTAINER(window), GTK_WIDGET(page.grid));
-	g_signal_connect_object(window, "destroy", G_CALLBACK(on_destroy), desk, 0);
-	gtk_widget_show_all(window);
-	gtk_window_present(GTK_WINDOW(window));
+	gtk_container_add(GTK_CONTAINER(gtk_dialog_get_content_area(GTK_DIALOG(dialog))),
+		GTK_WIDGET(page.grid));
+	g_signal_connect_object(dialog, "destroy", G_CALLBACK(on_destroy), desk, 0);
+	g_signal_connect(dialog, "response", G_CALLBACK(gtk_widget_destroy), NULL);
+	gtk_widget_show_all(dialog);
+	gtk_window_present(GTK_WINDOW(dialog));
 }

@@ -4,6 +4,7 @@
 
 #include "check-row.h"
 #include "crash-box.h"
+#include "narration-row.h"
 #include "results-strip.h"
 #include "ui.h"
 
@@ -132,6 +133,14 @@ has_errors(const ResultsPage *view)
 	return FALSE;
 }
 
+static void
+show_narration(const ResultsPage *view, const WbNarration *narration)
+{
+	for (guint i = 0; narration && i < narration->steps->len; i++)
+		gtk_container_add(GTK_CONTAINER(view->checks),
+			wb_narration_row_new(view->desk, narration->steps->pdata[i], i + 1));
+}
+
 /* The first that failed is open: one thing at a time. */
 static void
 show_checks(ResultsPage *view)
@@ -142,8 +151,12 @@ show_checks(ResultsPage *view)
 
 	wb_ui_remove_children(GTK_CONTAINER(view->checks));
 	/* What does not build was not checked: the compiler's words are enough to look at. */
-	if (!open || !open->exercise || has_errors(view))
+	if (!open || has_errors(view))
 		return;
+	if (!open->exercise) {
+		show_narration(view, open->task->narration);
+		return;
+	}
 	for (guint i = 0; i < open->exercise->checks->len; i++) {
 		const WbCheckSpec *spec = open->exercise->checks->pdata[i];
 		const WbCheck *check = find_check(result, spec->id);
@@ -160,6 +173,8 @@ show_checks(ResultsPage *view)
 static void
 on_check_activated(GtkListBox *list, GtkListBoxRow *row, gpointer data)
 {
+	if (wb_narration_row_toggle(GTK_WIDGET(row)))
+		return;
 	wb_check_row_toggle(GTK_WIDGET(row));
 }
 
@@ -170,7 +185,8 @@ on_checked(WbDesk *desk, const char *id, int status, gpointer data)
 	g_autoptr(GList) rows = gtk_container_get_children(GTK_CONTAINER(view->checks));
 
 	for (GList *at = rows; at; at = at->next)
-		if (g_strcmp0(wb_check_row_get_id(at->data), id) == 0)
+		if (wb_desk_get_open(desk)->exercise &&
+			g_strcmp0(wb_check_row_get_id(at->data), id) == 0)
 			wb_check_row_set_status(at->data, (WbCheckStatus)status);
 }
 
@@ -188,6 +204,12 @@ add_words(const ResultsPage *view, const char *text, const char *style_class)
 }
 
 static void
+show_all(GtkWidget *widget, gpointer data)
+{
+	gtk_widget_show_all(widget);
+}
+
+static void
 show_above(ResultsPage *view)
 {
 	const WbResult *result = wb_desk_get_result(view->desk);
@@ -202,7 +224,8 @@ show_above(ResultsPage *view)
 		gtk_container_add(
 			GTK_CONTAINER(view->above), wb_crash_box_new(view->desk, result->crash));
 	add_words(view, result->hint, "hint");
-	gtk_widget_show_all(view->above);
+	gtk_container_foreach(GTK_CONTAINER(view->above), show_all, NULL);
+	gtk_widget_show(view->above);
 }
 
 static void

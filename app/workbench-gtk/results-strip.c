@@ -59,6 +59,17 @@ show_result(const Strip *strip, const WbResult *result)
 }
 
 static void
+show_played(const Strip *strip, const WbPlayed *played)
+{
+	gboolean passed = played->outcome == WB_OUTCOME_PASS;
+
+	set(strip, verdicts[played->outcome].glyph, verdicts[played->outcome].style_class,
+		passed		  ? "The kernel did all that the script expects"
+		: played->message ? played->message
+				  : verdicts[played->outcome].words);
+}
+
+static void
 show_build(const Strip *strip, WbDesk *desk)
 {
 	GPtrArray *problems = wb_desk_get_problems(desk);
@@ -86,8 +97,7 @@ update(WbDesk *desk, gpointer data)
 {
 	const Strip *strip = data;
 	const WbSelection *open = wb_desk_get_open(desk);
-	WbRunKind run = wb_desk_get_run(desk);
-	gboolean runs = run == WB_RUN_BUILDING || run == WB_RUN_CHECKING;
+	gboolean runs = wb_desk_is_busy(desk);
 
 	gtk_widget_set_visible(strip->spinner, runs);
 	g_object_set(strip->spinner, "active", runs, NULL);
@@ -95,6 +105,8 @@ update(WbDesk *desk, gpointer data)
 		show_running(strip, desk);
 	else if (wb_desk_get_result(desk))
 		show_result(strip, wb_desk_get_result(desk));
+	else if (wb_desk_get_played(desk))
+		show_played(strip, wb_desk_get_played(desk));
 	else if (wb_desk_get_build_message(desk))
 		show_build(strip, desk);
 	else if (open && open->exercise)
@@ -102,7 +114,7 @@ update(WbDesk *desk, gpointer data)
 			"Check (Ctrl+Return) builds your module, loads it in a fresh VM and looks "
 			"for this:");
 	else
-		set(strip, "", NULL, "A walkthrough is watched, not checked.");
+		set(strip, "", NULL, "Play (Ctrl+Return) plays this script against a real kernel.");
 }
 
 GtkWidget *

@@ -88,12 +88,12 @@ wb_scores_set_started(WbScores *scores, const WbSelection *selection, GError **e
 	return save(scores, error);
 }
 
-/* Who passed once has passed: a later experiment takes nothing away. The points are the last ones.
- */
+/* A later experiment takes nothing away. */
 gboolean
 wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error)
 {
 	g_autofree char *group = wb_result_dup_name(result);
+	double best = g_key_file_get_double(scores->file, group, "Points", NULL);
 
 	if (result->outcome == WB_OUTCOME_INFRASTRUCTURE)
 		return TRUE;
@@ -101,7 +101,8 @@ wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error)
 		!g_key_file_has_key(scores->file, group, "Passed", NULL))
 		g_key_file_set_boolean(
 			scores->file, group, "Passed", result->outcome == WB_OUTCOME_PASS);
-	g_key_file_set_double(scores->file, group, "Points", wb_result_get_points(result));
+	g_key_file_set_double(
+		scores->file, group, "Points", MAX(best, wb_result_get_points(result)));
 	g_key_file_set_double(scores->file, group, "Of", wb_result_get_max_points(result));
 	return save(scores, error);
 }

@@ -18,7 +18,7 @@ void wb_scores_free(WbScores *scores);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbScores, wb_scores_free)
 
 WbProgressState wb_scores_get_state(const WbScores *scores, const WbSelection *selection);
-/* Of the last check; FALSE if there was none. */
+/* Of the best check; FALSE if there was none. */
 gboolean wb_scores_get_points(const WbScores *scores, const WbSelection *selection,
 	double *ret_points, double *ret_max_points);
 

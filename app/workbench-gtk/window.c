@@ -241,14 +241,14 @@ update_actions(WbDesk *desk, gpointer data)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
 	gboolean exercise = open && open->exercise;
-	WbRunKind run = wb_desk_get_run(desk);
-	gboolean runs = run == WB_RUN_BUILDING || run == WB_RUN_CHECKING;
+	gboolean runs = wb_desk_is_busy(desk);
 
 	set_enabled(data, "build", exercise && !runs);
-	set_enabled(data, "check", exercise && !runs);
+	set_enabled(data, "check", open && !runs);
 	set_enabled(data, "reset", exercise && !runs);
 	set_enabled(data, "open-folder", exercise);
-	set_enabled(data, "stop", run != WB_RUN_NONE && !wb_desk_is_stopping(desk));
+	set_enabled(
+		data, "stop", wb_desk_get_run(desk) != WB_RUN_NONE && !wb_desk_is_stopping(desk));
 }
 
 static void

@@ -124,7 +124,7 @@ set_times(Show *show)
 	show->filter.from_ns = G_MININT64;
 	if (wb_timeline_get_length(timeline) == 0)
 		return;
-	show->view.start_ns = wb_timeline_get(timeline, 0)->time_ns;
+	show->view.start_ns = wb_timeline_get_start(timeline);
 	/* Half a microsecond: times are shown rounded, and what is shown can be asked for. */
 	if (opt_from && parse_seconds(opt_from, &ns))
 		show->filter.from_ns = show->view.start_ns + ns - 500;
@@ -132,23 +132,13 @@ set_times(Show *show)
 		show->filter.to_ns = show->view.start_ns + ns + 500;
 }
 
-/* The console says again what the log says. Alone it is where the log ends: behind a crash. */
-static gboolean
-is_behind_log(const Show *show, const WbRunEvent *event)
-{
-	WbTimeline *timeline = show->bundle->timeline;
-	guint count = wb_timeline_count(timeline, WB_STREAM_LOG);
-	const WbRunEvent *last = wb_timeline_find(timeline, WB_STREAM_LOG, count);
-
-	return !last || event->source_ns > last->source_ns;
-}
-
 static gboolean
 is_shown(const Show *show, const WbRunEvent *event)
 {
 	if (show->all || show->filter.streams != 0)
 		return wb_run_event_filter_match(&show->filter, event);
-	if (event->stream == WB_STREAM_CONSOLE && !is_behind_log(show, event))
+	if (event->stream == WB_STREAM_CONSOLE &&
+		!wb_timeline_is_behind_log(show->bundle->timeline, event))
 		return FALSE;
 	if (!wb_event_view_is_plain(event) && !(opt_about && event->stream == WB_STREAM_TCP))
 		return FALSE;

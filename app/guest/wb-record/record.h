@@ -38,6 +38,7 @@ typedef enum {
 
 typedef struct {
 	bool plain; /* no frames: only the facts service */
+	bool leave; /* put nothing back: the machine ends, or another recorder does it */
 	bool on[RECORD_STREAM_COUNT];
 	char functions[4096]; /* names with blanks between them */
 	unsigned snaplen;
@@ -131,6 +132,12 @@ void trace_switch(RecordStream stream, bool on);
  * Those of everybody would have those of the SSH server that takes them away: for ever. */
 void trace_follow(void);
 void trace_close(void);
+
+/* --- functions.c -------------------------------------------------------------------------------
+ */
+
+/* Only those of LIST, names with blanks between them, are traced. LIST is written to. */
+void functions_choose(char *list);
 
 /* Values at the beginning; what has changed since is said by the second. */
 void counters_open(void);

@@ -25,6 +25,7 @@ struct _WbRunConnection {
 	WbTcpTrack *track; /* fed with its packets */
 	guint left_out, others, packets;
 	gint64 from_ns, to_ns; /* of its own packets and states */
+	gint64 told_ns;	       /* what was done before was done for another connection */
 	WbConnectionEnd ends[2];
 	gboolean answered;    /* with a SYN-ACK */
 	gboolean rst_is_late; /* after both FINs were acknowledged */
@@ -50,6 +51,7 @@ typedef struct {
 	/* Events of sockets that do not name both ends yet. */
 	const WbRunEvent *unbound, *listen, *child;
 	WbTcpState implied[2];
+	gboolean handed_over[2];       /* to a time-wait socket, in FIN_WAIT2 */
 	const WbRunEvent *last_packet; /* of any connection */
 	gboolean judged, over;	       /* verdicts were told; the next thing was begun */
 } WbGathering;

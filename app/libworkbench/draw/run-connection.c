@@ -3,6 +3,7 @@
 #include "draw/run-connection-private.h"
 
 #include "draw/words.h"
+#include "evidence/track.h"
 #include "packet/link.h"
 #include "packet/tcp-track.h"
 
@@ -128,7 +129,7 @@ is_told(const WbGathering *gathering, WbSide side)
 	if (!is_kernel_silent(end))
 		return TRUE;
 	if (end->kernel == WB_SOCKET_CLOSE)
-		return state != WB_TCP_STATE_TIME_WAIT;
+		return state != WB_TCP_STATE_TIME_WAIT && !gathering->handed_over[side];
 	if (side == WB_SIDE_SERVER && gathering->child)
 		return state != WB_TCP_STATE_SYN_RECEIVED;
 	return end->kernel == WB_SOCKET_LISTEN && state == WB_TCP_STATE_CLOSED;
@@ -152,9 +153,12 @@ take_state(WbGathering *gathering, const WbRunEvent *event, WbSide side)
 	WbConnectionEnd *end = &gathering->connection->ends[side];
 
 	end->kernel = event->state.after;
+	gathering->handed_over[side] = wb_state_is_handover(event, NULL) &&
+				       gathering->implied[side] == WB_TCP_STATE_FIN_WAIT_2;
 	/* inet_sock_set_state shows TIME_WAIT as CLOSE: another kind of socket waits. */
-	if (event->state.after == WB_SOCKET_CLOSE &&
-		gathering->implied[side] == WB_TCP_STATE_TIME_WAIT)
+	if (gathering->handed_over[side] ||
+		(event->state.after == WB_SOCKET_CLOSE &&
+			gathering->implied[side] == WB_TCP_STATE_TIME_WAIT))
 		add_implied(gathering, side, event);
 	else
 		wb_run_connection_add_item(gathering, WB_ITEM_STATE, side, event,
@@ -234,6 +238,13 @@ is_packet_or_state(const WbRunEvent *event)
 	return event->stream == WB_STREAM_PACKET || event->stream == WB_STREAM_STATE;
 }
 
+static gboolean
+is_of_another(const WbRunConnection *connection, const WbRunEvent *event)
+{
+	return event->stream == WB_STREAM_PACKET && event->flow.version != 0 &&
+	       !wb_run_connection_is_mine(connection, event);
+}
+
 /* Where it begins and ends, who is the client, and the events that belong to it by their place. */
 static void
 survey(WbGathering *gathering)
@@ -241,10 +252,13 @@ survey(WbGathering *gathering)
 	WbRunConnection *connection = gathering->connection;
 	gboolean packet_seen = FALSE, child_seen = FALSE, any = FALSE;
 
+	connection->told_ns = G_MININT64;
 	for (guint i = 0; i < wb_timeline_get_length(connection->timeline); i++) {
 		const WbRunEvent *event = wb_timeline_get(connection->timeline, i);
 
 		note_halves(gathering, event, packet_seen, child_seen);
+		if (!any && is_of_another(connection, event))
+			connection->told_ns = event->time_ns;
 		if (!is_packet_or_state(event) || !wb_run_connection_is_mine(connection, event) ||
 			!wb_run_event_filter_match(&gathering->times, event))
 			continue;

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make screenshots: pictures of the desktop, light and dark, small and large, into build/screenshots/.
+cd "$(dirname "$0")/../../.." || exit 1
+. app/tests/tap.sh
+. app/tests/ui/session.sh
+
+missing=$(missing_for_session)
+if [ -n "$missing" ]; then
+	echo "screenshots: $missing" >&2
+	exit 3
+fi
+WORKBENCH_RUN=$(mktemp -d /tmp/wbs-XXXXXX)
+export WORKBENCH_RUN
+trap 'rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
+mkdir -p build/screenshots
+for size in 1024x700 1920x1080; do
+	for theme in Adwaita Adwaita:dark; do
+		name=$size-$(echo "$theme" | sed 's/Adwaita$/light/; s/.*://')
+		mkdir -p "$WORK/$name"
+		GTK_THEME=$theme in_session "$size" /usr/bin/python3 app/tests/ui/screenshots.py \
+			"$WORK/$name" "build/screenshots/$name" "$size" || exit 3
+	done
+done
+ls build/screenshots

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A walkthrough played and recorded, for the window: blocks, on the engine's worker. */
+#pragma once
+
+#include "evidence/timeline.h"
+#include "lab/manifest.h"
+#include "session/play.h"
+
+/* What it came to. */
+typedef struct {
+	WbPlayed *played;
+	WbTimeline *timeline; /* NULL if nothing ran */
+} WbPlayJobDone;
+
+/*
+ * PHASE is told what is done, and each step's text. FALSE with an error of this machine, or with
+ * faults of the script, which is ours, in the error's message.
+ */
+gboolean wb_play_job_run(WbFactory *factory, const WbTask *task,
+	void (*phase)(const char *text, gpointer data), gpointer data, WbPlayJobDone *ret_done,
+	GCancellable *cancellable, GError **error);
