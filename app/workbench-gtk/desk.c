@@ -18,6 +18,7 @@ enum {
 	JUMP_TO_TODO,
 	ASK_FUNCTION,
 	EVIDENCE_CHANGED,
+	EVIDENCE_GREW,
 	SELECTED,
 	MESSAGE,
 	SIGNAL_COUNT
@@ -47,6 +48,7 @@ struct _WbDesk {
 	WbPlayed *played;
 	char *build_message;
 	WbTimeline *timeline;
+	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
 };
 
@@ -265,12 +267,30 @@ on_done(GObject *source, GAsyncResult *result, gpointer data)
 	} else {
 		see_error(desk, error);
 	}
+	wb_feed_close(desk->feed);
+	g_clear_pointer(&desk->feed, wb_feed_unref);
 	desk->run = desk->wanted = WB_RUN_NONE;
 	g_clear_object(&desk->cancellable);
 	set_phase(desk, "");
 	g_signal_emit(desk, signals[RESULTS_CHANGED], 0);
 	if ((done || stopped) && wanted != WB_RUN_NONE)
 		start(desk, wanted);
+}
+
+/* Takes the events over. The finished run's timeline takes the place of this one. */
+static void
+on_events(GPtrArray *events, gpointer data)
+{
+	WbDesk *desk = data;
+	gboolean first = desk->timeline == NULL;
+	g_autoptr(WbTimeline) fresh = first ? wb_timeline_new(0, 0) : NULL;
+
+	for (guint i = 0; i < events->len; i++)
+		wb_timeline_add(first ? fresh : desk->timeline, events->pdata[i]);
+	if (first)
+		set_timeline(desk, g_steal_pointer(&fresh));
+	else
+		g_signal_emit(desk, signals[EVIDENCE_GREW], 0);
 }
 
 static void
@@ -287,6 +307,7 @@ start(WbDesk *desk, WbRunKind kind)
 	desk->run = kind;
 	desk->running = desk->open;
 	desk->cancellable = g_cancellable_new();
+	desk->feed = hooks.feed = wb_feed_new(on_events, desk);
 	if (kind != WB_RUN_OPENING) {
 		clear_results(desk);
 		g_signal_emit(desk, signals[RESULTS_CHANGED], 0);
@@ -584,6 +605,7 @@ wb_desk_class_init(WbDeskClass *class)
 	signals[JUMP_TO_TODO] = add_signal("jump-to-todo", 1, G_TYPE_UINT, 0, 0);
 	signals[ASK_FUNCTION] = add_signal("ask-function", 1, G_TYPE_STRING, 0, 0);
 	signals[EVIDENCE_CHANGED] = add_signal("evidence-changed", 0, 0, 0, 0);
+	signals[EVIDENCE_GREW] = add_signal("evidence-grew", 0, 0, 0, 0);
 	signals[SELECTED] = add_signal("selected", 0, 0, 0, 0);
 	signals[MESSAGE] = add_signal("message", 1, G_TYPE_STRING, 0, 0);
 }

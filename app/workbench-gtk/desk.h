@@ -13,6 +13,7 @@
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
+ *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
  *   "message" (text)          a sentence for the user: something on this machine did not work
  */
@@ -94,7 +95,8 @@ const char *wb_desk_get_build_message(WbDesk *desk);
 
 /* --- evidence: one selection, which every view shows ------------------------------------------ */
 
-/* What the last check recorded, or NULL. Borrowed until "evidence-changed". */
+/* What the last check recorded, or what one that runs has so far; or NULL. Borrowed until
+ * "evidence-changed". */
 WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 /* The time of its first event: times are shown relative to it. */
 gint64 wb_desk_get_start(WbDesk *desk);

@@ -92,6 +92,15 @@ on_check(const WbCheck *check, gpointer data)
 	tell(data, TELL_CHECK, check->id, check->status);
 }
 
+static void
+on_event(const WbRunEvent *event, gpointer data)
+{
+	const Job *job = data;
+
+	if (job->hooks.feed)
+		wb_feed_push(job->hooks.feed, event);
+}
+
 /* --- jobs, on the worker ------------------------------------------------------------------------
  */
 
@@ -100,6 +109,7 @@ job_free(gpointer data)
 {
 	Job *job = data;
 
+	wb_feed_unref(job->hooks.feed);
 	g_free(job->folder);
 	g_free(job);
 }
@@ -182,9 +192,11 @@ static gboolean
 check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
 	WbSource source = { WB_SOURCE_FOLDER, job->folder, job->folder };
-	WbCheckEvents events = {
-		.phase = on_phase, .step = on_step, .check = on_check, .data = job
-	};
+	WbCheckEvents events = { .phase = on_phase,
+		.step = on_step,
+		.check = on_check,
+		.event = on_event,
+		.data = job };
 	WbCheckJob what = { .selection = &job->selection,
 		.source = &source,
 		.functions = TRUE,
@@ -292,6 +304,8 @@ wb_engine_run_async(WbEngine *engine, WbJobKind kind, const WbSelection *selecti
 		job->selection = *selection;
 	job->folder = g_strdup(folder);
 	job->hooks = *hooks;
+	if (hooks->feed)
+		wb_feed_ref(hooks->feed);
 	g_task_set_task_data(task, job, job_free);
 	g_thread_pool_push(engine->worker, task, NULL);
 }

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "feed.h"
 #include "lab/build.h"
 #include "session/check.h"
 #include "session/play.h"
@@ -20,6 +21,8 @@ typedef struct {
 	void (*step)(const char *text, gpointer data);
 	/* Sub-check ID ended so. */
 	void (*check)(const char *id, WbCheckStatus status, gpointer data);
+	/* What is recorded goes there as it comes; kept for the job. NULL: nobody wants it. */
+	WbFeed *feed;
 	gpointer data;
 } WbEngineHooks;
 

@@ -167,6 +167,7 @@ wb_event_list_new(WbDesk *desk, const WbEventListSpec *spec)
 	fill(view);
 	g_signal_connect(view->filter, "search-changed", G_CALLBACK(on_filter_changed), view);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), box, view);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_changed), box, view);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), box, view);
 	return box;
 }

@@ -5,10 +5,12 @@
 #include "diagram-page.h"
 #include "event-list.h"
 #include "log-page.h"
+#include "packet-page.h"
 #include "packets-page.h"
 #include "pictures.h"
 #include "ui.h"
 
+#define PACKET_PAGE 1 /* of the pictures */
 #define STREAM(name) (1u << WB_STREAM_##name)
 
 static const WbEventListSpec lists[] = {
@@ -46,10 +48,22 @@ static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	const WbRunEvent *event = wb_desk_get_selected(desk);
+	guint32 stream = event ? 1u << event->stream : 0;
+	int page = -1;
 
-	for (guint i = 0; event && i < G_N_ELEMENTS(lists); i++)
-		if (lists[i].streams & (1u << event->stream))
-			gtk_notebook_set_current_page(data, (int)i);
+	if (stream & (STREAM(PACKET) | STREAM(LOG)))
+		page = stream == STREAM(LOG);
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		if (lists[i].streams & stream)
+			page = (int)i + 2;
+	if (page >= 0)
+		gtk_notebook_set_current_page(data, page);
+}
+
+static void
+show_packet(gpointer pictures)
+{
+	gtk_notebook_set_current_page(pictures, PACKET_PAGE);
 }
 
 GtkWidget *
@@ -60,10 +74,11 @@ wb_evidence_pane_new(WbDesk *desk)
 	GtkWidget *events = new_notebook("Events of the run");
 
 	add(pictures, "Ladder", wb_ladder_page_new(desk));
+	add(pictures, "Packet", wb_packet_page_new(desk));
 	add(pictures, "Diagram", wb_diagram_page_new(desk));
 	add(pictures, "Timeline", wb_timeline_page_new(desk));
 	add(pictures, "Scoreboard", wb_scoreboard_page_new(desk));
-	add(events, "Packets", wb_packets_page_new(desk));
+	add(events, "Packets", wb_packets_page_new(desk, show_packet, pictures));
 	add(events, "Kernel log", wb_log_page_new(desk));
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
 		add(events, lists[i].name, wb_event_list_new(desk, &lists[i]));

@@ -58,6 +58,12 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 }
 
 static void
+on_evidence_grew(WbDesk *desk, gpointer data)
+{
+	show_connection(data);
+}
+
+static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	ConnectionPage *page = data;
@@ -84,6 +90,7 @@ new_connection_page(WbDesk *desk, const char *name, const char *excuse,
 	g_object_set_data_full(G_OBJECT(box), "page", page, g_free);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), box, page);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), box, page);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_grew), box, page);
 	page->drawing = wb_drawing_new(desk, name);
 	gtk_box_pack_start(GTK_BOX(box), page->drawing, TRUE, TRUE, 0);
 	show_connection(page);
@@ -262,6 +269,7 @@ wb_timeline_page_new(WbDesk *desk)
 	GtkWidget *drawing = wb_drawing_new(desk, "Timeline");
 
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(show_lanes), drawing, drawing);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(show_lanes), drawing, drawing);
 	show_lanes(desk, drawing);
 	return drawing;
 }

@@ -77,6 +77,25 @@ def check_reset(tap, desk, path, skeleton, solution):
     tap.ok(wait_for(lambda: read(path) == solution), "the solution is there again")
 
 
+def check_walkthrough(tap, desk):
+    key("ctrl+l")
+    subprocess.run(["xdotool", "type", "eight segments"], check=True)
+    row = desk.wait("Walkthrough: Selective acknowledgement", "list item", prefix=True)
+    tap.ok(row is not None, "a walkthrough is found by its title")
+    tap.ok(
+        wait_for(lambda: desk.find("Exercise 1: ", "list item", prefix=True) is None),
+        "what does not match is not shown",
+    )
+    key("Return")
+    tap.ok(desk.wait("Play", "push button") is not None, "Enter opens it: Check is Play")
+    key("ctrl+Return")
+    tap.ok(
+        desk.wait("The kernel did all that the script expects", "label", 180) is not None,
+        "it is played",
+    )
+    tap.ok(desk.wait("Packets", "table") is not None, "its packets are listed")
+
+
 def main():
     tap = Tap()
     work = sys.argv[1]
@@ -92,6 +111,7 @@ def main():
         check_problem(tap, desk, skeleton)
         check_solution(tap, desk, solution)
         check_reset(tap, desk, path, skeleton, solution)
+        check_walkthrough(tap, desk)
         if tap.failed:
             desk.dump()
         key("ctrl+q")
