@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * gtk-packets CAPTURE: how long a capture takes to open as a list, what a packet costs in memory,
- * how long a display filter takes, and a frame of scrolling. Needs a display.
+ * gtk-packets CAPTURE: the processor time that it takes to open a capture as a list, to filter it
+ * and to draw a frame of it while it scrolls; what a packet costs in memory. Needs a display.
  */
 #include "row-list.h"
 
@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <time.h>
 
 #define FRAMES 300
 
@@ -67,15 +68,25 @@ dup_matching(WbTimeline *timeline, const char *text)
 	return events;
 }
 
+/* Of this process alone, in microseconds: others may use the machine too. */
+static gint64
+get_processor_time(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static gint64 last;
 
 static void
 lap(const char *what)
 {
-	gint64 now = g_get_monotonic_time();
+	gint64 now = get_processor_time();
 
 	printf("%-40s %8.1f ms\n", what, (double)(now - last) / 1000);
-	last = g_get_monotonic_time();
+	last = get_processor_time();
 }
 
 static void
@@ -122,17 +133,17 @@ scroll(GtkTreeView *tree)
 	GtkAdjustment *place = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(tree));
 	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1000, 700);
 	cairo_t *cairo = cairo_create(surface);
-	gint64 most = 0, start = g_get_monotonic_time();
+	gint64 most = 0, start = get_processor_time();
 
 	for (int i = 0; i < FRAMES; i++) {
-		gint64 began = g_get_monotonic_time();
+		gint64 began = get_processor_time();
 
 		gtk_adjustment_set_value(place, gtk_adjustment_get_upper(place) * i / FRAMES);
 		gtk_widget_draw(GTK_WIDGET(tree), cairo);
-		most = MAX(most, g_get_monotonic_time() - began);
+		most = MAX(most, get_processor_time() - began);
 	}
 	printf("%-40s %8.2f ms, at most %.2f ms\n", "a frame of scrolling",
-		(double)(g_get_monotonic_time() - start) / 1000 / FRAMES, (double)most / 1000);
+		(double)(get_processor_time() - start) / 1000 / FRAMES, (double)most / 1000);
 	cairo_destroy(cairo);
 	cairo_surface_destroy(surface);
 }
@@ -151,7 +162,7 @@ main(int argc, char **argv)
 
 	gtk_init(&argc, &argv);
 	before = mallinfo2().uordblks;
-	last = g_get_monotonic_time();
+	last = get_processor_time();
 	if (argc < 2 || !wb_pcap_read(open(argv[1], O_RDONLY | O_CLOEXEC), add_frame, &opened, &cut,
 				NULL, NULL))
 		return 1;
@@ -165,13 +176,13 @@ main(int argc, char **argv)
 		(double)(mallinfo2().uordblks + mallinfo2().hblkhd - before) /
 			MAX(1, wb_row_model_get_length(model)));
 	before = mallinfo2().uordblks;
-	last = g_get_monotonic_time();
+	last = get_processor_time();
 	tree = show(model);
 	lap("shown");
 	printf("%-40s %8.0f bytes\n", "memory a row of the list",
 		(double)(mallinfo2().uordblks - before) / MAX(1, wb_row_model_get_length(model)));
 	scroll(tree);
-	last = g_get_monotonic_time();
+	last = get_processor_time();
 	some = dup_matching(opened.timeline, "tcp and port 80 and not host 10.0.0.1");
 	lap("a display filter");
 	g_ptr_array_unref(some);
