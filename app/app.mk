@@ -117,7 +117,7 @@ $(BUILD)/guest/wb-pktplay: $(LIB)
 wb-record_CFLAGS := -Iapp/libworkbench -Iapp/guest
 wb-probe_CFLAGS := -Iapp/guest
 $(BUILD)/guest/wb-record: app/libworkbench/evidence/record-wire.h app/guest/facts-wire.h
-$(BUILD)/guest/wb-probe: app/guest/facts-wire.h
+$(BUILD)/guest/wb-probe $(BUILD)/guest/wb-pktplay: app/guest/facts-wire.h
 .SECONDEXPANSION:
 $(BUILD)/guest/%: app/guest/%.c $$(wildcard app/guest/$$*/*.[ch])
 	@mkdir -p $(@D)

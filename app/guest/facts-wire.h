@@ -17,6 +17,7 @@
 #pragma once
 
 #define FACTS_VARIABLE "WB_RECORD"
+#define STAMPED_VARIABLE "WB_STAMPED" /* set by a recorder that has the kernel stamp packets */
 #define FACTS_SAY ".say"
 #define FACTS_MESSAGE_MAX (32 * 1024)
 #define FACTS_LINES '+'

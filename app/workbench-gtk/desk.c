@@ -524,42 +524,6 @@ wb_desk_get_build_message(WbDesk *desk)
 	return desk->build_message;
 }
 
-void
-wb_desk_save(WbDesk *desk)
-{
-	g_signal_emit(desk, signals[SAVE], 0);
-}
-
-void
-wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column)
-{
-	g_signal_emit(desk, signals[JUMP], 0, file, line, column);
-}
-
-void
-wb_desk_jump_to_todo(WbDesk *desk, guint number)
-{
-	g_signal_emit(desk, signals[JUMP_TO_TODO], 0, number);
-}
-
-void
-wb_desk_ask_function(WbDesk *desk, const char *name)
-{
-	g_signal_emit(desk, signals[ASK_FUNCTION], 0, name);
-}
-
-void
-wb_desk_say(WbDesk *desk, const char *format, ...)
-{
-	g_autofree char *text = NULL;
-	va_list args;
-
-	va_start(args, format);
-	text = g_strdup_vprintf(format, args);
-	va_end(args);
-	g_signal_emit(desk, signals[MESSAGE], 0, text);
-}
-
 /* --- the object ---------------------------------------------------------------------------------
  */
 

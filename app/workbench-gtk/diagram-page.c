@@ -11,11 +11,28 @@
 #define REACH 6.0
 
 typedef struct {
-	WbDiagram *diagram;
+	const WbDiagram *diagram;
 	WbDiagramRun *run; /* or NULL */
 	WbTimeline *timeline;
 	WbDiagramView view;
 } Model;
+
+/* Laid out once: that is the work. */
+typedef struct {
+	GtkWidget *drawing;
+	char *path;
+	WbDiagram *diagram;
+} DiagramPage;
+
+static void
+page_free(gpointer data)
+{
+	DiagramPage *page = data;
+
+	g_clear_pointer(&page->diagram, wb_diagram_free);
+	g_free(page->path);
+	g_free(page);
+}
 
 static void
 model_free(gpointer data)
@@ -23,7 +40,6 @@ model_free(gpointer data)
 	Model *model = data;
 
 	g_clear_pointer(&model->run, wb_diagram_run_free);
-	g_clear_pointer(&model->diagram, wb_diagram_free);
 	g_free(model);
 }
 
@@ -75,46 +91,71 @@ get_name(const WbSelection *open)
 	return open->task->diagram ? open->task->diagram : "tcp.dot";
 }
 
-static void
-show(WbDesk *desk, gpointer drawing)
+/* The diagram of PATH, or NULL. Drawings of another one are gone. */
+static const WbDiagram *
+get_diagram(DiagramPage *page, const char *path, GError **error)
 {
-	const WbSelection *open = wb_desk_get_open(desk);
-	const char *name = open ? get_name(open) : NULL;
-	g_autofree char *folder = wb_paths_dup_data("labs/diagrams");
-	g_autofree char *path = name ? g_build_filename(folder, name, NULL) : NULL;
-	g_autoptr(GError) error = NULL;
-	WbDiagram *diagram = path ? wb_diagram_load(path, &error) : NULL;
+	if (page->diagram && g_str_equal(page->path, path))
+		return page->diagram;
+	wb_drawing_set(page->drawing, NULL, NULL);
+	g_clear_pointer(&page->diagram, wb_diagram_free);
+	g_free(page->path);
+	page->path = g_strdup(path);
+	page->diagram = wb_diagram_load(path, error);
+	return page->diagram;
+}
+
+static void
+show_diagram(DiagramPage *page, const WbDiagram *diagram, WbTimeline *timeline)
+{
 	WbDrawingModel drawn = {
 		.picture = { measure, paint, NULL },
 		.select = select_event,
 		.describe = describe,
 		.free = model_free,
 	};
-	Model *model;
+	Model *model = g_new0(Model, 1);
 
-	if (!diagram) {
-		wb_drawing_set(drawing, NULL, error ? error->message : "This task has no diagram.");
-		return;
-	}
-	model = g_new0(Model, 1);
 	model->diagram = diagram;
-	model->timeline = wb_desk_get_timeline(desk);
-	if (model->timeline)
-		model->run = wb_diagram_run_new(diagram, model->timeline, NULL);
+	model->timeline = timeline;
+	if (timeline)
+		model->run = wb_diagram_run_new(diagram, timeline, NULL);
 	model->view = (WbDiagramView){
 		.diagram = diagram, .run = model->run, .steps = G_MAXUINT, .selected = { -1, -1 }
 	};
 	drawn.picture.data = model;
-	wb_drawing_set(drawing, &drawn, NULL);
+	wb_drawing_set(page->drawing, &drawn, NULL);
+}
+
+static void
+show(WbDesk *desk, gpointer data)
+{
+	DiagramPage *page = data;
+	const WbSelection *open = wb_desk_get_open(desk);
+	const char *name = open ? get_name(open) : NULL;
+	g_autofree char *folder = wb_paths_dup_data("labs/diagrams");
+	g_autofree char *path = name ? g_build_filename(folder, name, NULL) : NULL;
+	g_autoptr(GError) error = NULL;
+	const WbDiagram *diagram = path ? get_diagram(page, path, &error) : NULL;
+
+	if (diagram)
+		show_diagram(page, diagram, wb_desk_get_timeline(desk));
+	else
+		wb_drawing_set(
+			page->drawing, NULL, error ? error->message : "This task has no diagram.");
 }
 
 GtkWidget *
 wb_diagram_page_new(WbDesk *desk)
 {
-	GtkWidget *drawing = wb_drawing_new(desk, "Diagram");
+	DiagramPage *page = g_new0(DiagramPage, 1);
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 
-	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(show), drawing, drawing);
-	wb_ui_observe(desk, "opened", G_CALLBACK(show), drawing, drawing);
-	show(desk, drawing);
-	return drawing;
+	page->drawing = wb_drawing_new(desk, "Diagram");
+	gtk_box_pack_start(GTK_BOX(box), page->drawing, TRUE, TRUE, 0);
+	g_object_set_data_full(G_OBJECT(box), "page", page, page_free);
+	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(show), box, page);
+	wb_ui_observe(desk, "opened", G_CALLBACK(show), box, page);
+	show(desk, page);
+	return box;
 }

@@ -10,7 +10,6 @@
 #include "pictures.h"
 #include "ui.h"
 
-#define PACKET_PAGE 1 /* of the pictures */
 #define STREAM(name) (1u << WB_STREAM_##name)
 
 static const WbEventListSpec lists[] = {
@@ -43,27 +42,39 @@ add(GtkWidget *notebook, const char *title, GtkWidget *page)
 	gtk_notebook_append_page(GTK_NOTEBOOK(notebook), page, gtk_label_new(title));
 }
 
-/* The list that has the selected event comes to the front. */
-static void
-on_selected(WbDesk *desk, gpointer data)
-{
-	const WbRunEvent *event = wb_desk_get_selected(desk);
-	guint32 stream = event ? 1u << event->stream : 0;
-	int page = -1;
-
-	if (stream & (STREAM(PACKET) | STREAM(LOG)))
-		page = stream == STREAM(LOG);
-	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
-		if (lists[i].streams & stream)
-			page = (int)i + 2;
-	if (page >= 0)
-		gtk_notebook_set_current_page(data, page);
-}
+#define PACKET_PAGE 1 /* of the pictures */
 
 static void
 show_packet(gpointer pictures)
 {
 	gtk_notebook_set_current_page(pictures, PACKET_PAGE);
+}
+
+/* Which pages come before those of the table. */
+enum { PAGE_PACKETS, PAGE_LOG, PAGE_FIRST_LIST };
+
+static int
+find_page(WbStream stream)
+{
+	if (stream == WB_STREAM_PACKET)
+		return PAGE_PACKETS;
+	if (stream == WB_STREAM_LOG)
+		return PAGE_LOG;
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		if (lists[i].streams & (1u << stream))
+			return PAGE_FIRST_LIST + (int)i;
+	return -1;
+}
+
+/* The list that has the selected event comes to the front. */
+static void
+on_selected(WbDesk *desk, gpointer data)
+{
+	const WbRunEvent *event = wb_desk_get_selected(desk);
+	int page = event ? find_page(event->stream) : -1;
+
+	if (page >= 0)
+		gtk_notebook_set_current_page(data, page);
 }
 
 GtkWidget *

@@ -127,12 +127,15 @@ static void
 show_fault(Page *page, const GError *error)
 {
 	GtkStyleContext *context = gtk_widget_get_style_context(page->filter);
-	g_autofree char *text = error ? g_strdup_printf("Not a filter: %s.", error->message) : NULL;
+	g_autofree char *text =
+		error ? g_strdup_printf(
+				"Not a filter: %s. For example: tcp and port 4711", error->message)
+		      : NULL;
 
 	if (error)
-		gtk_style_context_add_class(context, "error");
+		gtk_style_context_add_class(context, "outcome-fail");
 	else
-		gtk_style_context_remove_class(context, "error");
+		gtk_style_context_remove_class(context, "outcome-fail");
 	gtk_label_set_text(GTK_LABEL(page->fault), text ? text : "");
 	gtk_widget_set_visible(page->fault, error != NULL);
 }

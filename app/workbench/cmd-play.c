@@ -174,6 +174,7 @@ play_one(Run *run, const WbPlaySource *source, WbPlayItem *item, const char *fol
 		.step = opt_step,
 		.record = folder,
 		.title = source->name,
+		.diagram = source->task ? source->task->diagram : NULL,
 		.functions = functions,
 	};
 	WbPlayed *played =

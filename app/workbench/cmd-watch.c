@@ -171,6 +171,7 @@ watch_booted(const WbRunEventFilter *filter, const char *command)
 	wb_ui_set_status("starting the recorder in the VM");
 	request.options.interfaces = (const char *const *)opt_interfaces;
 	request.options.functions = opt_functions;
+	request.options.scale = wb_booted_get_scale(booted);
 	request.info = make_info(booted, command);
 	guest = wb_booted_connect(booted, wb_ui_get_cancellable(), &error);
 	watch = guest ? wb_watch_new(&request, &error) : NULL;

@@ -40,6 +40,7 @@ static const char *const noise[] = {
 	"TcpExtTCPOrigDataSent",
 	"TcpExtTCPDelivered",
 	"TcpExtTCPRcvCoalesce",
+	"TcpExtTCPBacklogCoalesce",
 	"TcpExtTCPKeepAlive",
 };
 

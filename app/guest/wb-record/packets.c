@@ -10,6 +10,8 @@
  */
 #include "record.h"
 
+#include "facts-wire.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
@@ -19,6 +21,7 @@
 #include <net/if_arp.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -422,8 +425,10 @@ packets_await_stamps(void)
 		sent = clock_ns(CLOCK_REALTIME);
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
 		packets_read();
-		if (marker_ns && marker_ns <= sent)
+		if (marker_ns && marker_ns <= sent) {
+			setenv(STAMPED_VARIABLE, "1", 1);
 			return;
+		}
 	}
 	control_note("the kernel does not stamp packets: their times are those of reading");
 }

@@ -10,6 +10,8 @@
  */
 #include "draw/diagram-path.h"
 
+#include "evidence/track.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,15 +255,6 @@ set_implied(WbDiagramStep *step, const WbDiagram *diagram, const WbDiagramImplie
 	set_edge(step, diagram, wb_diagram_find_edge(diagram, implied->edge->id));
 }
 
-/* A socket in FIN_WAIT2 that nobody holds any more is replaced by a smaller one, and says CLOSE; no
- * segment arrived, and the connection is where it was. */
-static gboolean
-is_replacement(const Truth *truth)
-{
-	return truth->event->state.before == WB_SOCKET_FIN_WAIT2 &&
-	       truth->event->state.after == WB_SOCKET_CLOSE;
-}
-
 static void
 add_truth(Follower *follower, const Truth *truth, const WbDiagramImplied *implied)
 {
@@ -278,8 +271,8 @@ add_truth(Follower *follower, const Truth *truth, const WbDiagramImplied *implie
 
 	if (implied)
 		set_implied(&step, diagram, implied);
-	else if (is_replacement(truth) && follower->run->packets->len > 0)
-		step.node = step.from, step.cause = "a smaller socket takes over";
+	else if (wb_state_is_handover(event, NULL) && follower->run->packets->len > 0)
+		step.node = step.from, step.cause = WB_HANDOVER_TEXT;
 	else
 		set_edge(&step, diagram, find_edge(diagram, event, step.from));
 	if (implied && !implied->edge)

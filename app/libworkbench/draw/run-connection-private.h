@@ -50,6 +50,7 @@ typedef struct {
 	/* Events of sockets that do not name both ends yet. */
 	const WbRunEvent *unbound, *listen, *child;
 	WbTcpState implied[2];
+	gboolean handed_over[2];       /* to a time-wait socket, in FIN_WAIT2 */
 	const WbRunEvent *last_packet; /* of any connection */
 	gboolean judged, over;	       /* verdicts were told; the next thing was begun */
 } WbGathering;

@@ -3,6 +3,7 @@
 #include "draw/run-connection-private.h"
 
 #include "draw/words.h"
+#include "evidence/track.h"
 #include "packet/link.h"
 #include "packet/tcp-track.h"
 
@@ -128,7 +129,7 @@ is_told(const WbGathering *gathering, WbSide side)
 	if (!is_kernel_silent(end))
 		return TRUE;
 	if (end->kernel == WB_SOCKET_CLOSE)
-		return state != WB_TCP_STATE_TIME_WAIT;
+		return state != WB_TCP_STATE_TIME_WAIT && !gathering->handed_over[side];
 	if (side == WB_SIDE_SERVER && gathering->child)
 		return state != WB_TCP_STATE_SYN_RECEIVED;
 	return end->kernel == WB_SOCKET_LISTEN && state == WB_TCP_STATE_CLOSED;
@@ -152,9 +153,12 @@ take_state(WbGathering *gathering, const WbRunEvent *event, WbSide side)
 	WbConnectionEnd *end = &gathering->connection->ends[side];
 
 	end->kernel = event->state.after;
+	gathering->handed_over[side] = wb_state_is_handover(event, NULL) &&
+				       gathering->implied[side] == WB_TCP_STATE_FIN_WAIT_2;
 	/* inet_sock_set_state shows TIME_WAIT as CLOSE: another kind of socket waits. */
-	if (event->state.after == WB_SOCKET_CLOSE &&
-		gathering->implied[side] == WB_TCP_STATE_TIME_WAIT)
+	if (gathering->handed_over[side] ||
+		(event->state.after == WB_SOCKET_CLOSE &&
+			gathering->implied[side] == WB_TCP_STATE_TIME_WAIT))
 		add_implied(gathering, side, event);
 	else
 		wb_run_connection_add_item(gathering, WB_ITEM_STATE, side, event,

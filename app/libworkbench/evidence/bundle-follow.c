@@ -55,6 +55,7 @@ struct _WbBundleFollow {
 	WbClock clocks[WB_STREAM_COUNT];
 	guint64 lost[WB_STREAM_COUNT], numbers[WB_STREAM_COUNT];
 	GPtrArray *interfaces, *notes;
+	guint run_notes; /* of run.json, how many are among the notes */
 
 	gint64 newest_ns; /* of what was read */
 	guint64 error_ns;
@@ -195,6 +196,8 @@ read_run(WbBundleFollow *follow, GError **error)
 	}
 	wb_run_info_clear(&follow->info);
 	follow->info = info;
+	for (guint n = g_strv_length(info.notes); follow->run_notes < n; follow->run_notes++)
+		note(follow, info.notes[follow->run_notes]);
 	follow->finished = fresh.finished;
 	memcpy(follow->clocks, fresh.clocks, sizeof(follow->clocks));
 	memcpy(follow->lost, fresh.lost, sizeof(follow->lost));

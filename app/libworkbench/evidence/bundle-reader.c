@@ -97,6 +97,8 @@ read_run(Reader *reader)
 		note(reader, "the clocks are not known: times of different streams do not compare");
 		return;
 	}
+	for (char **said = bundle->info.notes; *said; said++)
+		note(reader, "%s", *said);
 	if (!bundle->finished)
 		note(reader, "the run did not end, or goes on: this is what was written until now");
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)

@@ -274,6 +274,18 @@ wb_bundle_writer_add_lost(WbBundleWriter *writer, WbStream stream, guint64 count
 }
 
 void
+wb_bundle_writer_add_note(WbBundleWriter *writer, const char *text)
+{
+	guint count = writer->info.notes ? g_strv_length(writer->info.notes) : 0;
+
+	if (count == WB_BUNDLE_NOTES_MAX)
+		return;
+	writer->info.notes = g_renew(char *, writer->info.notes, count + 2);
+	writer->info.notes[count] = g_strdup(text);
+	writer->info.notes[count + 1] = NULL;
+}
+
+void
 wb_bundle_writer_set_clock(WbBundleWriter *writer, WbStream stream, const WbClock *clock)
 {
 	writer->clocks[wb_timeline_source(stream)] = *clock;
@@ -331,9 +343,8 @@ write_comments(WbBundleWriter *writer, GError **error)
 		writer->counts[WB_STREAM_PACKET] > WB_TIMELINE_EVENTS_MAX)
 		return TRUE;
 	bundle = wb_bundle_open(writer->path, error);
-	if (!bundle ||
-		wb_timeline_count(bundle->timeline, WB_STREAM_PACKET) !=
-			writer->counts[WB_STREAM_PACKET])
+	if (!bundle || wb_timeline_count(bundle->timeline, WB_STREAM_PACKET) !=
+			       writer->counts[WB_STREAM_PACKET])
 		return bundle != NULL;
 	g_unlink(fresh);
 	capture = wb_pcapng_writer_new(fresh, error);

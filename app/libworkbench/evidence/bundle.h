@@ -15,6 +15,7 @@
 #include "evidence/timeline.h"
 
 #define WB_BUNDLE_SCHEMA 1
+#define WB_BUNDLE_NOTES_MAX 8
 
 /* Strings may be NULL. */
 typedef struct {
@@ -23,6 +24,9 @@ typedef struct {
 	char *started; /* ISO 8601 */
 	char *outcome; /* "pass", …; of a run that ended */
 	char *diagram; /* below labs/diagrams/, of what was run: "tcp.dot" */
+	/* What could not be recorded, a sentence each, at most WB_BUNDLE_NOTES_MAX;
+	 * NULL-terminated. */
+	char **notes;
 } WbRunInfo;
 
 void wb_run_info_clear(WbRunInfo *info);
@@ -58,6 +62,8 @@ gboolean wb_bundle_writer_add_ktap(
 
 /* The source lost COUNT events. */
 void wb_bundle_writer_add_lost(WbBundleWriter *writer, WbStream stream, guint64 count);
+/* What could not be recorded, a sentence; of many the first are kept. */
+void wb_bundle_writer_add_note(WbBundleWriter *writer, const char *text);
 /* How the clock of STREAM's source relates to the boot clock. */
 void wb_bundle_writer_set_clock(WbBundleWriter *writer, WbStream stream, const WbClock *clock);
 

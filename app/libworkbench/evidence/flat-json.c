@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define MEMBERS_MAX 64
+#define MEMBERS_MAX 80
 #define NAME_MAX_BYTES 32
 
 /* --- writing ------------------------------------------------------------------------------- */

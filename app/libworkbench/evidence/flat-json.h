@@ -22,7 +22,7 @@ void wb_flat_put_boolean(GString *line, const char *name, gboolean value);
 
 typedef struct _WbFlat WbFlat;
 
-/* At most 64 members; a name that comes twice, anything nested, a fraction and null are
+/* At most 80 members; a name that comes twice, anything nested, a fraction and null are
  * WB_ERROR_INVALID_DATA. */
 WbFlat *wb_flat_parse(const char *line, gsize length, GError **error);
 void wb_flat_free(WbFlat *flat);

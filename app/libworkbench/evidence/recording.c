@@ -16,6 +16,7 @@ void
 wb_recording_note(WbRecording *recording, const char *format, ...)
 {
 	g_autofree char *text = NULL;
+	char *safe;
 	va_list arguments;
 
 	if (recording->notes->len >= NOTES_MAX)
@@ -23,8 +24,10 @@ wb_recording_note(WbRecording *recording, const char *format, ...)
 	va_start(arguments, format);
 	text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_ptr_array_add(recording->notes,
-		wb_text_dup_safe_line(text, (gssize)MIN(strlen(text), NOTE_BYTES_MAX)));
+	safe = wb_text_dup_safe_line(text, (gssize)MIN(strlen(text), NOTE_BYTES_MAX));
+	if (recording->bundle)
+		wb_bundle_writer_add_note(recording->bundle, safe);
+	g_ptr_array_add(recording->notes, safe);
 }
 
 WbRecording *

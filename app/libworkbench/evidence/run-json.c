@@ -21,6 +21,7 @@ wb_run_info_clear(WbRunInfo *info)
 	g_free(info->started);
 	g_free(info->outcome);
 	g_free(info->diagram);
+	g_strfreev(info->notes);
 	*info = (WbRunInfo){ 0 };
 }
 
@@ -67,6 +68,10 @@ wb_run_json_to_string(const WbRunJson *run)
 		if (run->lost[i])
 			wb_flat_put_uint(line, member(name, "lost", i), run->lost[i]);
 	}
+	for (guint i = 0; run->info->notes && run->info->notes[i]; i++) {
+		g_snprintf(name, sizeof(name), "note.%u", i + 1);
+		wb_flat_put_string(line, name, run->info->notes[i]);
+	}
 	wb_flat_end(line);
 	return g_string_free(line, FALSE);
 }
@@ -77,6 +82,24 @@ dup_safe(const WbFlat *flat, const char *name)
 	const char *value = wb_flat_get_string(flat, name);
 
 	return value ? wb_text_dup_safe_line(value, -1) : NULL;
+}
+
+static char **
+dup_notes(const WbFlat *flat)
+{
+	g_autoptr(GPtrArray) notes = g_ptr_array_new();
+	char *note = NULL;
+
+	do {
+		char name[32];
+
+		g_snprintf(name, sizeof(name), "note.%u", notes->len + 1);
+		note = dup_safe(flat, name);
+		g_ptr_array_add(notes, note);
+	} while (note && notes->len < WB_BUNDLE_NOTES_MAX);
+	if (note)
+		g_ptr_array_add(notes, NULL);
+	return (char **)g_ptr_array_steal(notes, NULL);
 }
 
 static void
@@ -120,6 +143,7 @@ wb_run_json_parse(const char *text, gsize length, WbRunInfo *info, gboolean *ret
 	info->started = dup_safe(flat, "started");
 	info->outcome = dup_safe(flat, "outcome");
 	info->diagram = dup_safe(flat, "diagram");
+	info->notes = dup_notes(flat);
 	*ret_finished = g_strcmp0(wb_flat_get_string(flat, "state"), STATE_FINISHED) == 0;
 	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
 		get_clock(flat, i, &clocks[i]);

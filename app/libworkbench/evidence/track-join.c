@@ -25,6 +25,7 @@ typedef struct {
 } Ends;
 
 typedef struct {
+	WbTimeline *timeline;
 	GArray *ends;	     /* of Ends, in the tracker's order */
 	GHashTable *by_flow; /* WbFlow * -> GArray of guint: indices of its connections */
 	GPtrArray *births;   /* LISTEN to SYN_RECV, of children whose peer is not known yet */
@@ -200,6 +201,20 @@ assign(Join *join, const WbRunEvent *event)
 	g_ptr_array_add(ends->states[end], (gpointer)event);
 }
 
+gboolean
+wb_state_is_handover(const WbRunEvent *state, const WbRunEvent *arrived)
+{
+	guint64 slack;
+
+	if (state->state.before != K(FIN_WAIT2) || state->state.after != K(CLOSE))
+		return FALSE;
+	if (!arrived)
+		return TRUE;
+	slack = MIN(state->error_ns, G_MAXINT32) + MIN(arrived->error_ns, G_MAXINT32);
+	return arrived->time_ns > state->time_ns &&
+	       (guint64)arrived->time_ns - (guint64)state->time_ns > slack;
+}
+
 /* --- side by side -------------------------------------------------------------------------- */
 
 typedef struct {
@@ -310,13 +325,28 @@ is_before_reset(const WbRunEvent *state, const WbTcpTransition *transition)
 		       transition->time_ns;
 }
 
+/* The socket is gone, and what ends its state comes later, or never. */
+static gboolean
+is_handover(const Walk *walk, const WbRunEvent *state, const WbTcpTransition *transition)
+{
+	const WbRunEvent *packet = transition ? wb_timeline_find(walk->join->timeline,
+							WB_STREAM_PACKET, transition->packet)
+					      : NULL;
+
+	if (transition && (!packet || transition->from != S(FIN_WAIT_2)))
+		return FALSE;
+	return wb_state_is_handover(state, packet);
+}
+
 /* One event of the kernel's, with or without a transition. */
 static void
 take_state(Walk *walk, const WbRunEvent *state, const WbTcpTransition *transition)
 {
 	const char *by_time_wait = transition ? agrees_by_time_wait(state, transition) : NULL;
 
-	if (transition && is_before_reset(state, transition)) {
+	if (transition && is_handover(walk, state, transition)) {
+		add_row(walk, WB_JOIN_NO_PACKET, WB_HANDOVER_TEXT, TRUE, FALSE);
+	} else if (transition && is_before_reset(state, transition)) {
 		add_row(walk, WB_JOIN_NO_PACKET, "a time-out, before the RST", TRUE, TRUE);
 	} else if (transition && agrees(state, transition)) {
 		walk->unknown = FALSE;
@@ -331,10 +361,8 @@ take_state(Walk *walk, const WbRunEvent *state, const WbTcpTransition *transitio
 		add_row(walk, WB_JOIN_UNKNOWN, NULL, TRUE, FALSE);
 	} else if (transition && ends_both(state, transition)) {
 		add_row(walk, WB_JOIN_AGREE, "the FIN never went out", TRUE, TRUE);
-	} else if (!transition && state->state.before == K(FIN_WAIT2) &&
-		   state->state.after == K(CLOSE)) {
-		add_row(walk, WB_JOIN_NO_PACKET, "FIN_WAIT2 goes on in a time-wait socket, or ends",
-			TRUE, FALSE);
+	} else if (is_handover(walk, state, transition)) {
+		add_row(walk, WB_JOIN_NO_PACKET, WB_HANDOVER_TEXT ", or a time-out", TRUE, FALSE);
 	} else if (explain_silence(state) && (!transition || state->state.after == K(FIN_WAIT1))) {
 		add_row(walk, WB_JOIN_NO_PACKET, explain_silence(state), TRUE, FALSE);
 	} else {
@@ -433,7 +461,8 @@ finish_ends(Join *join)
 GArray *
 wb_run_track_join(const WbRunTrack *track)
 {
-	Join join = { .ends = g_array_new(FALSE, FALSE, sizeof(Ends)),
+	Join join = { .timeline = track->timeline,
+		.ends = g_array_new(FALSE, FALSE, sizeof(Ends)),
 		.by_flow = g_hash_table_new_full(
 			wb_flow_hash, wb_flow_equal, g_free, (GDestroyNotify)g_array_unref),
 		.births = g_ptr_array_new(),

@@ -60,5 +60,11 @@ typedef struct {
 /* "no packet" */
 const char *wb_join_to_string(WbJoinKind kind);
 
+/* Whether STATE is tcp_time_wait(): a socket in FIN_WAIT2 that its program has closed is replaced
+ * by a smaller one, and says CLOSE. Nothing has arrived; the connection is in FIN_WAIT2 still.
+ * ARRIVED is what ends that state, or NULL if nothing did. */
+gboolean wb_state_is_handover(const WbRunEvent *state, const WbRunEvent *arrived);
+#define WB_HANDOVER_TEXT "a time-wait socket takes over"
+
 /* In order of time; of WbStateJoin. Borrowed. */
 const GArray *wb_run_track_get_joins(const WbRunTrack *track);

@@ -5,10 +5,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
-WbConnection *
+WbScriptConnection *
 wb_script_connection_new(void)
 {
-	WbConnection *connection = g_new0(WbConnection, 1);
+	WbScriptConnection *connection = g_new0(WbScriptConnection, 1);
 
 	connection->script_fd = -1;
 	connection->ts_by_script = g_hash_table_new(NULL, NULL);
@@ -16,7 +16,7 @@ wb_script_connection_new(void)
 }
 
 void
-wb_script_connection_free(WbConnection *connection)
+wb_script_connection_free(WbScriptConnection *connection)
 {
 	if (!connection)
 		return;
@@ -65,20 +65,21 @@ shift_sack_blocks(WbTcpOptions *options, guint32 offset)
 
 /* What is added to a number of the kernel's side to put it on the wire. */
 static guint32
-local_offset(const WbConnection *connection, gboolean is_syn)
+local_offset(const WbScriptConnection *connection, gboolean is_syn)
 {
 	return connection->local_isn - (is_syn ? connection->script_local_isn : 0);
 }
 
 /* The same for the peer's side, where the script's initial number is the one on the wire. */
 static guint32
-remote_offset(const WbConnection *connection, gboolean is_syn)
+remote_offset(const WbScriptConnection *connection, gboolean is_syn)
 {
 	return is_syn ? 0 : connection->remote_isn;
 }
 
 static gboolean
-map_ecr(const WbConnection *connection, WbTcpOption *option, gboolean scaled, guint32 *ret_ecr)
+map_ecr(const WbScriptConnection *connection, WbTcpOption *option, gboolean scaled,
+	guint32 *ret_ecr)
 {
 	gpointer live;
 	guint32 ecr = option->ts.ecr;
@@ -96,7 +97,7 @@ map_ecr(const WbConnection *connection, WbTcpOption *option, gboolean scaled, gu
 
 gboolean
 wb_connection_to_wire(
-	const WbConnection *connection, WbPacket *packet, gboolean scaled, guint32 *ret_ecr)
+	const WbScriptConnection *connection, WbPacket *packet, gboolean scaled, guint32 *ret_ecr)
 {
 	guint16 *source = NULL, *destination = NULL;
 
@@ -126,7 +127,7 @@ wb_connection_to_wire(
 }
 
 static void
-map_timestamp(WbConnection *connection, const WbPacketSpec *expected, WbTcpOption *actual)
+map_timestamp(WbScriptConnection *connection, const WbPacketSpec *expected, WbTcpOption *actual)
 {
 	const WbTcpOption *wanted = find_timestamp_spec(expected);
 
@@ -148,7 +149,7 @@ map_timestamp(WbConnection *connection, const WbPacketSpec *expected, WbTcpOptio
  * rightly the same, or rightly another, becomes what the script wrote.
  */
 static void
-map_flow_label(WbConnection *connection, const WbPacketSpec *expected, WbPacket *packet)
+map_flow_label(WbScriptConnection *connection, const WbPacketSpec *expected, WbPacket *packet)
 {
 	if (!expected || !expected->ip.has_flow_label || packet->flow_label == 0)
 		return;
@@ -165,7 +166,8 @@ map_flow_label(WbConnection *connection, const WbPacketSpec *expected, WbPacket 
 }
 
 void
-wb_connection_to_script(WbConnection *connection, const WbPacketSpec *expected, WbPacket *packet)
+wb_connection_to_script(
+	WbScriptConnection *connection, const WbPacketSpec *expected, WbPacket *packet)
 {
 	map_flow_label(connection, expected, packet);
 	if (packet->protocol != IPPROTO_TCP)
@@ -183,7 +185,7 @@ wb_connection_to_script(WbConnection *connection, const WbPacketSpec *expected, 
 }
 
 void
-wb_connection_sent(WbConnection *connection, const WbPacket *packet)
+wb_connection_sent(WbScriptConnection *connection, const WbPacket *packet)
 {
 	connection->is_udp |= packet->protocol == IPPROTO_UDP;
 	if (packet->protocol != IPPROTO_TCP)
@@ -194,7 +196,7 @@ wb_connection_sent(WbConnection *connection, const WbPacket *packet)
 }
 
 void
-wb_connection_received(WbConnection *connection, const WbPacket *packet)
+wb_connection_received(WbScriptConnection *connection, const WbPacket *packet)
 {
 	connection->is_udp |= packet->protocol == IPPROTO_UDP;
 	if (packet->protocol != IPPROTO_TCP)
@@ -205,7 +207,7 @@ wb_connection_received(WbConnection *connection, const WbPacket *packet)
 
 /* What the kernel would want acknowledged. */
 static guint32
-get_reset_ack(const WbConnection *connection)
+get_reset_ack(const WbScriptConnection *connection)
 {
 	const WbTcp *in = &connection->last_inbound, *out = &connection->last_outbound;
 
@@ -217,7 +219,7 @@ get_reset_ack(const WbConnection *connection)
 }
 
 guint
-wb_connection_get_resets(const WbConnection *connection, WbPacket ret_packets[2])
+wb_connection_get_resets(const WbScriptConnection *connection, WbPacket ret_packets[2])
 {
 	const WbTcp *in = &connection->last_inbound, *out = &connection->last_outbound;
 	guint32 seqs[2] = { 0, 0 };

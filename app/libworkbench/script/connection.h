@@ -41,10 +41,10 @@ typedef struct {
 	WbTcp last_inbound, last_outbound; /* on the wire */
 	gsize last_inbound_length;
 	WbJudgeContext context; /* in the script's space */
-} WbConnection;
+} WbScriptConnection;
 
-WbConnection *wb_script_connection_new(void);
-void wb_script_connection_free(WbConnection *connection);
+WbScriptConnection *wb_script_connection_new(void);
+void wb_script_connection_free(WbScriptConnection *connection);
 
 /*
  * An inbound packet from the script's space to the wire, ports included where the script wrote
@@ -52,7 +52,7 @@ void wb_script_connection_free(WbConnection *connection);
  * cannot be known; *RET_ECR is it.
  */
 gboolean wb_connection_to_wire(
-	const WbConnection *connection, WbPacket *packet, gboolean scaled, guint32 *ret_ecr);
+	const WbScriptConnection *connection, WbPacket *packet, gboolean scaled, guint32 *ret_ecr);
 
 /*
  * An outbound packet from the wire into the space of EXPECTED, which may be NULL: then timestamps
@@ -60,18 +60,18 @@ gboolean wb_connection_to_wire(
  * what is paired here.
  */
 void wb_connection_to_script(
-	WbConnection *connection, const WbPacketSpec *expected, WbPacket *packet);
+	WbScriptConnection *connection, const WbPacketSpec *expected, WbPacket *packet);
 
 /* Learns from a packet that was just sent to (or came from) the kernel, numbers of the wire. */
-void wb_connection_sent(WbConnection *connection, const WbPacket *packet);
-void wb_connection_received(WbConnection *connection, const WbPacket *packet);
+void wb_connection_sent(WbScriptConnection *connection, const WbPacket *packet);
+void wb_connection_received(WbScriptConnection *connection, const WbPacket *packet);
 
 /*
  * Resets that the kernel takes for the peer's, without addresses, and how many: 0 to 2, because
  * what the kernel expects next may be what it last acknowledged or what it was last sent (RFC 5961
  * 3.2: only the exact number counts).
  */
-guint wb_connection_get_resets(const WbConnection *connection, WbPacket ret_packets[2]);
+guint wb_connection_get_resets(const WbScriptConnection *connection, WbPacket ret_packets[2]);
 
 /* The timestamp option of OPTIONS, or NULL. */
 WbTcpOption *wb_connection_find_timestamp(WbTcpOptions *options);

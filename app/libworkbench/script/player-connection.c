@@ -5,10 +5,10 @@
 
 #include "script/player-run.h"
 
-static WbConnection *
+static WbScriptConnection *
 add_connection(WbPlayer *player, WbConnectionState state)
 {
-	WbConnection *connection = wb_script_connection_new();
+	WbScriptConnection *connection = wb_script_connection_new();
 
 	connection->state = state;
 	g_ptr_array_add(player->connections, connection);
@@ -16,11 +16,11 @@ add_connection(WbPlayer *player, WbConnectionState state)
 	return connection;
 }
 
-static WbConnection *
+static WbScriptConnection *
 find_by_fd(WbPlayer *player, int fd)
 {
 	for (guint i = player->connections->len; fd >= 0 && i-- > 0;) {
-		WbConnection *connection = player->connections->pdata[i];
+		WbScriptConnection *connection = player->connections->pdata[i];
 
 		if (connection->script_fd == fd)
 			return connection;
@@ -28,11 +28,11 @@ find_by_fd(WbPlayer *player, int fd)
 	return NULL;
 }
 
-static WbConnection *
+static WbScriptConnection *
 find_by_ports(WbPlayer *player, guint16 local, guint16 remote)
 {
 	for (guint i = player->connections->len; i-- > 0;) {
-		WbConnection *connection = player->connections->pdata[i];
+		WbScriptConnection *connection = player->connections->pdata[i];
 
 		if (connection->local_port == local && connection->remote_port == remote)
 			return connection;
@@ -44,7 +44,7 @@ static gboolean
 has_listener(WbPlayer *player)
 {
 	for (guint i = 0; i < player->connections->len; i++) {
-		WbConnection *connection = player->connections->pdata[i];
+		WbScriptConnection *connection = player->connections->pdata[i];
 
 		if (connection->state == WB_CONNECTION_LISTENING && connection->script_fd >= 0)
 			return TRUE;
@@ -53,10 +53,10 @@ has_listener(WbPlayer *player)
 }
 
 /* The packet is the first of a peer that connects. */
-static WbConnection *
+static WbScriptConnection *
 add_arrived(WbPlayer *player, const WbPacketSpec *spec)
 {
-	WbConnection *connection = add_connection(player, WB_CONNECTION_ARRIVED);
+	WbScriptConnection *connection = add_connection(player, WB_CONNECTION_ARRIVED);
 
 	connection->local_port = player->options->bind_port;
 	connection->remote_port = player->next_port++;
@@ -70,13 +70,13 @@ add_arrived(WbPlayer *player, const WbPacketSpec *spec)
 	return connection;
 }
 
-static WbConnection *
+static WbScriptConnection *
 connection_of_ports(WbPlayer *player, const WbPacketSpec *spec)
 {
 	gboolean inbound = spec->direction == WB_INBOUND;
 	guint16 local = inbound ? spec->destination_port : spec->source_port;
 	guint16 remote = inbound ? spec->source_port : spec->destination_port;
-	WbConnection *connection = find_by_ports(player, local, remote);
+	WbScriptConnection *connection = find_by_ports(player, local, remote);
 
 	if (connection)
 		return connection;
@@ -94,7 +94,7 @@ is_waiting_for_peer(const WbPlayer *player)
 
 /* What an inbound packet of the script says of a handshake. */
 static void
-learn_inbound(WbConnection *connection, const WbPacketSpec *spec)
+learn_inbound(WbScriptConnection *connection, const WbPacketSpec *spec)
 {
 	gboolean is_syn = (spec->tcp.flags & WB_TCP_SYN) != 0;
 	gboolean is_ack = (spec->tcp.flags & WB_TCP_ACK) != 0;
@@ -112,7 +112,7 @@ learn_inbound(WbConnection *connection, const WbPacketSpec *spec)
 
 /* The script's own number of the kernel's SYN, which every later one counts from. */
 static void
-learn_outbound(WbConnection *connection, const WbPacketSpec *spec)
+learn_outbound(WbScriptConnection *connection, const WbPacketSpec *spec)
 {
 	gboolean is_syn = (spec->tcp.flags & WB_TCP_SYN) != 0;
 	gboolean is_ack = (spec->tcp.flags & WB_TCP_ACK) != 0;
@@ -128,11 +128,11 @@ learn_outbound(WbConnection *connection, const WbPacketSpec *spec)
 	}
 }
 
-WbConnection *
+WbScriptConnection *
 wb_player_connection_of_spec(WbPlayer *player, const WbPacketSpec *spec)
 {
 	gboolean inbound = spec->direction == WB_INBOUND;
-	WbConnection *connection;
+	WbScriptConnection *connection;
 
 	if (spec->has_ports)
 		connection = connection_of_ports(player, spec);
@@ -160,7 +160,7 @@ get_ports(const WbPacket *packet, guint16 *ret_source, guint16 *ret_destination)
 }
 
 /* The first packet of a connect() tells the port that the kernel chose. */
-static WbConnection *
+static WbScriptConnection *
 adopt(WbPlayer *player, const WbPacket *packet, guint16 source, guint16 destination)
 {
 	gboolean is_tcp = packet->protocol == IPPROTO_TCP;
@@ -168,7 +168,7 @@ adopt(WbPlayer *player, const WbPacket *packet, guint16 source, guint16 destinat
 	if (is_tcp && (packet->tcp.flags & (WB_TCP_SYN | WB_TCP_ACK)) != WB_TCP_SYN)
 		return NULL;
 	for (guint i = player->connections->len; i-- > 0;) {
-		WbConnection *connection = player->connections->pdata[i];
+		WbScriptConnection *connection = player->connections->pdata[i];
 
 		if (connection->local_port != 0 || connection->remote_port != destination)
 			continue;
@@ -180,7 +180,7 @@ adopt(WbPlayer *player, const WbPacket *packet, guint16 source, guint16 destinat
 	return NULL;
 }
 
-WbConnection *
+WbScriptConnection *
 wb_player_connection_of_packet(WbPlayer *player, const WbPacket *packet)
 {
 	guint16 source, destination;
@@ -189,7 +189,7 @@ wb_player_connection_of_packet(WbPlayer *player, const WbPacket *packet)
 		return player->current;
 	get_ports(packet, &source, &destination);
 
-	WbConnection *connection = find_by_ports(player, source, destination);
+	WbScriptConnection *connection = find_by_ports(player, source, destination);
 
 	if (!connection)
 		return adopt(player, packet, source, destination);
@@ -214,7 +214,7 @@ void
 wb_player_call_begins(WbPlayer *player, const WbCallSpec *spec)
 {
 	gboolean connects = g_str_equal(spec->name, "connect");
-	WbConnection *connection;
+	WbScriptConnection *connection;
 
 	if (!connects && !g_str_equal(spec->name, "sendto") && !g_str_equal(spec->name, "sendmsg"))
 		return;
@@ -240,7 +240,7 @@ static void
 accept_oldest(WbPlayer *player, int script_fd)
 {
 	for (guint i = 0; i < player->connections->len; i++) {
-		WbConnection *connection = player->connections->pdata[i];
+		WbScriptConnection *connection = player->connections->pdata[i];
 
 		if (connection->accepted || (connection->state != WB_CONNECTION_ANSWERED &&
 						    connection->state != WB_CONNECTION_COMPLETED))
@@ -254,7 +254,7 @@ accept_oldest(WbPlayer *player, int script_fd)
 void
 wb_player_call_ended(WbPlayer *player, WbCallEffect effect, int script_fd)
 {
-	WbConnection *connection = find_by_fd(player, script_fd);
+	WbScriptConnection *connection = find_by_fd(player, script_fd);
 
 	if (script_fd < 0)
 		return;
@@ -286,7 +286,7 @@ wb_player_reset_all(WbPlayer *player)
 int
 wb_player_get_info_fd(WbPlayer *player)
 {
-	const WbConnection *current = player->current;
+	const WbScriptConnection *current = player->current;
 
 	if (current && current->script_fd >= 0 && current->state != WB_CONNECTION_LISTENING)
 		return current->script_fd;

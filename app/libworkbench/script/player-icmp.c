@@ -24,7 +24,7 @@ is_error(guint ip_version, guint8 type)
 }
 
 static void
-fill_tcp(const WbConnection *connection, const WbIcmpSpec *spec, WbPacket *packet)
+fill_tcp(const WbScriptConnection *connection, const WbIcmpSpec *spec, WbPacket *packet)
 {
 	packet->protocol = IPPROTO_TCP;
 	packet->tcp.source_port = connection->local_port;
@@ -35,7 +35,7 @@ fill_tcp(const WbConnection *connection, const WbIcmpSpec *spec, WbPacket *packe
 }
 
 static void
-fill_udp(const WbConnection *connection, const WbIcmpSpec *spec, WbPacket *packet)
+fill_udp(const WbScriptConnection *connection, const WbIcmpSpec *spec, WbPacket *packet)
 {
 	packet->protocol = IPPROTO_UDP;
 	packet->udp.source_port = connection->local_port;
@@ -44,7 +44,7 @@ fill_udp(const WbConnection *connection, const WbIcmpSpec *spec, WbPacket *packe
 }
 
 GBytes *
-wb_player_quote(WbPlayer *player, const WbConnection *connection, const WbIcmpSpec *spec,
+wb_player_quote(WbPlayer *player, const WbScriptConnection *connection, const WbIcmpSpec *spec,
 	guint8 type, GError **error)
 {
 	WbPacket packet = {

@@ -28,7 +28,7 @@ say_unknown_ecr(WbPlayEvent *step, const WbPacketSpec *spec, guint32 ecr)
 
 /* A datagram may come before any was sent: then both ports are the run's. */
 static void
-set_default_ports(WbPlayer *player, WbConnection *connection)
+set_default_ports(WbPlayer *player, WbScriptConnection *connection)
 {
 	if (connection->local_port == 0)
 		connection->local_port = player->options->bind_port;
@@ -37,7 +37,7 @@ set_default_ports(WbPlayer *player, WbConnection *connection)
 }
 
 static gboolean
-send_inbound(WbPlayer *player, WbConnection *connection, const WbPacketSpec *spec,
+send_inbound(WbPlayer *player, WbScriptConnection *connection, const WbPacketSpec *spec,
 	WbPlayEvent *step, GError **error)
 {
 	WbPacket packet;
@@ -69,7 +69,7 @@ send_inbound(WbPlayer *player, WbConnection *connection, const WbPacketSpec *spe
 void
 wb_player_do_inbound(WbPlayer *player, const WbEvent *event, WbPlayEvent *step)
 {
-	WbConnection *connection = wb_player_connection_of_spec(player, event->packet);
+	WbScriptConnection *connection = wb_player_connection_of_spec(player, event->packet);
 	g_autoptr(GError) error = NULL;
 
 	if (!connection) {
@@ -93,7 +93,7 @@ wb_player_do_inbound(WbPlayer *player, const WbEvent *event, WbPlayEvent *step)
 
 /* One expected packet, made of one frame or of several segments. */
 typedef struct {
-	WbConnection *connection;
+	WbScriptConnection *connection;
 	const WbPacketSpec *spec;
 	WbPacket packet; /* on the wire: headers of the last, sequence number of the first */
 	WbHeld *held;	 /* the last */
@@ -205,7 +205,7 @@ static void
 judge_arrival(WbPlayer *player, Arrival *arrival, WbPlayEvent *step)
 {
 	WbPacket packet = arrival->packet;
-	WbConnection *connection = arrival->connection;
+	WbScriptConnection *connection = arrival->connection;
 	WbJudgeContext *context = &connection->context;
 
 	context->ip_version = player->ip_version;

@@ -41,10 +41,10 @@ typedef struct {
 	gint64 last_us;
 	WbPlayTime time; /* of the event that is being done */
 
-	GPtrArray *connections; /* of WbConnection *, oldest first */
-	WbConnection *current;	/* what packets without ports belong to; or NULL */
-	guint16 next_port;	/* of the next peer */
-	GQueue held;		/* of WbHeld *: taken from the wire, not yet expected */
+	GPtrArray *connections;	     /* of WbScriptConnection *, oldest first */
+	WbScriptConnection *current; /* what packets without ports belong to; or NULL */
+	guint16 next_port;	     /* of the next peer */
+	GQueue held;		     /* of WbHeld *: taken from the wire, not yet expected */
 
 	WbCalls *calls;
 	WbCaller *caller;
@@ -88,9 +88,9 @@ char *wb_player_duration_to_string(gint64 us);
 
 /* --- player-connection.c: which connection --- */
 
-WbConnection *wb_player_connection_of_spec(WbPlayer *player, const WbPacketSpec *spec);
+WbScriptConnection *wb_player_connection_of_spec(WbPlayer *player, const WbPacketSpec *spec);
 /* Learns ports and initial sequence numbers from it. NULL: none of the script's. */
-WbConnection *wb_player_connection_of_packet(WbPlayer *player, const WbPacket *packet);
+WbScriptConnection *wb_player_connection_of_packet(WbPlayer *player, const WbPacket *packet);
 void wb_player_call_begins(WbPlayer *player, const WbCallSpec *spec);
 void wb_player_call_ended(WbPlayer *player, WbCallEffect effect, int script_fd);
 /* Resets the peer's half of every connection. */
@@ -111,7 +111,7 @@ char *wb_player_held_to_string(WbPlayer *player, const WbHeld *held);
 
 /* The next frame of CONNECTION and of PROTO, or of anything if CONNECTION is NULL. NULL without an
  * error at DEADLINE, or when the run is to stop. */
-WbHeld *wb_player_receive(WbPlayer *player, WbConnection *connection, WbProto proto,
+WbHeld *wb_player_receive(WbPlayer *player, WbScriptConnection *connection, WbProto proto,
 	WbMicroseconds deadline, GError **error);
 /* Says what is left on the wire, after a moment of quiet. */
 void wb_player_drain(WbPlayer *player);
@@ -122,8 +122,8 @@ gboolean wb_player_send(WbPlayer *player, WbPacket *packet, GBytes **ret_bytes, 
 void wb_player_do_inbound(WbPlayer *player, const WbEvent *event, WbPlayEvent *step);
 void wb_player_do_outbound(WbPlayer *player, const WbEvent *event, WbPlayEvent *step);
 /* What an ICMP message of TYPE quotes: the start of a packet that CONNECTION sent. Owned. */
-GBytes *wb_player_quote(WbPlayer *player, const WbConnection *connection, const WbIcmpSpec *spec,
-	guint8 type, GError **error);
+GBytes *wb_player_quote(WbPlayer *player, const WbScriptConnection *connection,
+	const WbIcmpSpec *spec, guint8 type, GError **error);
 
 /* --- player-call.c --- */
 

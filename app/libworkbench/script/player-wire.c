@@ -106,7 +106,7 @@ is_of_proto(const WbPacket *packet, WbProto proto)
 }
 
 static gboolean
-is_wanted(WbPlayer *player, WbConnection *connection, WbProto proto, const WbPacket *packet)
+is_wanted(WbPlayer *player, WbScriptConnection *connection, WbProto proto, const WbPacket *packet)
 {
 	if (!connection)
 		return TRUE;
@@ -115,7 +115,7 @@ is_wanted(WbPlayer *player, WbConnection *connection, WbProto proto, const WbPac
 }
 
 static WbHeld *
-take_held(WbPlayer *player, WbConnection *connection, WbProto proto)
+take_held(WbPlayer *player, WbScriptConnection *connection, WbProto proto)
 {
 	for (GList *link = player->held.head; link; link = link->next) {
 		WbHeld *held = link->data;
@@ -129,7 +129,7 @@ take_held(WbPlayer *player, WbConnection *connection, WbProto proto)
 }
 
 WbHeld *
-wb_player_receive(WbPlayer *player, WbConnection *connection, WbProto proto,
+wb_player_receive(WbPlayer *player, WbScriptConnection *connection, WbProto proto,
 	WbMicroseconds deadline, GError **error)
 {
 	WbHeld *held = take_held(player, connection, proto);
@@ -154,7 +154,7 @@ wb_player_receive(WbPlayer *player, WbConnection *connection, WbProto proto,
 char *
 wb_player_held_to_string(WbPlayer *player, const WbHeld *held)
 {
-	WbConnection *connection = wb_player_connection_of_packet(player, &held->packet);
+	WbScriptConnection *connection = wb_player_connection_of_packet(player, &held->packet);
 	WbPacket packet = held->packet;
 
 	if (connection)
@@ -166,7 +166,7 @@ static void
 say_unexpected(WbPlayer *player, WbHeld *held)
 {
 	WbPlayEvent *event = wb_play_event_new(WB_PLAY_PACKET);
-	WbConnection *connection = wb_player_connection_of_packet(player, &held->packet);
+	WbScriptConnection *connection = wb_player_connection_of_packet(player, &held->packet);
 	WbMicroseconds time = held->frame.time;
 	g_autofree char *text = wb_player_held_to_string(player, held);
 

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#define SCALE_MAX 10000
 #define GROUP "Machine"
 #define CONNECT_MS 20000
 #define KEY_MAX 16384
@@ -18,6 +19,7 @@
 struct _WbBooted {
 	char *folder;
 	char *release;
+	guint scale;
 	guint16 port;
 };
 
@@ -51,6 +53,8 @@ wb_booted_find(void)
 	booted->folder = g_key_file_get_string(ini, GROUP, "Folder", NULL);
 	booted->release = g_key_file_get_string(ini, GROUP, "Release", NULL);
 	booted->port = (guint16)g_key_file_get_integer(ini, GROUP, "Port", NULL);
+	booted->scale =
+		(guint)CLAMP(g_key_file_get_integer(ini, GROUP, "Scale", NULL), 100, SCALE_MAX);
 	if (booted->folder && booted->release && wb_vm_host_is_kept(booted->folder))
 		return g_steal_pointer(&booted);
 	unlink(path);
@@ -80,6 +84,7 @@ save_state(const WbBooted *booted, GError **error)
 	g_key_file_set_string(ini, GROUP, "Folder", booted->folder);
 	g_key_file_set_string(ini, GROUP, "Release", booted->release);
 	g_key_file_set_integer(ini, GROUP, "Port", booted->port);
+	g_key_file_set_integer(ini, GROUP, "Scale", (int)booted->scale);
 	text = g_key_file_to_data(ini, &length, NULL);
 	return wb_files_write(path, text, length, 0600, error);
 }
@@ -132,6 +137,7 @@ wb_booted_start(WbFactory *factory, GCancellable *cancellable, GError **error)
 	booted->port = wb_vm_get_port(machine->vm);
 	booted->release = g_strdup(wb_factory_get_image(factory)->release);
 	booted->folder = g_strdup(wb_factory_get_folder(factory));
+	booted->scale = wb_factory_get_scale(factory);
 	return leave(booted, factory, machine, error) ? g_steal_pointer(&booted) : NULL;
 }
 
@@ -154,6 +160,12 @@ const char *
 wb_booted_get_release(const WbBooted *booted)
 {
 	return booted->release;
+}
+
+guint
+wb_booted_get_scale(const WbBooted *booted)
+{
+	return booted->scale;
 }
 
 gboolean

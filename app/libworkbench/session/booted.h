@@ -20,5 +20,7 @@ WbBooted *wb_booted_start(WbFactory *factory, GCancellable *cancellable, GError 
 
 WbGuest *wb_booted_connect(const WbBooted *booted, GCancellable *cancellable, GError **error);
 const char *wb_booted_get_release(const WbBooted *booted);
+/* As wb_factory_get_scale(), when it was started. */
+guint wb_booted_get_scale(const WbBooted *booted);
 
 gboolean wb_booted_stop(WbBooted *booted, GError **error);

@@ -7,6 +7,7 @@
 #include "guest/transfer.h"
 #include "lab/kernel-log.h"
 #include "session/crash-watch.h"
+#include "session/record-command.h"
 #include "session/references.h"
 #include "session/verdict.h"
 
@@ -83,24 +84,29 @@ pack(const WbCheckRun *run, GError **error)
  * --------------------------------------------------------------------------------------- */
 
 static char *
-dup_command(const WbCheckRun *run, const WbRecorderSpec *spec)
+dup_command(const WbCheckRun *run)
 {
+	const WbSelection *s = run->job->selection;
+	const WbTask *task = s->task;
+	char **functions = run->job->functions ? wb_task_get_functions(task, s->exercise) : NULL;
+	g_autofree char *list = functions ? g_strjoinv(",", functions) : NULL;
+	WbRecordOptions options = { .interfaces = (const char *const *)task->interfaces,
+		.functions = list && *list ? list : NULL,
+		.scale = wb_factory_get_scale(run->factory) };
 	g_autofree char *checker = NULL, *recorded = NULL;
-	const WbTask *task = run->job->selection->task;
-	g_autofree char *folder = wb_task_dup_guest_folder(run->job->selection->lab, task);
+	g_autofree char *folder = wb_task_dup_guest_folder(s->lab, task);
 	g_autofree char *module = dup_remote_module(run);
 	g_autofree char *folder_quoted = g_shell_quote(folder);
 	g_autofree char *module_quoted = g_shell_quote(module);
 
-	checker = g_strdup_printf("sh %s/%s", CHECKERS, run->job->selection->exercise->checker);
-	recorded = wb_recorder_dup_command(spec, checker);
+	checker = g_strdup_printf("sh %s/%s", CHECKERS, s->exercise->checker);
+	recorded = wb_record_dup_command(&options, checker);
 	/* The clock of a restored guest stands at the moment it was saved. */
 	return g_strdup_printf("date -s @%" G_GINT64_FORMAT
 			       " > /dev/null; tar xf - -C / && cd %s && "
-			       "WB_TASK=%s WB_MODULE=%s WB_MODULE_NAME=%s WB_SEED=%s WB_SCALE=%u "
-			       "exec %s",
+			       "WB_TASK=%s WB_MODULE=%s WB_MODULE_NAME=%s WB_SEED=%s %s",
 		g_get_real_time() / G_USEC_PER_SEC, folder_quoted, folder_quoted, module_quoted,
-		task->module, run->result->seed, wb_factory_get_scale(run->factory), recorded);
+		task->module, run->result->seed, recorded);
 }
 
 static gboolean
@@ -230,9 +236,6 @@ make_spec(WbCheckRun *run, const char *name)
 		.title = name,
 		.diagram = wb_task_get_diagram(s->task, s->exercise),
 		.kernel = wb_factory_get_image(run->factory)->release,
-		.interfaces = s->task->interfaces,
-		.functions = run->job->functions ? wb_task_get_functions(s->task, s->exercise)
-						 : NULL,
 		.hooks = {
 			.event = on_event,
 			.tick = on_tick,
@@ -383,8 +386,7 @@ wb_check_run_checker(WbCheckRun *run, GError **error)
 {
 	guint deadline_s = run->job->selection->exercise->deadline_s *
 			   wb_factory_get_scale(run->factory) / 100;
-	WbRecorderSpec recorder = make_spec(run, NULL);
-	g_autofree char *command = dup_command(run, &recorder);
+	g_autofree char *command = dup_command(run);
 	g_autoptr(GBytes) files = pack(run, error);
 	WbGuestCommand spec = {
 		.command = command,

@@ -21,6 +21,7 @@
 
 #define REMOTE "/run/workbench/play"
 /* The player's. What it sends itself over the loopback only asks for the kernel's time stamps. */
+#define DIAGRAM "tcp.dot" /* most scripts are about TCP */
 #define TUN "tun0"
 #define CONSOLE_MAX (4 * 1024 * 1024)
 #define EVENTS_MAX 20000
@@ -198,7 +199,7 @@ dup_player(const Play *play)
 	GString *command = g_string_new(NULL);
 
 	g_string_printf(
-		command, "exec wb-pktplay --host_percent=%u", wb_factory_get_scale(play->factory));
+		command, "wb-pktplay --host_percent=%u", wb_factory_get_scale(play->factory));
 	if (request->step)
 		g_string_append(command, " --step");
 	for (guint i = 0; request->options && request->options[i]; i++) {
@@ -215,11 +216,12 @@ dup_command(const Play *play, gboolean unpack)
 {
 	static const char *const interfaces[] = { TUN, NULL };
 	WbRecordOptions options = { .interfaces = interfaces,
-		.functions = play->request->functions };
+		.functions = play->request->functions,
+		.scale = wb_factory_get_scale(play->factory) };
 	g_autofree char *folder = g_shell_quote(play->files->folder);
 	g_autofree char *player = dup_player(play);
-	g_autofree char *recorded =
-		play->recording ? wb_record_dup_command(&options, player) : NULL;
+	g_autofree char *recorded = play->recording ? wb_record_dup_command(&options, player)
+						    : g_strconcat("exec ", player, NULL);
 	GString *command = g_string_new(NULL);
 
 	if (unpack)
@@ -227,7 +229,7 @@ dup_command(const Play *play, gboolean unpack)
 		g_string_append_printf(command,
 			"date -s @%" G_GINT64_FORMAT " > /dev/null; tar xf - -C / || exit 125; ",
 			g_get_real_time() / G_USEC_PER_SEC);
-	g_string_append_printf(command, "cd %s && %s", folder, recorded ? recorded : player);
+	g_string_append_printf(command, "cd %s && %s", folder, recorded);
 	return g_string_free(command, FALSE);
 }
 
@@ -434,7 +436,8 @@ start_recording(Play *play, GError **error)
 	g_autofree char *started = g_date_time_format_iso8601(now);
 	WbRunInfo info = { .title = (char *)play->request->title,
 		.kernel = wb_factory_get_image(play->factory)->release,
-		.started = started };
+		.started = started,
+		.diagram = (char *)(play->request->diagram ? play->request->diagram : DIAGRAM) };
 
 	if (!folder)
 		return TRUE;

@@ -15,6 +15,7 @@ typedef struct {
 	/* A bundle of the run goes into this folder, which is not there or is empty; or NULL. */
 	const char *record;
 	const char *title;     /* of the bundle */
+	const char *diagram;   /* of the bundle; NULL: TCP's */
 	const char *functions; /* to record, of the kernel, separated by commas; or NULL */
 } WbPlayRequest;
 

@@ -15,13 +15,15 @@ append_option(GString *text, const char *name, const char *value)
 char *
 wb_record_dup_command(const WbRecordOptions *options, const char *command)
 {
-	GString *text = g_string_new("exec wb-record");
-	g_autofree char *quoted = command ? g_shell_quote(command) : NULL;
+	GString *text = g_string_new(NULL);
 
+	if (options->scale)
+		g_string_append_printf(text, "WB_SCALE=%u ", options->scale);
+	g_string_append(text, "exec wb-record");
 	for (guint i = 0; options->interfaces && options->interfaces[i]; i++)
 		append_option(text, "interface", options->interfaces[i]);
 	append_option(text, "functions", options->functions);
-	if (quoted)
-		g_string_append_printf(text, " -- sh -c %s", quoted);
+	if (command)
+		g_string_append_printf(text, " -- %s", command);
 	return g_string_free(text, FALSE);
 }

@@ -50,26 +50,6 @@ wb_recorder_free(WbRecorder *recorder)
 	g_free(recorder);
 }
 
-char *
-wb_recorder_dup_command(const WbRecorderSpec *spec, const char *command)
-{
-	GString *line = g_string_new("wb-record");
-
-	for (char **name = spec->interfaces; name && *name; name++) {
-		g_autofree char *quoted = g_shell_quote(*name);
-
-		g_string_append_printf(line, " --interface=%s", quoted);
-	}
-	if (spec->functions && spec->functions[0]) {
-		g_autofree char *list = g_strjoinv(",", spec->functions);
-		g_autofree char *quoted = g_shell_quote(list);
-
-		g_string_append_printf(line, " --functions=%s", quoted);
-	}
-	g_string_append_printf(line, " -- %s", command);
-	return g_string_free(line, FALSE);
-}
-
 static void
 keep_failure(WbRecorder *recorder, GError *failure)
 {

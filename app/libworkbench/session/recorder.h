@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A command in the guest under wb-record: its line, and what comes back as a timeline and, if
+ * A command in the guest under wb-record (record-command.h): what comes back as a timeline and, if
  * wanted, a run bundle on disk. One thread at a time.
  */
 #pragma once
@@ -13,8 +13,6 @@ typedef struct {
 	const char *title;   /* what is run: "networking/1-2-netfilter/1" */
 	const char *diagram; /* of what is run; or NULL */
 	const char *kernel;  /* release of the guest's */
-	char **interfaces;   /* whose packets are captured; NULL or empty: all */
-	char **functions;    /* whose calls are recorded; NULL or empty: none */
 	WbRecordingHooks hooks;
 } WbRecorderSpec;
 
@@ -24,10 +22,6 @@ typedef struct _WbRecorder WbRecorder;
 WbRecorder *wb_recorder_new(const WbRecorderSpec *spec, GError **error);
 void wb_recorder_free(WbRecorder *recorder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbRecorder, wb_recorder_free)
-
-/* COMMAND, of the guest's shell and beginning with a program, as it is run under the recorder.
- * Owned. */
-char *wb_recorder_dup_command(const WbRecorderSpec *spec, const char *command);
 
 /* What the guest wrote to standard output. FALSE when nothing of it can be read any more; what is
  * wrong with the bundle is kept for the end. */

@@ -161,7 +161,9 @@ static gboolean
 record(WbWatch *watch, WbGuest *guest, GError **error)
 {
 	const WbWatchRequest *request = watch->request;
-	g_autofree char *text = wb_record_dup_command(&request->options, request->command);
+	g_autofree char *quoted = request->command ? g_shell_quote(request->command) : NULL;
+	g_autofree char *shell = quoted ? g_strconcat("sh -c ", quoted, NULL) : NULL;
+	g_autofree char *text = wb_record_dup_command(&request->options, shell);
 	WbGuestCommand command = {
 		.command = text,
 		.deadline = wb_deadline_in(ENDLESS_MS),

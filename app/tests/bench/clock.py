@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """usage: clock.py SHOW RUN_JSON TRUTH
 
-A packet of the loopback is stamped between net_dev_start_xmit and netif_rx, a line between the
+A packet of the loopback is stamped between netif_receive_skb and ip_rcv(), a line between the
 client's SYN_SENT and printk's own tracepoint. The interval of the timeline, time and error, must
 meet that of the trace.
 """
@@ -18,15 +18,15 @@ def read_truth(path):
     begun = {}
     with open(path, encoding="utf-8", errors="replace") as file:
         for text in file:
-            found = re.match(r".{16}-(\d+) +\[\d+\] \S+ +(\d+)\.(\d{6}): (\w+): (.*)", text)
+            found = re.match(r".{16}-\d+ +\[(\d+)\] \S+ +(\d+)\.(\d{6}): (\w+): (.*)", text)
             if not found:
                 continue
             ns = (int(found[2]) * 1000000 + int(found[3])) * US
-            buffer = re.search(r"skbaddr=(\w+)", found[5])
-            if found[4] == "net_dev_start_xmit":
-                begun[buffer[1]] = ns
-            elif found[4] == "netif_rx" and buffer[1] in begun:
-                packets.append((begun.pop(buffer[1]), ns + US))
+            if found[4] == "netif_receive_skb":
+                begun[found[1]] = ns
+            elif found[4] == "ip_rcv" and found[1] in begun:
+                # A softirq does not interrupt another one: it is the same packet.
+                packets.append((begun.pop(found[1]), ns + US))
             elif found[4] == "console":
                 port = re.search(r"127\.0\.0\.1:(\d+)", found[5])
                 if port:

@@ -42,7 +42,8 @@ check_cppcheck()
 		--enable=warning,performance,portability --suppress=unknownMacro \
 		--suppress=memleak --suppress=arrayIndexOutOfBoundsCond \
 		--template='{file}:{line}: {message} [{id}]' -D_GNU_SOURCE \
-		-D'G_GNUC_PRINTF(a,b)=' -Iapp/libworkbench app/libworkbench app/workbench app/guest 2>&1
+		-D'G_GNUC_PRINTF(a,b)=' -Iapp/libworkbench -Iapp/workbench-gtk app/libworkbench app/workbench \
+		app/workbench-gtk app/guest 2>&1
 }
 
 # Two functions of one name: the linker takes the first it meets, and says nothing.
@@ -54,11 +55,11 @@ check_symbols()
 
 check_tidy()
 {
-	packages='glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark cairo pangocairo libgvc'
+	packages='glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark cairo pangocairo libgvc gtk+-3.0 gtksourceview-4'
 	# shellcheck disable=SC2046,SC2086
 	lint_c_files | grep '\.c$' | grep -v '^app/tests/' | xargs -r -n 4 -P "$(nproc)" sh -c '
 		for file; do
-			clang-tidy --quiet "$file" -- '"-std=gnu17 -D_GNU_SOURCE -Iapp/libworkbench \
+			clang-tidy --quiet "$file" -- '"-std=gnu17 -D_GNU_SOURCE -Iapp/libworkbench -Iapp/workbench-gtk \
 				-DG_LOG_DOMAIN='\"x\"' -DWB_VERSION='\"x\"' -DWB_DATADIR='\"x\"' \
 				-DWB_LIBEXECDIR='\"x\"' $(pkg-config --cflags $packages)"' 2> /dev/null
 		done' tidy | grep -E '(warning|error):' | sed "s|^$PWD/||" | sort -u

@@ -56,7 +56,7 @@ def take_exercise(camera, workspace, size):
     key("ctrl+Return")
     desk.wait("Passed", "label", 180)
     camera.take(desk, "pass")
-    for name in ("Packet", "Diagram", "Timeline"):
+    for name in ("Diagram", "Timeline"):
         show_tab(desk, name)
         camera.take(desk, name.lower())
     key("ctrl+comma")

@@ -468,6 +468,35 @@ test_damaged_middle(Fixture *fixture, gconstpointer data)
 		"trace.jsonl: damaged lines: 1, the first of them line 2");
 }
 
+/* As many members as there can be: run.json is read whole all the same. */
+static void
+test_notes(Fixture *fixture, gconstpointer data)
+{
+	g_autoptr(WbBundleWriter) writer = wb_bundle_writer_new(fixture->run,
+		&(WbRunInfo){ .title = "t", .kernel = "k", .started = "s", .diagram = "d" }, NULL);
+	g_autoptr(WbBundle) bundle = NULL;
+	WbClock unsteady = { .markers = 2, .error_ns = 7 };
+
+	for (WbStream i = 0; i < WB_STREAM_COUNT; i++) {
+		wb_bundle_writer_add_lost(writer, i, 1);
+		wb_bundle_writer_set_clock(writer, i, &unsteady);
+	}
+	for (guint i = 0; i <= WB_BUNDLE_NOTES_MAX; i++) {
+		g_autofree char *text = g_strdup_printf("the packets of lo%u cannot be had", i);
+
+		wb_bundle_writer_add_note(writer, text);
+	}
+	g_assert_true(wb_bundle_writer_finish(writer, "pass", NULL));
+	bundle = wb_bundle_open(fixture->run, NULL);
+	g_assert_cmpstr(bundle->info.diagram, ==, "d");
+	g_assert_cmpuint(g_strv_length(bundle->info.notes), ==, WB_BUNDLE_NOTES_MAX);
+	g_assert_cmpuint(bundle->notes->len, ==, WB_BUNDLE_NOTES_MAX);
+	g_assert_cmpstr(bundle->notes->pdata[0], ==, "the packets of lo0 cannot be had");
+	g_assert_cmpstr(bundle->notes->pdata[WB_BUNDLE_NOTES_MAX - 1], ==,
+		"the packets of lo7 cannot be had");
+	g_assert_cmpuint(bundle->clocks[WB_STREAM_PACKET].error_ns, ==, 7);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -484,5 +513,6 @@ main(int argc, char **argv)
 	ADD("damaged-lines", NULL, test_damaged_lines);
 	ADD("hostile-text", NULL, test_hostile_text);
 	ADD("damaged-middle", NULL, test_damaged_middle);
+	ADD("notes", NULL, test_notes);
 	return g_test_run();
 }
