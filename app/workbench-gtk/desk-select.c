@@ -11,7 +11,7 @@ wb_desk_get_start(WbDesk *desk)
 
 	if (!timeline || wb_timeline_get_length(timeline) == 0)
 		return 0;
-	return wb_timeline_get(timeline, 0)->time_ns;
+	return wb_timeline_get_start(timeline);
 }
 
 gboolean

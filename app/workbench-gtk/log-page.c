@@ -32,10 +32,10 @@ static const struct {
 	guint8 level;
 } choices[] = {
 	{ "All levels", 7 },
-	{ "Info and up", 6 },
-	{ "Notice and up", 5 },
-	{ "Warning and up", 4 },
-	{ "Error and up", 3 },
+	{ "info and up", 6 },
+	{ "notice and up", 5 },
+	{ "warn and up", 4 },
+	{ "err and up", 3 },
 };
 
 typedef struct {
@@ -248,7 +248,7 @@ new_bar(Page *page)
 
 	page->filter = gtk_search_entry_new();
 	page->level = new_level();
-	page->only = gtk_toggle_button_new_with_label("▌Module");
+	page->only = gtk_toggle_button_new_with_label("Module");
 	gtk_entry_set_placeholder_text(GTK_ENTRY(page->filter), "Filter: words");
 	gtk_entry_set_width_chars(GTK_ENTRY(page->filter), 8);
 	wb_ui_set_name(page->filter, "Filter of the kernel log");

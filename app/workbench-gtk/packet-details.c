@@ -7,6 +7,9 @@
 #include "draw/hex-text.h"
 #include "packet/dissect.h"
 
+#define MARGINS 24    /* pixels beside the bytes */
+#define MIN_WIDTH 260 /* of the fields, beside them */
+
 enum { COLUMN_TEXT, COLUMN_FIELD, COLUMNS };
 
 typedef struct {
@@ -243,16 +246,23 @@ new_tree(Details *details)
 	return tree;
 }
 
-/* Sixteen bytes a line where they fit. */
-static guint
-find_columns(const Details *details, int width)
+/* The width of a character of the bytes. */
+static int
+get_digit(const Details *details)
 {
 	g_autoptr(PangoLayout) layout =
 		gtk_widget_create_pango_layout(GTK_WIDGET(details->text), "0");
 	int digit;
 
 	pango_layout_get_pixel_size(layout, &digit, NULL);
-	return (int)wb_hex_text_get_width(16) * digit + 24 <= width ? 16 : 8;
+	return digit;
+}
+
+/* Sixteen bytes a line where they fit. */
+static guint
+find_columns(const Details *details, int width)
+{
+	return (int)wb_hex_text_get_width(16) * get_digit(details) + MARGINS <= width ? 16 : 8;
 }
 
 static gboolean
@@ -365,10 +375,15 @@ wb_packet_details_set(GtkWidget *widget, const WbRunEvent *packet)
 }
 
 void
-wb_packet_details_set_wide(GtkWidget *widget, gboolean wide)
+wb_packet_details_set_wide(GtkWidget *widget, gboolean wide, int width)
 {
+	const Details *details = g_object_get_data(G_OBJECT(widget), "details");
 	GtkOrientation orientation = wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
 
 	if (gtk_orientable_get_orientation(GTK_ORIENTABLE(widget)) != orientation)
 		gtk_orientable_set_orientation(GTK_ORIENTABLE(widget), orientation);
+	else
+		return;
+	width -= wide ? (int)wb_hex_text_get_width(16) * get_digit(details) + MARGINS : 0;
+	gtk_paned_set_position(GTK_PANED(widget), wide ? MAX(width, MIN_WIDTH) : -1);
 }

@@ -9,5 +9,5 @@
 GtkWidget *wb_packet_details_new(void);
 /* PACKET is NULL, or lives until the next call. */
 void wb_packet_details_set(GtkWidget *details, const WbRunEvent *packet);
-/* The tree beside the bytes, else above them. */
-void wb_packet_details_set_wide(GtkWidget *details, gboolean wide);
+/* There are WIDTH pixels: if that is WIDE, the tree is beside the bytes, else above them. */
+void wb_packet_details_set_wide(GtkWidget *details, gboolean wide, int width);

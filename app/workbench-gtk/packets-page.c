@@ -13,11 +13,14 @@
 #include "evidence/track.h"
 
 #define EXCUSE "A check shows the packets of the task's interface here."
-#define WIDE 620 /* from here on fields and bytes are side by side */
+/* From here on there is room for states; for both ends, and fields beside bytes. */
+#define NARROW 480
+#define WIDE 680
 
 enum {
 	COLUMN_NUMBER,
 	COLUMN_TIME,
+	COLUMN_ENDS, /* in little room; else FROM and TO */
 	COLUMN_FROM,
 	COLUMN_TO,
 	COLUMN_INFO,
@@ -28,7 +31,8 @@ enum {
 
 static const WbRowColumn columns[] = {
 	{ "No.", COLUMN_NUMBER, 40, WB_CELL_FIGURES },
-	{ "Time", COLUMN_TIME, 72, WB_CELL_FIGURES },
+	{ "Time", COLUMN_TIME, 76, WB_CELL_FIGURES },
+	{ "From and To", COLUMN_ENDS, 110, 0 },
 	{ "Source", COLUMN_FROM, 116, 0 },
 	{ "Destination", COLUMN_TO, 116, 0 },
 	{ "Info", COLUMN_INFO, 180, WB_CELL_EXPAND },
@@ -42,6 +46,8 @@ typedef struct {
 	gboolean absolute;
 	GtkWidget *page, *filter, *fault, *stack, *list, *details, *split;
 	GSimpleActionGroup *actions;
+	int width;
+	guint idle; /* to choose columns anew */
 } Page;
 
 /* --- cells -------------------------------------------------------------------------------------
@@ -73,6 +79,8 @@ dup_cell(const WbRunEvent *event, int column, gpointer data)
 		return g_strdup_printf("%" G_GUINT64_FORMAT, event->number);
 	case COLUMN_TIME:
 		return wb_dup_time(event->time_ns, page->start_ns);
+	case COLUMN_ENDS:
+		return wb_packet_row_dup_ends(event);
 	case COLUMN_FROM:
 	case COLUMN_TO:
 		return wb_packet_row_dup_end(event, column == COLUMN_TO);
@@ -433,9 +441,38 @@ new_split(Page *page)
 }
 
 static void
+show_column(const Page *page, int column, gboolean show)
+{
+	gtk_tree_view_column_set_visible(
+		gtk_tree_view_get_column(GTK_TREE_VIEW(page->list), column), show);
+}
+
+static gboolean
+on_choose_columns(gpointer data)
+{
+	Page *page = data;
+	int width = gtk_widget_get_allocated_width(page->split);
+
+	page->idle = 0;
+	show_column(page, COLUMN_ENDS, width < WIDE);
+	show_column(page, COLUMN_FROM, width >= WIDE);
+	show_column(page, COLUMN_TO, width >= WIDE);
+	show_column(page, COLUMN_STATE, width >= NARROW);
+	wb_packet_details_set_wide(page->details, width >= WIDE, width);
+	return G_SOURCE_REMOVE;
+}
+
+/* Not at once: what is being placed must not change. */
+static void
 on_room_changed(GtkWidget *split, GdkRectangle *room, gpointer data)
 {
-	wb_packet_details_set_wide(((const Page *)data)->details, room->width >= WIDE);
+	Page *page = data;
+
+	if (page->width == room->width)
+		return;
+	page->width = room->width;
+	if (page->idle == 0)
+		page->idle = g_idle_add(on_choose_columns, page);
 }
 
 static void
@@ -443,6 +480,7 @@ page_free(gpointer data)
 {
 	Page *page = data;
 
+	g_clear_handle_id(&page->idle, g_source_remove);
 	g_clear_pointer(&page->track, wb_run_track_free);
 	g_object_unref(page->actions);
 	g_free(page);

@@ -54,7 +54,7 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 {
 	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
 	GtkTreeViewColumn *tree_column = gtk_tree_view_column_new_with_attributes(
-		column->title, cell, "text", column->column, "weight", weight, NULL);
+		column->title, cell, "text", column->column, NULL);
 	g_autoptr(PangoAttrList) figures = pango_attr_list_new();
 
 	gtk_tree_view_column_set_sizing(tree_column, GTK_TREE_VIEW_COLUMN_FIXED);
@@ -64,6 +64,8 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	pango_attr_list_insert(figures, pango_attr_font_features_new("tnum=1"));
 	g_object_set(cell, "attributes", figures, "scale", 0.92, "ellipsize", PANGO_ELLIPSIZE_END,
 		"ypad", 1, NULL);
+	if (column->look & WB_CELL_EXPAND)
+		gtk_tree_view_column_add_attribute(tree_column, cell, "weight", weight);
 	if (column->look & WB_CELL_FIGURES)
 		g_object_set(cell, "xalign", 1.0, NULL);
 	if (column->look & WB_CELL_MONOSPACE)

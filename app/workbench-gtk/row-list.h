@@ -13,7 +13,7 @@ typedef struct {
 	enum {
 		WB_CELL_FIGURES = 1,   /* at the right, all figures of one width */
 		WB_CELL_MONOSPACE = 2, /* code, log, packets */
-		WB_CELL_EXPAND = 4,    /* takes what room there is */
+		WB_CELL_EXPAND = 4,    /* takes what room there is, and has the weight */
 	} look;
 } WbRowColumn;
 

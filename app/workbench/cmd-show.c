@@ -9,6 +9,7 @@
 #include "ui.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "evidence/bundle.h"
 #include "evidence/event-json.h"
 #include "evidence/flat-json.h"
@@ -99,15 +100,18 @@ static int
 parse_filter(WbRunEventFilter *filter)
 {
 	int status = parse_streams(filter);
-	gint64 ns;
+	gint64 from_ns = G_MININT64, to_ns = G_MAXINT64;
 
 	if (status != WB_EXIT_PASSED)
 		return status;
 	if (opt_format && strcmp(opt_format, "text") != 0 && strcmp(opt_format, "json") != 0)
 		return wb_ui_fail_usage(
 			"there is no format \"%s\"; there are text and json", opt_format);
-	if ((opt_from && !parse_seconds(opt_from, &ns)) || (opt_to && !parse_seconds(opt_to, &ns)))
+	if ((opt_from && !parse_seconds(opt_from, &from_ns)) ||
+		(opt_to && !parse_seconds(opt_to, &to_ns)))
 		return wb_ui_fail_usage("--from and --to take seconds of the run, such as 1.25");
+	if (from_ns > to_ns)
+		return wb_ui_fail_usage("--from %s is after --to %s", opt_from, opt_to);
 	return wb_event_view_parse_flow(opt_flow, filter);
 }
 
@@ -120,7 +124,7 @@ set_times(Show *show)
 	show->filter.from_ns = G_MININT64;
 	if (wb_timeline_get_length(timeline) == 0)
 		return;
-	show->view.start_ns = wb_timeline_get(timeline, 0)->time_ns;
+	show->view.start_ns = wb_timeline_get_start(timeline);
 	/* Half a microsecond: times are shown rounded, and what is shown can be asked for. */
 	if (opt_from && parse_seconds(opt_from, &ns))
 		show->filter.from_ns = show->view.start_ns + ns - 500;
@@ -128,23 +132,13 @@ set_times(Show *show)
 		show->filter.to_ns = show->view.start_ns + ns + 500;
 }
 
-/* The console says again what the log says. Alone it is where the log ends: behind a crash. */
-static gboolean
-is_behind_log(const Show *show, const WbRunEvent *event)
-{
-	WbTimeline *timeline = show->bundle->timeline;
-	guint count = wb_timeline_count(timeline, WB_STREAM_LOG);
-	const WbRunEvent *last = wb_timeline_find(timeline, WB_STREAM_LOG, count);
-
-	return !last || event->source_ns > last->source_ns;
-}
-
 static gboolean
 is_shown(const Show *show, const WbRunEvent *event)
 {
 	if (show->all || show->filter.streams != 0)
 		return wb_run_event_filter_match(&show->filter, event);
-	if (event->stream == WB_STREAM_CONSOLE && !is_behind_log(show, event))
+	if (event->stream == WB_STREAM_CONSOLE &&
+		!wb_timeline_is_behind_log(show->bundle->timeline, event))
 		return FALSE;
 	if (!wb_event_view_is_plain(event) && !(opt_about && event->stream == WB_STREAM_TCP))
 		return FALSE;
@@ -382,7 +376,7 @@ find_runs(const char *path, guint depth, GPtrArray *found)
 	const char *name;
 
 	if (g_file_test(run, G_FILE_TEST_IS_REGULAR)) {
-		g_ptr_array_add(found, g_strdup(path));
+		g_ptr_array_add(found, wb_text_dup_argument(path));
 		return;
 	}
 	while (depth > 0 && found->len < RUNS_MAX && folder && (name = g_dir_read_name(folder))) {

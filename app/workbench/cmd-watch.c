@@ -90,6 +90,7 @@ static int
 run_vm(Vm *vm, const char *command)
 {
 	GThread *thread = g_thread_new("watch", watch_vm, vm);
+	g_autofree char *argument = opt_record ? wb_text_dup_argument(opt_record) : NULL;
 	int status;
 
 	while (wb_watch_view_print(vm->view))
@@ -98,8 +99,8 @@ run_vm(Vm *vm, const char *command)
 	wb_ui_set_status(NULL);
 	wb_watch_view_print_foot(
 		vm->view, wb_recording_get_notes(wb_watch_get_recording(vm->watch)));
-	if (opt_record)
-		printf("recorded: workbench show %s\n", opt_record);
+	if (argument)
+		printf("recorded: workbench show %s\n", argument);
 	fflush(stdout);
 	status = get_vm_status(vm, command);
 	g_clear_error(&vm->error);

@@ -200,12 +200,28 @@ is_telling_counter(const char *name)
 	return FALSE;
 }
 
+/* What carries a packet from one layer to the next: the packet itself is shown. Most such calls are
+ * of the connection that the workbench is here by. */
+static gboolean
+is_on_packets_way(const char *name)
+{
+	static const char *const prefixes[] = { "ip_", "__ip_", "ip6_", "ipv6_", "tcp_v4_rcv",
+		"tcp_v6_rcv", "udp_rcv", "__udp4_lib_rcv", "icmp_rcv", "nf_hook_slow", "dev_",
+		"__dev_", "netif_", "__netif_", "loopback_xmit" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(prefixes); i++)
+		if (name && g_str_has_prefix(name, prefixes[i]))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean
 wb_event_view_is_plain(const WbRunEvent *event)
 {
 	switch (event->stream) {
 	case WB_STREAM_FUNCTION:
-		return event->function.depth == 0 && event->function.kind != WB_FUNCTION_LEAVE;
+		return event->function.depth == 0 && event->function.kind != WB_FUNCTION_LEAVE &&
+		       !is_on_packets_way(event->name);
 	case WB_STREAM_DROP:
 		return event->drop.protocol != 0 &&
 		       g_strcmp0(event->drop.reason, "NOT_SPECIFIED") != 0;

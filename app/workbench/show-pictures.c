@@ -53,14 +53,16 @@ write_ladder(const Job *job)
 	WbRunConnection *connection =
 		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbPacketLadder) ladder = NULL;
+	g_autofree char *text = NULL;
 	g_autofree char *title = dup_title(job->bundle);
-	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, NULL };
+	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, .title = title };
 
 	if (!connection)
 		return wb_ui_fail_usage("--ladder: the run has no connection there");
 	ladder = wb_packet_ladder_new(connection, title);
 	wb_packet_ladder_set_start(ladder, job->start_ns);
 	picture.data = ladder;
+	picture.description = text = wb_packet_ladder_describe(ladder);
 	return write_picture(job, &picture, job->options->ladder);
 }
 
@@ -69,9 +71,11 @@ write_timeline(const Job *job)
 {
 	g_autofree char *title = dup_title(job->bundle);
 	g_autoptr(WbLanes) lanes = wb_lanes_new(job->bundle->timeline, job->filter, title);
-	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, lanes };
+	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, lanes, title, NULL };
+	g_autofree char *text = NULL;
 
 	wb_lanes_set_start(lanes, job->start_ns);
+	picture.description = text = wb_lanes_describe(lanes);
 	return write_picture(job, &picture, job->options->timeline);
 }
 
@@ -81,8 +85,9 @@ write_scoreboard(const Job *job)
 	WbRunConnection *connection =
 		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbScoreStrips) strips = NULL;
+	g_autofree char *text = NULL;
 	g_autofree char *title = dup_title(job->bundle);
-	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, NULL };
+	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, .title = title };
 
 	if (connection)
 		strips = wb_score_strips_new(connection, title);
@@ -90,6 +95,7 @@ write_scoreboard(const Job *job)
 		return wb_ui_fail_usage("--scoreboard: the run has no TCP connection there");
 	wb_score_strips_set_start(strips, job->start_ns);
 	picture.data = strips;
+	picture.description = text = wb_score_strips_describe(strips);
 	return write_picture(job, &picture, job->options->scoreboard);
 }
 

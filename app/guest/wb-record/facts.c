@@ -249,11 +249,12 @@ take(int client, const char *message)
 	}
 }
 
-/* Lines up to PIPE_BUF come in one piece. */
+/* Lines up to PIPE_BUF go in in one piece; as much as a pipe holds comes out in one. */
 static void
 take_said(void)
 {
-	char lines[4096 + 1], *rest = lines;
+	static char lines[64 * 1024 + 1];
+	char *rest = lines;
 	ssize_t length = read(said, lines, sizeof(lines) - 1);
 
 	if (length <= 0)

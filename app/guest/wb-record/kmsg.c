@@ -67,17 +67,19 @@ take(const char *record, size_t length)
 {
 	const char *text = memchr(record, ';', length);
 	uint64_t here = 0;
-	unsigned seen;
+	unsigned priority = 0, seen = 0;
 
-	if (sscanf(record, "%*u,%" SCNu64, &here) == 1) {
+	if (sscanf(record, "%u,%" SCNu64, &priority, &here) == 2) {
 		if (sequence && here > sequence)
 			control_lost(RECORD_LOG, here - sequence);
 		sequence = here + 1;
 	}
-	seen = text ? marker_parse(text + 1, length - (size_t)(text + 1 - record)) : 0;
-	if (seen)
+	/* Facility 0 is the kernel itself: printk() writes no markers. */
+	if (text && priority >> 3)
+		seen = marker_parse(text + 1, strcspn(text + 1, "\n"));
+	if (seen && session_has_marked(seen))
 		marker = seen;
-	else if (options.on[RECORD_LOG])
+	if (!seen && options.on[RECORD_LOG])
 		facts_log(++number, record, length);
 	if (seen || options.on[RECORD_LOG])
 		output_bytes(WB_RECORD_KMSG, record, length);

@@ -265,6 +265,17 @@ get_stamp(struct msghdr *message)
 	return (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
 }
 
+/* The marker that an Ethernet frame is, or 0. */
+static unsigned
+find_marker(const uint8_t *frame, size_t length)
+{
+	size_t header = sizeof(struct ether_header);
+
+	if (frame[12] != WB_RECORD_ETHERTYPE >> 8 || frame[13] != (WB_RECORD_ETHERTYPE & 0xff))
+		return 0;
+	return marker_parse((const char *)frame + header, length - header);
+}
+
 static void
 take(const Interface *interface, unsigned slot)
 {
@@ -276,12 +287,12 @@ take(const Interface *interface, unsigned slot)
 
 	if (captured > options.snaplen)
 		captured = options.snaplen;
-	if (protocol == WB_RECORD_ETHERTYPE && captured > header) {
-		unsigned seen = marker_parse((const char *)bytes + header, captured - header);
+	unsigned seen = header && captured > header ? find_marker(bytes, captured) : 0;
 
-		if (seen)
+	if (seen) {
+		if (session_has_marked(seen))
 			marker = seen, marker_ns = stamp;
-		if (seen && !session_is_on())
+		if (!session_is_on())
 			return;
 	} else if (!options.on[RECORD_PACKET]) {
 		return;

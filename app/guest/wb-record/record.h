@@ -38,6 +38,7 @@ typedef enum {
 
 typedef struct {
 	bool plain; /* no frames: only the facts service */
+	bool leave; /* put nothing back: the machine ends, or another recorder does it */
 	bool on[RECORD_STREAM_COUNT];
 	char functions[4096]; /* names with blanks between them */
 	unsigned snaplen;
@@ -132,6 +133,12 @@ void trace_switch(RecordStream stream, bool on);
 void trace_follow(void);
 void trace_close(void);
 
+/* --- functions.c -------------------------------------------------------------------------------
+ */
+
+/* Only those of LIST, names with blanks between them, are traced. LIST is written to. */
+void functions_choose(char *list);
+
 /* Values at the beginning; what has changed since is said by the second. */
 void counters_open(void);
 void counters_report(void);
@@ -142,7 +149,7 @@ void sockets_sample(void);
 int interfaces_open(void);
 void interfaces_read(void);
 
-/* The number in "workbench-marker N", 0 if TEXT is none. */
+/* The number in "workbench-marker N" with nothing behind it, 0 if TEXT is none. */
 unsigned marker_parse(const char *text, size_t length);
 
 /* --- pcapng.c ----------------------------------------------------------------------------------
@@ -166,6 +173,9 @@ bool session_read(void);
 unsigned session_mark(void);
 /* Reads until every stream has shown a marker that was written now. False: not in time. */
 bool session_drain(int ms);
+/* Whether a marker that was seen can be ours: what a module makes up must not tell us that a stream
+ * has ended. */
+bool session_has_marked(unsigned seen);
 /* The last marker that was written. */
 unsigned session_get_marker(void);
 /* False while the streams are set up: what they show till then is not of the run. */

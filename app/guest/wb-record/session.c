@@ -30,17 +30,27 @@ static bool usable[SOURCES];
 static unsigned marker = 1; /* the first one was for the stamps */
 static bool on;
 
+/* As evidence/recording-streams.c reads them, or the numbers of what follows differ. */
 unsigned
 marker_parse(const char *text, size_t length)
 {
-	size_t prefix = sizeof(WB_RECORD_MARKER) - 1;
-	unsigned number = 0;
+	size_t prefix = sizeof(WB_RECORD_MARKER) - 1, i;
+	uint64_t number = 0;
 
 	if (length <= prefix || memcmp(text, WB_RECORD_MARKER, prefix) != 0)
 		return 0;
-	for (size_t i = prefix; i < length && text[i] >= '0' && text[i] <= '9'; i++)
+	for (i = prefix; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+		if (i - prefix == WB_RECORD_MARKER_DIGITS)
+			return 0;
 		number = number * 10 + (unsigned)(text[i] - '0');
-	return number;
+	}
+	return (i < length && text[i]) || number > UINT32_MAX ? 0 : (unsigned)number;
+}
+
+bool
+session_has_marked(unsigned seen)
+{
+	return seen <= marker;
 }
 
 unsigned
@@ -138,7 +148,8 @@ session_drain(int ms)
 		uint64_t written = output_get_written();
 		struct pollfd poller;
 
-		/* A marker finds no room in a full buffer of packets: one more, now that it is empty. */
+		/* A marker finds no room in a full buffer of packets: one more, now that it is
+		 * empty. */
 		if (whole)
 			session_mark();
 		output_flush();

@@ -223,30 +223,15 @@ apply_settings(void)
 				settings[i].value, strerror(errno));
 }
 
-/* Without a blank behind it a name would be continued by the next one. */
-static bool
-choose_function(int fd, const char *name)
-{
-	char word[256];
-	int length = snprintf(word, sizeof(word), "%s\n", name);
-
-	return length < (int)sizeof(word) && write(fd, word, (size_t)length) == length;
-}
-
 /* Of functions that do not exist the others are recorded all the same. */
 static void
 choose_functions(void)
 {
-	char names[sizeof(options.functions)], *rest = names;
-	int fd = open(TRACEFS "set_ftrace_filter", O_WRONLY | O_TRUNC | O_CLOEXEC);
+	char names[sizeof(options.functions)];
 
 	functions_known = true;
 	memcpy(names, options.functions, sizeof(names));
-	for (char *name; fd >= 0 && (name = strtok_r(rest, " ", &rest)) != NULL;)
-		if (!choose_function(fd, name))
-			control_note("the kernel has no function %s that can be traced", name);
-	if (fd >= 0)
-		close(fd);
+	functions_choose(names);
 	if (is_list_empty())
 		options.functions[0] = '\0';
 }
@@ -329,9 +314,11 @@ static void
 find_markers(const char *text)
 {
 	while ((text = strstr(text, WB_RECORD_MARKER)) != NULL) {
-		unsigned seen = marker_parse(text, strlen(text));
+		unsigned seen = marker_parse(
+			text, sizeof(WB_RECORD_MARKER) - 1 +
+				      strcspn(text + sizeof(WB_RECORD_MARKER) - 1, " \n"));
 
-		if (seen)
+		if (seen && session_has_marked(seen))
 			marker = seen;
 		text += sizeof(WB_RECORD_MARKER) - 1;
 	}
@@ -373,6 +360,8 @@ trace_close(void)
 	close(pipe_fd);
 	close(marker_fd);
 	pipe_fd = marker_fd = -1;
+	if (options.leave)
+		return;
 	if (read_file(LEFT_FILE, list, sizeof(list)) > 0) {
 		strtol(list, &rest, 10);
 		put_back(rest);

@@ -88,6 +88,16 @@ distance(const char *a, const char *b)
 	return row[n];
 }
 
+char *
+wb_text_dup_argument(const char *path)
+{
+	static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-+,:=@%";
+	gboolean is_plain = *path && strspn(path, plain) == strlen(path);
+	g_autofree char *quoted = is_plain ? g_strdup(path) : g_shell_quote(path);
+
+	return wb_text_dup_safe_line(quoted, -1);
+}
+
 const char *
 wb_text_closest(const char *word, const char *const *candidates)
 {

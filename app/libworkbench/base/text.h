@@ -14,6 +14,10 @@ char *wb_text_dup_safe(const char *bytes, gssize length);
 /* The same, with newline and tab escaped too: for one-line uses. Owned. */
 char *wb_text_dup_safe_line(const char *bytes, gssize length);
 
+/* PATH as a person types it in a command: in quotes if a shell needs them, safe as a line. Owned.
+ */
+char *wb_text_dup_argument(const char *path);
+
 /* The entry of CANDIDATES (NULL-terminated) closest to WORD, if close enough to suggest, or NULL.
  */
 const char *wb_text_closest(const char *word, const char *const *candidates);

@@ -248,8 +248,10 @@ set_implied(WbDiagramStep *step, const WbDiagram *diagram, const WbDiagramImplie
 	step->packet = implied->packet;
 	step->from = find_state(diagram, implied->from);
 	step->node = find_state(diagram, implied->to);
-	if (!implied->edge)
+	if (!implied->edge) {
+		step->cause = implied->to == WB_TCP_STATE_CLOSED ? "gone" : NULL;
 		return;
+	}
 	step->cause = implied->edge->event;
 	step->action = implied->edge->action;
 	set_edge(step, diagram, wb_diagram_find_edge(diagram, implied->edge->id));

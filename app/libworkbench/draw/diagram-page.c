@@ -81,6 +81,16 @@ measure_page(
 
 /* --- head ---------------------------------------------------------------------------------- */
 
+/* "packet 1, SYN, 127.0.0.1:39331 > 127.0.0.1:29904" */
+static char *
+dup_packet(const WbDiagramRun *run)
+{
+	g_autofree char *flow = wb_flow_to_string(&run->window);
+	g_autofree char *segment = wb_diagram_segment_to_string(run->packet);
+
+	return g_strdup_printf("%s, %s", segment, flow);
+}
+
 static char *
 make_subtitle(const WbDiagramView *view)
 {
@@ -88,7 +98,7 @@ make_subtitle(const WbDiagramView *view)
 
 	if (!view->run || view->run->window.version == 0)
 		return g_strdup(view->subtitle);
-	flow = wb_flow_to_string(&view->run->window);
+	flow = view->run->packet ? dup_packet(view->run) : wb_flow_to_string(&view->run->window);
 	return view->subtitle ? g_strdup_printf("%s  ·  %s", view->subtitle, flow) : g_strdup(flow);
 }
 
@@ -344,7 +354,7 @@ paint_page(cairo_t *cairo, const WbTheme *theme, gpointer data)
 WbPicture
 wb_diagram_get_page(const WbDiagramView *view)
 {
-	return (WbPicture){ measure_page, paint_page, (gpointer)view };
+	return (WbPicture){ .measure = measure_page, .paint = paint_page, .data = (gpointer)view };
 }
 
 WbDiagramHit

@@ -396,6 +396,21 @@ paint_jump_label(Painter *painter, const WbDiagramStep *step, WbPoint badge)
 	wb_paint_text(painter->cairo, painter->theme, &style, x, y, step->cause);
 }
 
+/* Both ends may jump the same way: their badges lie beside each other. */
+static guint
+count_same_jumps(const Painter *painter, const WbDiagramStep *step, guint number)
+{
+	guint count = 0;
+
+	for (guint i = 0; i + 1 < number; i++) {
+		const WbDiagramStep *other =
+			&g_array_index(painter->view->run->steps, WbDiagramStep, i);
+
+		count += other->edge < 0 && other->from == step->from && other->node == step->node;
+	}
+	return count;
+}
+
 static void
 paint_jump(Painter *painter, const WbDiagramStep *step, guint number)
 {
@@ -410,7 +425,8 @@ paint_jump(Painter *painter, const WbDiagramStep *step, guint number)
 	edge.tip = jump.tip;
 	mark(&what, step, number);
 	paint_curve(painter, &edge, &what);
-	badge = wb_diagram_edge_at(&edge, jump.badge_part);
+	badge = wb_diagram_edge_at(
+		&edge, MIN(jump.badge_part + 0.16 * count_same_jumps(painter, step, number), 0.9));
 	paint_badges(painter, &what, badge);
 	if (step->cause)
 		paint_jump_label(painter, step, badge);

@@ -10,6 +10,20 @@
 /* Steps beyond the limit are counted only. */
 void wb_diagram_run_add(WbDiagramRun *run, const WbDiagramStep *step);
 
+/* Events of the timeline while a flow was: from the call on that was under way when it began.
+ * A function has no connection. */
+typedef struct {
+	guint from, to;
+	guint call_end; /* of that call */
+} WbDiagramWindow;
+
+/* FILTER has the flow's ends. */
+WbDiagramWindow wb_diagram_get_window(WbTimeline *timeline, const WbRunEventFilter *filter);
+
+/* Fills steps with the way of the first packet that FILTER's ends sent. */
+void wb_diagram_walk_packet(WbDiagramRun *run, const WbDiagram *diagram, WbTimeline *timeline,
+	const WbRunEventFilter *filter);
+
 /* A change of state that packets show. */
 typedef struct {
 	WbEnd end;

@@ -95,49 +95,6 @@ walk_event(Walk *walk, const WbRunEvent *event, guint index)
 	}
 }
 
-/* A call that other traced functions are within. */
-typedef struct {
-	guint index;
-	gint32 pid;
-	gboolean open;
-} Call;
-
-static void
-note_call(Call *call, const WbRunEvent *event, guint index)
-{
-	if (event->function.depth > 0)
-		return;
-	if (event->function.kind == WB_FUNCTION_ENTER)
-		*call = (Call){ index, event->pid, TRUE };
-	else if (event->function.kind == WB_FUNCTION_LEAVE && event->pid == call->pid)
-		call->open = FALSE;
-}
-
-/* A function has no connection: those count that ran while the flow did, from the call on that was
- * under way when it began. */
-static void
-get_window(WbTimeline *timeline, const WbRunEventFilter *filter, guint *ret_from, guint *ret_to)
-{
-	guint length = wb_timeline_get_length(timeline);
-	gboolean begun = FALSE;
-	Call call = { 0 };
-
-	*ret_from = *ret_to = 0;
-	for (guint i = 0; i < length; i++) {
-		const WbRunEvent *event = wb_timeline_get(timeline, i);
-
-		if (event->stream == WB_STREAM_FUNCTION && !begun)
-			note_call(&call, event, i);
-		if ((event->stream != WB_STREAM_PACKET && event->stream != WB_STREAM_STATE) ||
-			!wb_run_event_filter_match(filter, event))
-			continue;
-		if (!begun)
-			*ret_from = call.open ? call.index : i;
-		begun = TRUE;
-		*ret_to = i + 1;
-	}
-}
-
 static gboolean
 counts(const WbRunEventFilter *filter, const WbRunEvent *event)
 {
@@ -170,12 +127,12 @@ walk_all(WbDiagramRun *run, const WbDiagram *diagram, WbTimeline *timeline,
 	g_autofree guint *edges = g_new0(guint, diagram->edges->len + 1);
 	g_autofree gboolean *reached = g_new0(gboolean, diagram->nodes->len);
 	Walk walk = { run, diagram, FALSE, nodes, edges, reached, -1 };
-	guint from = 0, to = wb_timeline_get_length(timeline);
+	WbDiagramWindow window = { .to = wb_timeline_get_length(timeline) };
 
 	if (filter && filter->end_count > 0)
-		get_window(timeline, filter, &from, &to);
+		window = wb_diagram_get_window(timeline, filter);
 	walk.packets = wb_timeline_count(timeline, WB_STREAM_FUNCTION) == 0;
-	for (guint i = from; i < to; i++) {
+	for (guint i = window.from; i < window.to; i++) {
 		const WbRunEvent *event = wb_timeline_get(timeline, i);
 
 		if (counts(filter, event))
@@ -201,12 +158,14 @@ wb_diagram_run_new(const WbDiagram *diagram, WbTimeline *timeline, const WbRunEv
 	run->packets = g_ptr_array_new();
 	run->lines = g_new0(guint, diagram->edges->len + 1);
 	if (wb_timeline_get_length(timeline) > 0)
-		run->start_ns = wb_timeline_get(timeline, 0)->time_ns;
+		run->start_ns = wb_timeline_get_start(timeline);
 	if (diagram->about_packets || diagram->about_connection)
 		connection = wb_run_connection_new(timeline, &ends, 1);
 	if (connection && diagram->about_packets)
 		set_window(run, &ends, wb_run_connection_get_flow(connection));
-	if (!diagram->about_connection)
+	if (run->window.version != 0 && wb_timeline_count(timeline, WB_STREAM_FUNCTION) > 0)
+		wb_diagram_walk_packet(run, diagram, timeline, &ends);
+	else if (!diagram->about_connection)
 		walk_all(run, diagram, timeline, &ends);
 	else if (connection && wb_run_connection_is_tcp(connection)) {
 		run->flow = *wb_run_connection_get_flow(connection);

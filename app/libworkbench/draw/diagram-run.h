@@ -4,7 +4,8 @@
  *
  * How it works. Of a diagram with states the path is that of one connection: what the kernel says
  * (sock:inet_sock_set_state), and what the packets imply (packet/tcp-track.h) where it says
- * nothing. Of any other it is each event that lights something, in order; what is lit again is
+ * nothing. Of one about packets it is the way of the first packet of a flow, and what the log said
+ * on it. Of any other it is each event that lights something, in order; what is lit again is
  * counted.
  *
  * A run may be hostile: steps are bounded, texts are cut.
@@ -38,7 +39,8 @@ typedef struct {
 	gint64 start_ns;  /* of the run: times are shown from here */
 	WbFlow flow;	  /* of one connection: the source is the client; else version 0 */
 	WbFlow window;	  /* of a diagram about packets: while these were sent; else version 0 */
-	GPtrArray *packets; /* of the connection, in order: of const WbRunEvent * */
+	const WbRunEvent *packet; /* whose way it is; NULL: it is not the way of one */
+	GPtrArray *packets;	  /* of the connection, in order: of const WbRunEvent * */
 } WbDiagramRun;
 
 /*

@@ -24,13 +24,33 @@ wb_diagram_end_to_string(const WbDiagramRun *run, WbEnd end)
 	return g_strdup(end == WB_END_CLIENT ? both : middle + strlen(" > "));
 }
 
+/* "device" has "in" and "out" below it. */
+static gboolean
+is_ambiguous(const WbDiagram *diagram, const char *label, gsize length)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < diagram->nodes->len; i++) {
+		const char *other = ((WbDiagramNode *)diagram->nodes->pdata[i])->label;
+
+		count += strncmp(other, label, length) == 0 &&
+			 (other[length] == '\n' || other[length] == '\0');
+	}
+	return count > 1;
+}
+
 char *
 wb_diagram_node_to_string(const WbDiagram *diagram, int node)
 {
 	const char *label =
 		node >= 0 ? ((WbDiagramNode *)diagram->nodes->pdata[node])->label : "unknown";
+	gsize length = strcspn(label, "\n");
+	const char *second = label[length] ? label + length + 1 : "";
 
-	return g_strndup(label, strcspn(label, "\n"));
+	/* A function stands in a column of its own. */
+	if (*second && !strpbrk(second, "()\n") && is_ambiguous(diagram, label, length))
+		return g_strdup_printf("%.*s %s", (int)length, label, second);
+	return g_strndup(label, length);
 }
 
 char *
@@ -82,6 +102,9 @@ make_what(const WbDiagram *diagram, const WbDiagramStep *step)
 	g_autofree char *from = wb_diagram_node_to_string(diagram, step->from);
 	g_autofree char *to = wb_diagram_node_to_string(diagram, step->node);
 
+	if (step->from < 0 && diagram->about_packets && step->event &&
+		step->event->stream == WB_STREAM_LOG)
+		return g_strdup_printf("at %s", to);
 	if (step->from < 0 && !diagram->about_connection)
 		return g_steal_pointer(&to);
 	return g_strdup_printf("%s → %s", from, to);
@@ -219,7 +242,12 @@ wb_diagram_to_text(const WbDiagramView *view)
 	if (view->run && view->run->window.version != 0) {
 		g_autofree char *flow = wb_flow_to_string(&view->run->window);
 
-		g_string_append_printf(text, "while there were packets %s\n", flow);
+		if (view->run->packet)
+			g_string_append_printf(text,
+				"the way of packet %" G_GUINT64_FORMAT ", %s\n",
+				view->run->packet->number, flow);
+		else
+			g_string_append_printf(text, "while there were packets %s\n", flow);
 	}
 	if (view->run && view->run->flow.version != 0) {
 		describe_end(text, view, WB_END_CLIENT);

@@ -21,7 +21,7 @@ void wb_step_words_clear(WbStepWords *words);
 const char *wb_end_to_string(WbEnd end);
 /* "127.0.0.1:4711" of END of the run's connection. Owned. */
 char *wb_diagram_end_to_string(const WbDiagramRun *run, WbEnd end);
-/* A node's name: the first line of its label. Owned. */
+/* A node's name: the first line of its label; of two of that name, the second line too. Owned. */
 char *wb_diagram_node_to_string(const WbDiagram *diagram, int node);
 /* "packet 9, FIN, ACK". Owned. */
 char *wb_diagram_segment_to_string(const WbRunEvent *segment);

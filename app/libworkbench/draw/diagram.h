@@ -80,7 +80,7 @@ typedef struct {
 	char *name;		   /* of the file, without ".dot" */
 	char *title;		   /* the graph's label */
 	gboolean about_connection; /* of one TCP connection, */
-	gboolean about_packets;	   /* of what ran while one flow did; else of all that happened */
+	gboolean about_packets;	   /* of a flow's first packet; else of all that happened */
 	double width, height;
 	GPtrArray *nodes, *edges, *groups; /* of the above, * */
 } WbDiagram;

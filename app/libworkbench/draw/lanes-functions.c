@@ -180,8 +180,8 @@ note_left_out(Functions *functions)
 	if (tasks > TASKS_MAX)
 		g_string_append_printf(note, "%u of %u tasks are drawn", TASKS_MAX, tasks);
 	if (functions->too_deep > 0)
-		g_string_append_printf(note, "%s%u calls deeper than %u are not drawn", note->len ? ", " : "",
-			functions->too_deep, DEPTH_MAX);
+		g_string_append_printf(note, "%s%u calls deeper than %u are not drawn",
+			note->len ? ", " : "", functions->too_deep, DEPTH_MAX);
 	if (note->len)
 		functions->lane->note = g_strdup(note->str);
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <netinet/in.h>
 
-#define LABEL_ROWS 3
+#define LABEL_ROWS 4
 #define LABEL_MAX 320.0
 #define LABEL_MIN 46.0 /* of what is left at the edge */
 #define LABEL_CHARACTERS 90
@@ -125,6 +125,28 @@ add_moment(const WbLanesLayout *layout, Filling *filling, const WbRunEvent *even
 	return mark;
 }
 
+/* A drop without a protocol is a netlink message; one without a reason, a packet that was used up.
+ */
+static gboolean
+is_drawn(const WbLanes *lanes, const WbRunEvent *event)
+{
+	switch (event->stream) {
+	case WB_STREAM_CONSOLE:
+		return wb_timeline_is_behind_log(lanes->timeline, event);
+	case WB_STREAM_MARKER:
+	case WB_STREAM_TCP:
+	case WB_STREAM_SOCKET:
+		return FALSE;
+	case WB_STREAM_DROP:
+		return event->drop.protocol != 0 &&
+		       g_strcmp0(event->drop.reason, "NOT_SPECIFIED") != 0;
+	case WB_STREAM_FUNCTION:
+		return !wb_lanes_is_tool(event);
+	default:
+		return TRUE;
+	}
+}
+
 static WbLane *
 make_labels(
 	const WbLanesLayout *layout, WbLaneKind kind, const char *name, WbStream stream, guint rows)
@@ -138,7 +160,7 @@ make_labels(
 		WbLaneMark *mark;
 
 		if (event->stream != stream || !wb_lanes_is_shown(lanes, event) ||
-			(stream == WB_STREAM_DROP && event->drop.protocol == 0))
+			!is_drawn(lanes, event))
 			continue;
 		mark = add_moment(layout, &filling, event, 0);
 		if (!mark)
@@ -276,24 +298,6 @@ add_lane(WbLanesLayout *layout, WbLane *lane, double *y)
 	g_ptr_array_add(layout->lanes->lanes, lane);
 }
 
-static gboolean
-is_drawn(const WbRunEvent *event)
-{
-	switch (event->stream) {
-	case WB_STREAM_CONSOLE:
-	case WB_STREAM_MARKER:
-	case WB_STREAM_TCP:
-	case WB_STREAM_SOCKET:
-		return FALSE;
-	case WB_STREAM_DROP:
-		return event->drop.protocol != 0;
-	case WB_STREAM_FUNCTION:
-		return !wb_lanes_is_tool(event);
-	default:
-		return TRUE;
-	}
-}
-
 static void
 make_axis(WbLanes *lanes)
 {
@@ -303,7 +307,7 @@ make_axis(WbLanes *lanes)
 	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
 		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
 
-		if (!is_drawn(event) || !wb_lanes_is_shown(lanes, event))
+		if (!is_drawn(lanes, event) || !wb_lanes_is_shown(lanes, event))
 			continue;
 		g_array_append_val(times, event->time_ns);
 		lanes->events++;
@@ -324,6 +328,8 @@ wb_lanes_lay_out(WbLanes *lanes, cairo_t *cairo, const WbTheme *theme)
 	lanes->top = y - 8;
 	add_lane(&layout, make_labels(&layout, WB_LANE_STEPS, "Steps", WB_STREAM_STEP, 3), &y);
 	add_lane(&layout, make_labels(&layout, WB_LANE_LOG, "Kernel log", WB_STREAM_LOG, 3), &y);
+	add_lane(&layout, make_labels(&layout, WB_LANE_CONSOLE, "Console", WB_STREAM_CONSOLE, 4),
+		&y);
 	add_lane(&layout, make_packets(&layout), &y);
 	add_lane(&layout, wb_lanes_make_states(&layout), &y);
 	add_lane(&layout, make_labels(&layout, WB_LANE_DROPS, "Drops", WB_STREAM_DROP, 2), &y);

@@ -393,8 +393,7 @@ dup_notes(const WbLanes *lanes)
 		const WbLane *lane = lanes->lanes->pdata[i];
 
 		if (lane->note)
-			g_string_append_printf(
-				notes, "%s: %s.  ", lane->name, lane->note);
+			g_string_append_printf(notes, "%s: %s.  ", lane->name, lane->note);
 	}
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		if (wb_timeline_get_lost(lanes->timeline, i))

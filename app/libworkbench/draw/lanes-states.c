@@ -195,7 +195,8 @@ wb_lanes_make_states(const WbLanesLayout *layout)
 	choose_rows(layout, lane, all, TRUE);
 	choose_rows(layout, lane, all, FALSE);
 	if (all->len > lane->row_names->len)
-		lane->note = g_strdup_printf("%u of %u sockets are drawn", lane->row_names->len, all->len);
+		lane->note = g_strdup_printf(
+			"%u of %u sockets are drawn", lane->row_names->len, all->len);
 	wb_lanes_name_bars(layout, lane, dup_name);
 	lane->height = lane->row_names->len * WB_LANES_ROW;
 	return lane;

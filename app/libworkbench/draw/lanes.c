@@ -28,7 +28,7 @@ wb_lanes_new(WbTimeline *timeline, const WbRunEventFilter *filter, const char *t
 	lanes->width = WIDTH_DEFAULT;
 	lanes->lanes = g_ptr_array_new_with_free_func((GDestroyNotify)wb_lane_free);
 	if (wb_timeline_get_length(timeline) > 0)
-		lanes->start_ns = wb_timeline_get(timeline, 0)->time_ns;
+		lanes->start_ns = wb_timeline_get_start(timeline);
 	return lanes;
 }
 

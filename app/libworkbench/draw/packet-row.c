@@ -20,6 +20,22 @@ wb_packet_row_dup_end(const WbRunEvent *packet, gboolean destination)
 	return g_strdup_printf(flow->version == 6 ? "[%s]:%u" : "%s:%u", address, port);
 }
 
+char *
+wb_packet_row_dup_ends(const WbRunEvent *packet)
+{
+	const WbFlow *flow = &packet->flow;
+	g_autofree char *from = NULL, *to = NULL;
+
+	if (flow->version == 0)
+		return g_strdup("");
+	if (flow->source_port && flow->destination_port &&
+		memcmp(&flow->source, &flow->destination, flow->version == 4 ? 4 : 16) == 0)
+		return g_strdup_printf(":%u → :%u", flow->source_port, flow->destination_port);
+	from = wb_packet_row_dup_end(packet, FALSE);
+	to = wb_packet_row_dup_end(packet, TRUE);
+	return g_strdup_printf("%s → %s", from, to);
+}
+
 /* --- numbers as on the wire ---------------------------------------------------------------------
  */
 

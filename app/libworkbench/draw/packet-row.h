@@ -8,6 +8,9 @@
 /* "127.0.0.1:44796", "[::1]:80", "10.0.0.1"; "" if the packet is not of IP. Owned. */
 char *wb_packet_row_dup_end(const WbRunEvent *packet, gboolean destination);
 
+/* Both ends in little room: ":44796 → :4711" if they are one address. Owned. */
+char *wb_packet_row_dup_ends(const WbRunEvent *packet);
+
 /*
  * What the packet says, without its ends: "[S.], seq 0, …". ANALYSIS (or NULL) adds in front what
  * is not ordinary. With ABSOLUTE, sequence numbers are those on the wire. Owned.

@@ -74,6 +74,8 @@ typedef struct {
 		gpointer data);
 	void (*paint)(cairo_t *cairo, const WbTheme *theme, gpointer data);
 	gpointer data;
+	/* For who cannot see it: an SVG's <title> and <desc>. Borrowed; NULL: none. */
+	const char *title, *description;
 } WbPicture;
 
 /*

@@ -139,6 +139,43 @@ paint_vectors(const Job *job, Format format, GByteArray *bytes)
 	return status == CAIRO_STATUS_SUCCESS ? ended : status;
 }
 
+/* XML has no control characters, not even escaped. */
+static char *
+dup_markup(const char *text)
+{
+	g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+	for (char *at = valid; *at; at++)
+		if (g_ascii_iscntrl(*at) && *at != '\n')
+			*at = ' ';
+	return g_markup_escape_text(valid, -1);
+}
+
+/* Cairo writes none: they go behind the opening tag. */
+static void
+put_words(const WbPicture *picture, GByteArray *bytes)
+{
+	const char *tag = g_strstr_len((const char *)bytes->data, bytes->len, "<svg ");
+	const char *end =
+		tag ? memchr(tag, '>', bytes->len - (gsize)(tag - (char *)bytes->data)) : NULL;
+	g_autofree char *title = dup_markup(picture->title ? picture->title : "");
+	g_autofree char *text = dup_markup(picture->description ? picture->description : "");
+	g_autoptr(GString) out = NULL;
+	gsize head;
+
+	if (!end || (!*title && !*text))
+		return;
+	head = (gsize)(end + 1 - (const char *)bytes->data);
+	out = g_string_new_len((const char *)bytes->data, (gssize)head);
+	if (*title)
+		g_string_append_printf(out, "\n<title>%s</title>", title);
+	if (*text)
+		g_string_append_printf(out, "\n<desc>%s</desc>", text);
+	g_string_append_len(out, (const char *)bytes->data + head, (gssize)(bytes->len - head));
+	g_byte_array_set_size(bytes, 0);
+	g_byte_array_append(bytes, (const guint8 *)out->str, (guint)out->len);
+}
+
 gboolean
 wb_picture_write(const WbPicture *picture, const WbTheme *theme, const char *path, GError **error)
 {
@@ -159,5 +196,7 @@ wb_picture_write(const WbPicture *picture, const WbTheme *theme, const char *pat
 			cairo_status_to_string(status));
 		return FALSE;
 	}
+	if (format == FORMAT_SVG)
+		put_words(picture, bytes);
 	return wb_files_write(path, bytes->data, bytes->len, 0644, error);
 }

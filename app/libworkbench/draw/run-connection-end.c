@@ -37,6 +37,10 @@ explain_rst(const WbRunConnection *connection, WbSide side)
 		return g_strdup_printf("The client gave up its attempt: RST in packet "
 				       "%" G_GUINT64_FORMAT ".",
 			rst->number);
+	if (end->fin && end->kernel == WB_SOCKET_NONE && peer->kernel != WB_SOCKET_NONE)
+		return g_strdup_printf("%s had closed (FIN, packet %" G_GUINT64_FORMAT
+				       "), and ended it with a RST (packet %" G_GUINT64_FORMAT ").",
+			capitalize(side), end->fin->number, rst->number);
 	if (end->fin)
 		return g_strdup_printf("%s had closed (FIN, packet %" G_GUINT64_FORMAT
 				       "). What came then no socket wanted, and its kernel "

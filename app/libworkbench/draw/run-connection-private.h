@@ -25,6 +25,7 @@ struct _WbRunConnection {
 	WbTcpTrack *track; /* fed with its packets */
 	guint left_out, others, packets;
 	gint64 from_ns, to_ns; /* of its own packets and states */
+	gint64 told_ns;	       /* what was done before was done for another connection */
 	WbConnectionEnd ends[2];
 	gboolean answered;    /* with a SYN-ACK */
 	gboolean rst_is_late; /* after both FINs were acknowledged */

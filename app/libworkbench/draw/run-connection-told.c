@@ -204,7 +204,8 @@ is_about(WbGathering *gathering, const WbRunEvent *event)
 	const WbRunConnection *connection = gathering->connection;
 	gboolean check = event->stream == WB_STREAM_CHECK;
 
-	if (wb_get_span(event->time_ns, connection->from_ns) > AROUND_NS ||
+	if (event->time_ns < connection->told_ns ||
+		wb_get_span(event->time_ns, connection->from_ns) > AROUND_NS ||
 		wb_get_span(connection->to_ns, event->time_ns) > AROUND_NS)
 		return FALSE;
 	if (event->time_ns > connection->to_ns) {

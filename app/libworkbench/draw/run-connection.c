@@ -238,6 +238,13 @@ is_packet_or_state(const WbRunEvent *event)
 	return event->stream == WB_STREAM_PACKET || event->stream == WB_STREAM_STATE;
 }
 
+static gboolean
+is_of_another(const WbRunConnection *connection, const WbRunEvent *event)
+{
+	return event->stream == WB_STREAM_PACKET && event->flow.version != 0 &&
+	       !wb_run_connection_is_mine(connection, event);
+}
+
 /* Where it begins and ends, who is the client, and the events that belong to it by their place. */
 static void
 survey(WbGathering *gathering)
@@ -245,10 +252,13 @@ survey(WbGathering *gathering)
 	WbRunConnection *connection = gathering->connection;
 	gboolean packet_seen = FALSE, child_seen = FALSE, any = FALSE;
 
+	connection->told_ns = G_MININT64;
 	for (guint i = 0; i < wb_timeline_get_length(connection->timeline); i++) {
 		const WbRunEvent *event = wb_timeline_get(connection->timeline, i);
 
 		note_halves(gathering, event, packet_seen, child_seen);
+		if (!any && is_of_another(connection, event))
+			connection->told_ns = event->time_ns;
 		if (!is_packet_or_state(event) || !wb_run_connection_is_mine(connection, event) ||
 			!wb_run_event_filter_match(&gathering->times, event))
 			continue;

@@ -56,6 +56,7 @@ wb_clock_map(const WbClock *clock, WbRunEvent *event)
 
 	if (__builtin_add_overflow(event->time_ns, clock->offset_ns, &mapped))
 		mapped = event->time_ns;
+	mapped = CLAMP(mapped, -WB_CLOCK_TIME_MAX, WB_CLOCK_TIME_MAX);
 	event->source_ns = event->time_ns;
 	event->time_ns = mapped;
 	event->error_ns = MAX(event->error_ns, clock->error_ns);

@@ -31,7 +31,11 @@ void wb_clock_init_boot(WbClock *clock, guint64 resolution_ns);
 /* The boot clock said BEFORE, the marker was written, it said AFTER; the stream says SEEN. */
 void wb_clock_add_marker(WbClock *clock, gint64 before_ns, gint64 after_ns, gint64 seen_ns);
 
-/* Changes an event's time and error from the stream's to the boot clock's. */
+/* Times on the boot clock, and any two times' distance, can be reckoned with: 146 years. */
+#define WB_CLOCK_TIME_MAX (G_MAXINT64 / 2 - G_MAXINT32)
+
+/* Changes an event's time and error from the stream's to the boot clock's. Times beyond
+ * WB_CLOCK_TIME_MAX become that. */
 void wb_clock_map(const WbClock *clock, WbRunEvent *event);
 /* The other way, without the error: for a file that keeps the stream's own times. */
 gint64 wb_clock_unmap(const WbClock *clock, gint64 boot_ns);

@@ -37,8 +37,10 @@
  *   {"what":"exit","status":N} or {"what":"exit","signal":N}
  *   {"what":"drained"}                   the last frame: every stream has shown its last marker
  *
- * Markers. "workbench-marker N" is written to /dev/kmsg and trace_marker, and sent as the payload
- * of a frame with WB_RECORD_ETHERTYPE on the loopback. They count in no stream's numbers.
+ * Markers. "workbench-marker N", N from 1 to 4294967295 and nothing behind it, is written to
+ * /dev/kmsg and trace_marker, and sent as the payload of a frame with WB_RECORD_ETHERTYPE on the
+ * loopback. They count in no stream's numbers. In the log, what has facility 0 is the kernel's own
+ * and no marker; in packets, only a frame without VLAN tags is one.
  *
  * Numbers. Packet 4 is the fourth packet of PCAPNG that is no marker, log 17 the seventeenth record
  * of KMSG that is no marker. What the probe prints has the same numbers: it asks this program.
@@ -56,4 +58,5 @@
 #define WB_RECORD_ERR 'E'
 
 #define WB_RECORD_MARKER "workbench-marker "
+#define WB_RECORD_MARKER_DIGITS 10
 #define WB_RECORD_ETHERTYPE 0x88b5 /* IEEE 802: for local experiments */

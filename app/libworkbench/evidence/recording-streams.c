@@ -88,6 +88,7 @@ parse_marker(const char *text)
 	guint64 id = 0;
 
 	if (!g_str_has_prefix(text, WB_RECORD_MARKER) ||
+		strlen(text) > strlen(WB_RECORD_MARKER) + WB_RECORD_MARKER_DIGITS ||
 		!g_ascii_string_to_unsigned(
 			text + strlen(WB_RECORD_MARKER), 10, 1, G_MAXUINT32, &id, NULL))
 		return 0;
@@ -182,7 +183,7 @@ get_packet_marker(const WbFrame *frame)
 	const guint8 *bytes = g_bytes_get_data(frame->bytes, &length);
 
 	if (!wb_link_decode(frame->link, bytes, length, &header) ||
-		header.ether_type != WB_RECORD_ETHERTYPE)
+		header.ether_type != WB_RECORD_ETHERTYPE || header.vlan_count > 0)
 		return 0;
 	/* Frames are padded with zeros. */
 	length = MIN(length - header.offset, sizeof(text) - 1);

@@ -240,3 +240,23 @@ wb_timeline_relate(WbTimeline *timeline, const WbRunEvent *event, guint limit)
 	}
 	return related;
 }
+
+gint64
+wb_timeline_get_start(WbTimeline *timeline)
+{
+	guint length = wb_timeline_get_length(timeline), i = 0;
+
+	while (i < length && wb_timeline_get(timeline, i)->stream == WB_STREAM_CONSOLE)
+		i++;
+	return length > 0 ? wb_timeline_get(timeline, i < length ? i : 0)->time_ns : 0;
+}
+
+gboolean
+wb_timeline_is_behind_log(WbTimeline *timeline, const WbRunEvent *event)
+{
+	guint count = wb_timeline_count(timeline, WB_STREAM_LOG);
+	const WbRunEvent *last = wb_timeline_find(timeline, WB_STREAM_LOG, count);
+
+	return last ? event->source_ns > last->source_ns
+		    : event->time_ns >= wb_timeline_get_start(timeline);
+}

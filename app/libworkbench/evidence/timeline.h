@@ -53,6 +53,12 @@ const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);
 guint wb_timeline_count(const WbTimeline *timeline, WbStream stream);
 /* NULL if there is no such event. */
 const WbRunEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
+/* When the run began: its first event. Lines of the console are older, from the machine's boot;
+ * they count only where there is nothing else. 0 if nothing is there. */
+gint64 wb_timeline_get_start(WbTimeline *timeline);
+/* Of a line of the console: the log does not have it. The console says again what the log says; it
+ * goes on where the log ends, in a crash. */
+gboolean wb_timeline_is_behind_log(WbTimeline *timeline, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …"; or "check source-port", a
  * sub-check by its name. NULL if there is none. */
 const WbRunEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *text);

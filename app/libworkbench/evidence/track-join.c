@@ -315,7 +315,6 @@ ends_both(const WbRunEvent *state, const WbTcpTransition *transition)
 	       state->state.before == K(FIN_WAIT1) && transition->from == S(ESTABLISHED);
 }
 
-/* A socket that is closed before the RST arrives was not closed by it. */
 static gboolean
 is_before_reset(const WbRunEvent *state, const WbTcpTransition *transition)
 {

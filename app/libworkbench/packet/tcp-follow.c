@@ -295,8 +295,8 @@ send_rst(WbTcpSegment *segment)
 		if (has_own_number(segment))
 			wb_tcp_move(segment, sender, WB_TCP_TRIGGER_SEND_RST, 0);
 		break;
-	case S(TIME_WAIT):
-		wb_tcp_move(segment, sender, WB_TCP_TRIGGER_TIMEOUT, 0);
+	case S(TIME_WAIT): /* nobody is there any more, since when and why no packet tells */
+		wb_tcp_put(segment, sender, S(CLOSED));
 		break;
 	case S(ESTABLISHED):
 		if (is_reset_of_nobody(segment))

@@ -415,7 +415,7 @@ add_heading(Out *out, const WbResult *result)
 static void
 add_record(Out *out, const WbResult *result)
 {
-	g_autofree char *folder = wb_text_dup_safe_line(result->record ? result->record : "", -1);
+	g_autofree char *folder = result->record ? wb_text_dup_argument(result->record) : NULL;
 
 	if (result->record) {
 		indent(out, 2);

@@ -92,6 +92,7 @@ dup_command(const WbCheckRun *run)
 	g_autofree char *list = functions ? g_strjoinv(",", functions) : NULL;
 	WbRecordOptions options = { .interfaces = (const char *const *)task->interfaces,
 		.functions = list && *list ? list : NULL,
+		.leave = TRUE,
 		.scale = wb_factory_get_scale(run->factory) };
 	g_autofree char *checker = NULL, *recorded = NULL;
 	g_autofree char *folder = wb_task_dup_guest_folder(s->lab, task);

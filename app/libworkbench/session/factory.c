@@ -114,7 +114,9 @@ restore(WbFactory *factory, GCancellable *cancellable, GError **error)
  * What a check will run is run once before saving, so that the first check after a restore does not
  * pay for what the guest does only the first time.
  */
-#define WARM_UP "uname -r; ss -tln; ip address show lo; dmesg | tail -n 1; sync"
+#define WARM_UP                                                      \
+	"uname -r; ss -tln; ip address show lo; dmesg | tail -n 1; " \
+	"wb-record --functions=tcp_v4_rcv -- true > /dev/null; sync"
 
 static gboolean
 make_snapshot(WbFactory *factory, GCancellable *cancellable, GError **error)

@@ -20,8 +20,8 @@
 #include <string.h>
 
 #define REMOTE "/run/workbench/play"
-/* The player's. What it sends itself over the loopback only asks for the kernel's time stamps. */
 #define DIAGRAM "tcp.dot" /* most scripts are about TCP */
+/* The player's. What it sends itself over the loopback only asks for the kernel's time stamps. */
 #define TUN "tun0"
 #define CONSOLE_MAX (4 * 1024 * 1024)
 #define EVENTS_MAX 20000
@@ -217,6 +217,7 @@ dup_command(const Play *play, gboolean unpack)
 	static const char *const interfaces[] = { TUN, NULL };
 	WbRecordOptions options = { .interfaces = interfaces,
 		.functions = play->request->functions,
+		.leave = TRUE,
 		.scale = wb_factory_get_scale(play->factory) };
 	g_autofree char *folder = g_shell_quote(play->files->folder);
 	g_autofree char *player = dup_player(play);

@@ -23,6 +23,8 @@ wb_record_dup_command(const WbRecordOptions *options, const char *command)
 	for (guint i = 0; options->interfaces && options->interfaces[i]; i++)
 		append_option(text, "interface", options->interfaces[i]);
 	append_option(text, "functions", options->functions);
+	if (options->leave)
+		g_string_append(text, " --leave");
 	if (command)
 		g_string_append_printf(text, " -- %s", command);
 	return g_string_free(text, FALSE);

@@ -9,6 +9,7 @@
 typedef struct {
 	const char *const *interfaces; /* NULL-terminated */
 	const char *functions;	       /* of the kernel, separated by commas */
+	gboolean leave;		       /* nothing is put back: the VM is thrown away */
 	guint scale;		       /* percent by which deadlines are stretched */
 } WbRecordOptions;
 

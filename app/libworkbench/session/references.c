@@ -94,7 +94,7 @@ wb_references_resolve(WbResult *result, WbTimeline *timeline)
 
 	if (wb_timeline_get_length(timeline) == 0)
 		return;
-	start_ns = wb_timeline_get(timeline, 0)->time_ns;
+	start_ns = wb_timeline_get_start(timeline);
 	for (guint i = 0; i < result->checks->len; i++)
 		resolve_check(result->checks->pdata[i], timeline, start_ns);
 }

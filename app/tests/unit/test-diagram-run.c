@@ -289,10 +289,43 @@ test_window(Fixture *fixture, gconstpointer file)
 	follow(fixture, NULL);
 	expect_path(fixture, "-:process -:pre");
 	text = to_text(fixture, G_MAXUINT);
-	g_assert_nonnull(strstr(text, "packets 127.0.0.1:40000 > 127.0.0.1:4711\n"));
+	g_assert_nonnull(strstr(text, "packet 1, 127.0.0.1:40000 > 127.0.0.1:4711\n"));
 	fixture_call(timeline, 60, WB_FUNCTION_LEAVE, "inet_sendmsg");
 	follow(fixture, "40000");
 	expect_path(fixture, "-:pre");
+}
+
+/* Another packet arrives in the middle, answers follow; the line was written on the way. */
+static void
+test_way(Fixture *fixture, gconstpointer file)
+{
+	static const char *const names[] = { "ip_route_output_flow", "ip_local_deliver",
+		"tcp_v4_rcv", "__ip_queue_xmit", "__ip_local_out", NULL, "ip_output",
+		"dev_hard_start_xmit", "__netif_receive_skb_one_core", "ip_rcv", "ip_local_deliver",
+		"tcp_v4_rcv", NULL, "__ip_local_out", "ip_output" };
+	WbTimeline *timeline = fixture->timeline;
+	g_autofree char *text = NULL;
+
+	fixture_call(timeline, 50, WB_FUNCTION_ENTER, "__inet_stream_connect");
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		WbRunEvent *line = names[i] ? NULL : wb_run_event_new(WB_STREAM_LOG);
+
+		if (line) {
+			line->time_ns = (51 + i) * 1000;
+			line->text = g_strdup("a line");
+			g_assert_true(wb_timeline_add(timeline, line));
+		} else {
+			fixture_function(timeline, 51 + i, names[i]);
+		}
+	}
+	fixture_connection_packets(timeline, 0, CLIENT_PORT);
+	follow(fixture, NULL);
+	expect_path(fixture, "-:process -:route_out -:transport_out -:local_out -:local_out -:post "
+			     "-:device_out -:device_in -:pre -:route_in -:local_in -:transport_in");
+	text = to_text(fixture, G_MAXUINT);
+	g_assert_nonnull(strstr(text, "at LOCAL_OUT  a line  (log 1)"));
+	g_assert_nonnull(strstr(text, "device out  dev_hard_start_xmit()"));
+	g_assert_null(strstr(text, "log 2"));
 }
 
 /* Of nothing that is a flow: all of it. */
@@ -387,6 +420,7 @@ main(int argc, char **argv)
 	TEST("functions", "netfilter.dot", test_functions);
 	TEST("implied", "netfilter.dot", test_implied);
 	TEST("window", "netfilter.dot", test_window);
+	TEST("way", "netfilter.dot", test_way);
 	TEST("no-window", "netfilter.dot", test_no_window);
 	TEST("draw/tcp", "tcp.dot", test_draw);
 	TEST("draw/socket", "socket.dot", test_draw);

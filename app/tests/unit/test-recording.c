@@ -111,7 +111,7 @@ test_whole(void)
 
 	heard_init(&heard, NULL);
 	feed(&heard, run);
-	/* What came before the first marker is held for it, and mapped by it. */
+	/* What came before the first marker is held for it. */
 	assert_in_order(heard.story->str, "packet 1 @99999000000 +-", "log 1 @99000000000 +-",
 		": before the marker\n", "ready\n", "out @100500000000: KTAP version 1\n1..1\n",
 		"step 1 @100600000000 +-1000: connect\n", "packet 2 @100999000000 +-",
@@ -418,7 +418,6 @@ test_damaged_packets(void)
 
 /* --- markers ------------------------------------------------------------------------------- */
 
-/* Only what was announced, the first time, and not by the kernel's own printk(). */
 static void
 test_made_up_markers(void)
 {
@@ -426,16 +425,17 @@ test_made_up_markers(void)
 	g_autoptr(GString) out = new_run();
 
 	put_text(out, 'K',
-		"12,14,500000000,-;workbench-marker 2\n"    /* once more */
-		"12,15,500000000,-;workbench-marker 3\n"    /* never announced */
-		"6,16,101000000,-;workbench-marker 2\n"	    /* the kernel's */
-		"12,17,101000001,-;workbench-marker 2x\n"); /* another text */
+		"12,14,500000000,-;workbench-marker 2\n"	     /* once more */
+		"12,15,500000000,-;workbench-marker 3\n"	     /* never announced */
+		"6,16,101000000,-;workbench-marker 2\n"		     /* the kernel's */
+		"12,17,101000001,-;workbench-marker 2x\n"	     /* another text */
+		"12,18,101000002,-;workbench-marker 00000000002\n"); /* too many digits */
 	heard_init(&heard, NULL);
 	feed(&heard, out);
-	g_assert_true(wb_recording_end(heard.recording, NULL));
+	wb_recording_end(heard.recording, NULL);
 	g_assert_cmpint(wb_recording_get_clock(heard.recording, WB_STREAM_LOG)->markers, ==, 2);
 	g_assert_true(wb_recording_get_clock(heard.recording, WB_STREAM_LOG)->steady);
-	g_assert_cmpuint(wb_timeline_count(heard.timeline, WB_STREAM_LOG), ==, 4);
+	g_assert_cmpuint(wb_timeline_count(heard.timeline, WB_STREAM_LOG), ==, 5);
 	g_assert_cmpstr(
 		wb_timeline_find(heard.timeline, WB_STREAM_LOG, 3)->text, ==, "workbench-marker 2");
 }

@@ -112,6 +112,28 @@ test_closest(void)
 	g_assert_null(wb_text_closest("check", (const char *const[]){ huge, NULL }));
 }
 
+/* As it is typed, and no second line. */
+static void
+test_argument(void)
+{
+	static const struct {
+		const char *path, *argument;
+	} cases[] = {
+		{ "/tmp/run-1/a_b.c", "/tmp/run-1/a_b.c" },
+		{ "my runs", "'my runs'" },
+		{ "it's", "'it'\\''s'" },
+		{ "$HOME;x", "'$HOME;x'" },
+		{ "", "''" },
+		{ "a\n\033[2J", "'a\\n\\x1b[2J'" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *argument = wb_text_dup_argument(cases[i].path);
+
+		g_assert_cmpstr(argument, ==, cases[i].argument);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -124,5 +146,6 @@ main(int argc, char **argv)
 	g_test_add_func("/text/length", test_length);
 	g_test_add_func("/text/every-byte", test_every_byte);
 	g_test_add_func("/text/closest", test_closest);
+	g_test_add_func("/text/argument", test_argument);
 	return g_test_run();
 }

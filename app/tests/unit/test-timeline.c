@@ -244,6 +244,26 @@ test_clock_unsteady(void)
 	wb_clock_add_marker(&clock, G_MININT64, G_MININT64, G_MAXINT64);
 }
 
+/* From a hostile bundle: two times can still be subtracted. */
+static void
+test_clock_far(void)
+{
+	static const gint64 far[] = { G_MAXINT64, G_MAXINT64 / 2, G_MININT64, G_MININT64 / 2 };
+	gint64 distance;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(far); i++) {
+		g_autoptr(WbRunEvent) one = make(WB_STREAM_LOG, far[i], 0);
+		g_autoptr(WbRunEvent) other = make(WB_STREAM_LOG, -(far[i] / 2), 0);
+		WbClock clock = { .offset_ns = far[i] / 2 };
+
+		wb_clock_map(&clock, one);
+		clock.offset_ns = -far[i] / 2;
+		wb_clock_map(&clock, other);
+		g_assert_false(__builtin_sub_overflow(one->time_ns, other->time_ns, &distance));
+		g_assert_cmpint(ABS(one->time_ns), <=, WB_CLOCK_TIME_MAX);
+	}
+}
+
 /* The true offset is within the error of each measurement. */
 static void
 test_clock_random(void)
@@ -410,6 +430,7 @@ main(int argc, char **argv)
 	g_test_add_func("/timeline/clock", test_clock);
 	g_test_add_func("/timeline/clock-unsteady", test_clock_unsteady);
 	g_test_add_func("/timeline/clock-random", test_clock_random);
+	g_test_add_func("/timeline/clock-far", test_clock_far);
 	g_test_add_func("/timeline/mentions", test_mentions);
 	g_test_add_func("/timeline/flow-filter", test_flow_filter);
 	g_test_add_func("/timeline/relate", test_relate);
