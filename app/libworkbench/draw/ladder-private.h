@@ -29,7 +29,6 @@ struct _WbPacketLadder {
 	WbRunConnection *connection;
 	char *title;
 	gint64 start_ns;
-	GPtrArray *notes; /* of char * */
 	const WbRunEvent *selected;
 
 	/* Of the theme that was measured last. */

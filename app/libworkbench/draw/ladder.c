@@ -15,7 +15,6 @@ wb_packet_ladder_new(WbRunConnection *connection, const char *title)
 
 	ladder->connection = connection;
 	ladder->title = g_strdup(title);
-	ladder->notes = g_ptr_array_new_with_free_func(g_free);
 	ladder->rows = g_array_new(FALSE, FALSE, sizeof(WbLadderRow));
 	ladder->gaps = g_array_new(FALSE, FALSE, sizeof(WbLadderGap));
 	if (wb_run_connection_get_length(connection) > 0)
@@ -28,7 +27,6 @@ wb_packet_ladder_free(WbPacketLadder *ladder)
 {
 	wb_run_connection_free(ladder->connection);
 	g_free(ladder->title);
-	g_ptr_array_unref(ladder->notes);
 	g_array_unref(ladder->rows);
 	g_array_unref(ladder->gaps);
 	g_free(ladder);
@@ -38,12 +36,6 @@ void
 wb_packet_ladder_set_start(WbPacketLadder *ladder, gint64 start_ns)
 {
 	ladder->start_ns = start_ns;
-}
-
-void
-wb_packet_ladder_add_note(WbPacketLadder *ladder, const char *note)
-{
-	g_ptr_array_add(ladder->notes, g_strdup(note));
 }
 
 void
@@ -143,8 +135,6 @@ wb_ladder_get_foot(const WbPacketLadder *ladder)
 	if (others > 0)
 		g_ptr_array_add(foot, g_strdup_printf("The run has %u other %s.", others,
 					      others == 1 ? "connection" : "connections"));
-	for (guint i = 0; i < ladder->notes->len; i++)
-		g_ptr_array_add(foot, g_strdup(ladder->notes->pdata[i]));
 	return foot;
 }
 

@@ -20,8 +20,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbPacketLadder, wb_packet_ladder_free)
 
 /* Times are shown relative to START_NS: that of the run's first event, if nothing is set. */
 void wb_packet_ladder_set_start(WbPacketLadder *ladder, gint64 start_ns);
-/* What is said below the picture, besides its own notes. */
-void wb_packet_ladder_add_note(WbPacketLadder *ladder, const char *note);
 /* EVENT, or NULL, is the selected one. */
 void wb_packet_ladder_select(WbPacketLadder *ladder, const WbRunEvent *event);
 

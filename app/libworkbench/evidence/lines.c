@@ -46,13 +46,3 @@ wb_lines_feed(WbLines *lines, const char *bytes, gsize length)
 		length -= part + 1;
 	}
 }
-
-gsize
-wb_lines_finish(WbLines *lines)
-{
-	gsize left = lines->pending->len;
-
-	g_string_truncate(lines->pending, 0);
-	lines->cutting = FALSE;
-	return left;
-}

@@ -18,6 +18,3 @@ void wb_lines_init(WbLines *lines, gsize max,
 void wb_lines_clear(WbLines *lines);
 
 void wb_lines_feed(WbLines *lines, const char *bytes, gsize length);
-
-/* The stream ended: how many bytes of a line without its newline are left. They are dropped. */
-gsize wb_lines_finish(WbLines *lines);

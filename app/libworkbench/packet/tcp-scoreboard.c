@@ -279,12 +279,6 @@ wb_tcp_scoreboard_acknowledge(WbTcpScoreboard *board, guint32 ack, const WbSackB
 
 /* --- asking -------------------------------------------------------------------------------- */
 
-gboolean
-wb_tcp_scoreboard_is_started(const WbTcpScoreboard *board)
-{
-	return board->started;
-}
-
 guint32
 wb_tcp_scoreboard_get_una(const WbTcpScoreboard *board)
 {
@@ -377,10 +371,4 @@ wb_tcp_scoreboard_has_seen(const WbTcpScoreboard *board, guint32 ack)
 		at = range->end;
 	}
 	return !wb_seq_after(ack, at);
-}
-
-guint64
-wb_tcp_scoreboard_get_left_out(const WbTcpScoreboard *board)
-{
-	return board->left_out;
 }

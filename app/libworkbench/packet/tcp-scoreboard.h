@@ -38,7 +38,6 @@ void wb_tcp_scoreboard_send(
 void wb_tcp_scoreboard_acknowledge(WbTcpScoreboard *board, guint32 ack, const WbSackBlock *blocks,
 	guint count, WbSackBlock *ret_dsack);
 
-gboolean wb_tcp_scoreboard_is_started(const WbTcpScoreboard *board);
 guint32 wb_tcp_scoreboard_get_una(const WbTcpScoreboard *board); /* the oldest not acknowledged */
 guint32 wb_tcp_scoreboard_get_nxt(const WbTcpScoreboard *board); /* after the last ever sent */
 guint32 wb_tcp_scoreboard_get_highest_sacked(
@@ -56,4 +55,3 @@ const WbScoreRange *wb_tcp_scoreboard_find(
 guint32 wb_tcp_scoreboard_get_largest(const WbTcpScoreboard *board); /* segment */
 /* Was all before ACK seen to be sent? Also TRUE if that is not known. */
 gboolean wb_tcp_scoreboard_has_seen(const WbTcpScoreboard *board, guint32 ack);
-guint64 wb_tcp_scoreboard_get_left_out(const WbTcpScoreboard *board);

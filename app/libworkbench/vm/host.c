@@ -242,12 +242,6 @@ wb_vm_host_is_embedded(const WbVmHost *host)
 }
 
 const char *
-wb_vm_host_get_uri(const WbVmHost *host)
-{
-	return host->uri ? host->uri : "qemu:///embed";
-}
-
-const char *
 wb_vm_host_get_folder(const WbVmHost *host)
 {
 	return host->folder;

@@ -24,7 +24,6 @@ void wb_vm_host_unref(WbVmHost *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbVmHost, wb_vm_host_unref)
 
 gboolean wb_vm_host_is_embedded(const WbVmHost *host);
-const char *wb_vm_host_get_uri(const WbVmHost *host);
 /* Run-time files of this process: short, private, removed with the host. */
 const char *wb_vm_host_get_folder(const WbVmHost *host);
 /* "QEMU 7.2.22, libvirt 9.0.0": part of what a snapshot depends on. Owned. */
