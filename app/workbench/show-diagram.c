@@ -71,23 +71,22 @@ wb_show_diagram(const WbShowDiagram *options, WbBundle *bundle, const WbRunEvent
 	g_autofree char *subtitle = make_subtitle(&bundle->info);
 	g_autoptr(WbDiagram) diagram = wb_diagram_load(file, &error);
 	g_autoptr(WbDiagramRun) run = NULL;
-	g_autofree char *text = NULL;
 	WbDiagramView view = {
 		.diagram = diagram, .steps = G_MAXUINT, .selected = { -1, -1 }, .subtitle = subtitle
 	};
-	WbPicture page = wb_diagram_get_page(&view);
+	WbPicture page;
 
 	if (!diagram)
 		return wb_ui_fail(error);
 	run = wb_diagram_run_new(diagram, bundle->timeline, filter);
 	view.run = run;
-	text = wb_diagram_to_text(&view);
-	page.title = diagram->title;
-	page.description = text;
 	if (strcmp(options->path, "-") == 0) {
+		g_autofree char *text = wb_diagram_to_text(&view);
+
 		fputs(text, stdout);
 		return WB_EXIT_PASSED;
 	}
+	page = wb_diagram_get_page(&view);
 	if (!wb_picture_write(&page, options->theme, options->path, &error))
 		return wb_ui_fail(error);
 	return WB_EXIT_PASSED;

@@ -47,23 +47,34 @@ write_picture(const Job *job, const WbPicture *picture, const char *path)
 	return WB_EXIT_PASSED;
 }
 
+static char *
+describe_ladder(gpointer data)
+{
+	return wb_packet_ladder_describe(data);
+}
+
 static int
 write_ladder(const Job *job)
 {
 	WbRunConnection *connection =
 		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbPacketLadder) ladder = NULL;
-	g_autofree char *text = NULL;
 	g_autofree char *title = dup_title(job->bundle);
-	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, .title = title };
+	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, NULL, title,
+		describe_ladder };
 
 	if (!connection)
 		return wb_ui_fail_usage("--ladder: the run has no connection there");
 	ladder = wb_packet_ladder_new(connection, title);
 	wb_packet_ladder_set_start(ladder, job->start_ns);
 	picture.data = ladder;
-	picture.description = text = wb_packet_ladder_describe(ladder);
 	return write_picture(job, &picture, job->options->ladder);
+}
+
+static char *
+describe_lanes(gpointer data)
+{
+	return wb_lanes_describe(data);
 }
 
 static int
@@ -71,12 +82,16 @@ write_timeline(const Job *job)
 {
 	g_autofree char *title = dup_title(job->bundle);
 	g_autoptr(WbLanes) lanes = wb_lanes_new(job->bundle->timeline, job->filter, title);
-	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, lanes, title, NULL };
-	g_autofree char *text = NULL;
+	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, lanes, title, describe_lanes };
 
 	wb_lanes_set_start(lanes, job->start_ns);
-	picture.description = text = wb_lanes_describe(lanes);
 	return write_picture(job, &picture, job->options->timeline);
+}
+
+static char *
+describe_strips(gpointer data)
+{
+	return wb_score_strips_describe(data);
 }
 
 static int
@@ -85,9 +100,9 @@ write_scoreboard(const Job *job)
 	WbRunConnection *connection =
 		wb_run_connection_new(job->bundle->timeline, job->filter, LADDER_ITEMS_MAX);
 	g_autoptr(WbScoreStrips) strips = NULL;
-	g_autofree char *text = NULL;
 	g_autofree char *title = dup_title(job->bundle);
-	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, .title = title };
+	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, NULL, title,
+		describe_strips };
 
 	if (connection)
 		strips = wb_score_strips_new(connection, title);
@@ -95,7 +110,6 @@ write_scoreboard(const Job *job)
 		return wb_ui_fail_usage("--scoreboard: the run has no TCP connection there");
 	wb_score_strips_set_start(strips, job->start_ns);
 	picture.data = strips;
-	picture.description = text = wb_score_strips_describe(strips);
 	return write_picture(job, &picture, job->options->scoreboard);
 }
 

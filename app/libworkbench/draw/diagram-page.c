@@ -351,10 +351,20 @@ paint_page(cairo_t *cairo, const WbTheme *theme, gpointer data)
 		paint_path(&page, width, top + get_middle_height(&page) + GAP);
 }
 
+static char *
+describe_page(gpointer data)
+{
+	return wb_diagram_to_text(data);
+}
+
 WbPicture
 wb_diagram_get_page(const WbDiagramView *view)
 {
-	return (WbPicture){ .measure = measure_page, .paint = paint_page, .data = (gpointer)view };
+	return (WbPicture){ .measure = measure_page,
+		.paint = paint_page,
+		.data = (gpointer)view,
+		.title = view->diagram->title,
+		.describe = describe_page };
 }
 
 WbDiagramHit

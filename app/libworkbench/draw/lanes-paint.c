@@ -203,7 +203,8 @@ paint_packet(const Painter *painter, const WbLane *lane, const WbLaneMark *mark)
 	const WbTheme *theme = painter->theme;
 	double middle = lane->y + lane->height / 2;
 	double way = mark->server ? 1 : -1;
-	double length = STEM + (mark->count > 1 ? MIN(3 * log2(mark->count), 12) : 0);
+	/* Not into the labels. */
+	double length = STEM + (mark->count > 1 ? MIN(3 * log2(mark->count), 5) : 0);
 	WbColor color = get_mark_color(painter, lane, mark);
 	WbTextStyle style = wb_text_style(
 		WB_SIZE_TINY, FALSE, fade(painter, theme->text, mark->faint), WB_ALIGN_LEFT);

@@ -74,8 +74,10 @@ typedef struct {
 		gpointer data);
 	void (*paint)(cairo_t *cairo, const WbTheme *theme, gpointer data);
 	gpointer data;
-	/* For who cannot see it: an SVG's <title> and <desc>. Borrowed; NULL: none. */
-	const char *title, *description;
+	/* For who cannot see it: an SVG's <title>, borrowed, and <desc>, owned, asked for once it
+	 * is measured. NULL: none. */
+	const char *title;
+	char *(*describe)(gpointer data);
 } WbPicture;
 
 /*

@@ -159,7 +159,8 @@ put_words(const WbPicture *picture, GByteArray *bytes)
 	const char *end =
 		tag ? memchr(tag, '>', bytes->len - (gsize)(tag - (char *)bytes->data)) : NULL;
 	g_autofree char *title = dup_markup(picture->title ? picture->title : "");
-	g_autofree char *text = dup_markup(picture->description ? picture->description : "");
+	g_autofree char *words = picture->describe ? picture->describe(picture->data) : NULL;
+	g_autofree char *text = dup_markup(words ? words : "");
 	g_autoptr(GString) out = NULL;
 	gsize head;
 

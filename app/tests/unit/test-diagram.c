@@ -4,6 +4,7 @@
 
 #include "base/dot.h"
 #include "base/error.h"
+#include "lab/catalog.h"
 #include "packet/tcp-machine.h"
 
 static const char *const files[] = { "tcp.dot", "netfilter.dot", "socket.dot", "udp.dot" };
@@ -172,6 +173,43 @@ test_functions(void)
 	g_assert_cmpstr(names[1], ==, "g");
 }
 
+/* What a task's diagram shows, its runs record. */
+static void
+test_functions_of_task(const WbTask *task, const WbExercise *exercise)
+{
+	const char *name = wb_task_get_diagram(task, exercise);
+	char **recorded = wb_task_get_functions(task, exercise);
+	g_autoptr(WbDiagram) diagram = name ? fixture_diagram(name) : NULL;
+	g_auto(GStrv) needed = diagram ? wb_diagram_dup_functions(diagram) : NULL;
+
+	for (guint i = 0; needed && needed[i]; i++)
+		if (!recorded || !g_strv_contains((const char *const *)recorded, needed[i]))
+			g_error("%s: %s needs %s in Functions=", task->name, name, needed[i]);
+}
+
+static void
+test_functions_of_tasks(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WbCatalog) catalog = wb_catalog_load_from("labs", &error);
+	GPtrArray *labs;
+	guint count = 0;
+
+	g_assert_no_error(error);
+	labs = wb_catalog_get_labs(catalog);
+	for (guint l = 0; l < labs->len; l++) {
+		GPtrArray *tasks = ((WbLab *)labs->pdata[l])->tasks;
+
+		for (guint t = 0; t < tasks->len; t++) {
+			const WbTask *task = tasks->pdata[t];
+
+			for (guint e = 0; e < task->exercises->len; e++, count++)
+				test_functions_of_task(task, task->exercises->pdata[e]);
+		}
+	}
+	g_assert_cmpuint(count, >=, 5);
+}
+
 static void
 test_faults(void)
 {
@@ -327,6 +365,7 @@ main(int argc, char **argv)
 	g_test_add_func("/diagram/arrangement", test_arrangement);
 	g_test_add_func("/diagram/laid-out", test_laid_out);
 	g_test_add_func("/diagram/functions", test_functions);
+	g_test_add_func("/diagram/functions/tasks", test_functions_of_tasks);
 	g_test_add_func("/diagram/faults", test_faults);
 	g_test_add_func("/diagram/after-fault", test_after_fault);
 	g_test_add_func("/diagram/hit", test_hit);

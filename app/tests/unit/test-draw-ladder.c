@@ -21,7 +21,7 @@ make_ladder(Run *run, const WbRunEventFilter *filter)
 static void
 draw(WbPacketLadder *ladder)
 {
-	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, ladder };
+	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, .data = ladder };
 
 	draw_picture(&picture);
 }
@@ -190,7 +190,8 @@ test_gap(void)
 	for (guint i = 0; i < 2; i++) {
 		Run run = run_new();
 		g_autoptr(WbPacketLadder) ladder = NULL;
-		WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, NULL };
+		WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint,
+			.data = NULL };
 
 		run_handshake(&run, 100);
 		run_segment(&run, (i ? 60000 : 1000) * MS, FALSE, PSH_ACK, 1001, 5001, 5);

@@ -156,7 +156,7 @@ test_axis_hostile(void)
 static double
 draw(WbLanes *lanes)
 {
-	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, lanes };
+	WbPicture picture = { wb_lanes_measure, wb_lanes_paint, .data = lanes };
 
 	return draw_picture(&picture).height;
 }

@@ -53,7 +53,7 @@ make_strips(Run *run)
 static void
 draw(WbScoreStrips *strips)
 {
-	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, strips };
+	WbPicture picture = { wb_score_strips_measure, wb_score_strips_paint, .data = strips };
 
 	draw_picture(&picture);
 }

@@ -192,11 +192,17 @@ paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
 }
 
 static char *
+describe(gpointer data)
+{
+	return g_strdup("1 & 2\x01");
+}
+
+static char *
 write_picture(const char *folder, const char *name, Size size)
 {
 	g_autofree char *path = g_build_filename(folder, name, NULL);
 	g_autoptr(GError) error = NULL;
-	WbPicture picture = { measure, paint, &size };
+	WbPicture picture = { measure, paint, &size, "a <run>", describe };
 	char *bytes = NULL;
 	gsize length;
 
@@ -220,6 +226,7 @@ test_formats(void)
 	static const guint8 size[] = { 0, 0, 0, 200, 0, 0, 0, 100 };
 
 	g_assert_nonnull(strstr(svg, "width=\"100px\" height=\"50px\""));
+	g_assert_nonnull(strstr(svg, ">\n<title>a &lt;run&gt;</title>\n<desc>1 &amp; 2 </desc>"));
 	g_assert_cmpmem(png, 4, "\x89PNG", 4);
 	g_assert_cmpmem(png + 16, 8, size, 8);
 	g_assert_cmpmem(pdf, 5, "%PDF-", 5);
@@ -246,7 +253,7 @@ test_refused(void)
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
 		Size size = cases[i].size;
-		WbPicture picture = { measure, paint, &size };
+		WbPicture picture = { measure, paint, .data = &size };
 
 		g_assert_false(
 			wb_picture_write(&picture, wb_theme_get_light(), cases[i].name, &error));
