@@ -128,7 +128,8 @@ compile(Program *program, const char *text, guint32 link, GError **error)
 		g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "libpcap has no memory");
 		return FALSE;
 	}
-	program->compiled = pcap_compile(pcap, &program->code, text, 1, PCAP_NETMASK_UNKNOWN) == 0;
+	/* Not optimized: else "tcp and udp", which nothing matches, is an error. */
+	program->compiled = pcap_compile(pcap, &program->code, text, 0, PCAP_NETMASK_UNKNOWN) == 0;
 	if (!program->compiled) {
 		const char *said = pcap_geterr(pcap);
 		g_autofree char *safe = NULL;
