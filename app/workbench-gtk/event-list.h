@@ -12,8 +12,8 @@
  */
 typedef struct {
 	guint32 streams;
-	const char *name, *placeholder, *excuse;
 	gboolean flows;
+	const char *name, *placeholder, *excuse;
 } WbEventListSpec;
 
 GtkWidget *wb_event_list_new(WbDesk *desk, const WbEventListSpec *spec);

@@ -13,16 +13,15 @@
 #define STREAM(name) (1u << WB_STREAM_##name)
 
 static const WbEventListSpec lists[] = {
-	{ STREAM(STATE) | STREAM(DROP) | STREAM(TCP), "Kernel state",
+	{ STREAM(STATE) | STREAM(DROP) | STREAM(TCP), TRUE, "Kernel state",
 		"Filter: words, or an end like 127.0.0.1:4711",
-		"A check shows the states of sockets and dropped packets here.", TRUE },
-	{ STREAM(FUNCTION), "Functions", "Filter: words",
-		"A check shows the calls of the task's kernel functions here.", FALSE },
-	{ STREAM(CONSOLE), "Console", "Filter: words",
-		"What the kernel wrote to its serial console, the last thing a crash reaches.",
-		FALSE },
-	{ STREAM(STEP) | STREAM(CHECK), "Steps", "Filter: words",
-		"A check shows what the checker did here.", FALSE },
+		"A check shows the states of sockets and dropped packets here." },
+	{ STREAM(FUNCTION), FALSE, "Functions", "Filter: words",
+		"A check shows the calls of the task's kernel functions here." },
+	{ STREAM(CONSOLE), FALSE, "Console", "Filter: words",
+		"What the kernel wrote to its serial console, the last thing a crash reaches." },
+	{ STREAM(STEP) | STREAM(CHECK), FALSE, "Steps", "Filter: words",
+		"A check shows what the checker did here." },
 };
 
 static GtkWidget *
