@@ -246,7 +246,8 @@ test_abandoned_temporary(Fixture *fixture, gconstpointer data)
 	g_assert_true(wb_files_remove_tree(live, NULL));
 }
 
-/* An entry KEY that was last used AGE_S ago. */
+/* An entry KEY that was last used AGE_S before the first one was made: two of different ages stay
+ * so however long the test takes. */
 static void
 publish_entry(WbBuildCache *cache, const char *folder, const char *key, gint64 age_s)
 {
@@ -254,9 +255,13 @@ publish_entry(WbBuildCache *cache, const char *folder, const char *key, gint64 a
 	const char *temporary = wb_build_cache_get_temporary(cache, &error);
 	g_autofree char *source = g_build_filename(temporary, "x", NULL);
 	g_autofree char *entry = g_build_filename(folder, key, NULL);
-	struct utimbuf used = { .modtime = time(NULL) - age_s };
+	static time_t began;
+	struct utimbuf used;
 	g_autofree char *content = NULL;
 
+	if (!began)
+		began = time(NULL);
+	used = (struct utimbuf){ .modtime = began - age_s };
 	g_assert_no_error(error);
 	g_assert_cmpint(g_mkdir(source, 0700), ==, 0);
 	content = wb_build_cache_publish(cache, "x", key, &error);
