@@ -11,7 +11,7 @@
 #include "evidence/packet-filter.h"
 #include "evidence/track.h"
 
-#define LIVE_TRACKED 5000
+#define TRACKED_AT_ONCE 5000
 #define EXCUSE "A check shows the packets of the task's interface here."
 /* From here on there is room for states; for both ends. */
 #define NARROW 480
@@ -51,7 +51,8 @@ typedef struct {
 	guint64 seen;	       /* packets of the timeline that went through it */
 	GSimpleActionGroup *actions;
 	int width;
-	guint idle; /* to choose columns anew */
+	guint idle;	  /* to choose columns anew */
+	guint track_idle; /* to follow the connections of many packets */
 } Page;
 
 /* --- cells -------------------------------------------------------------------------------------
@@ -228,13 +229,32 @@ track(Page *page)
 	page->start_ns = wb_desk_get_start(page->desk);
 }
 
+static gboolean
+on_track(gpointer data)
+{
+	Page *page = data;
+
+	page->track_idle = 0;
+	track(page);
+	gtk_widget_queue_draw(page->list);
+	return G_SOURCE_REMOVE;
+}
+
+/* Many packets are shown first, and what is to say of them a little later. */
 static void
 on_evidence_changed(WbDesk *desk, gpointer data)
 {
 	Page *page = data;
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
 
 	wb_row_list_set(page->list, NULL);
-	track(page);
+	g_clear_handle_id(&page->track_idle, g_source_remove);
+	g_clear_pointer(&page->track, wb_run_track_free);
+	page->start_ns = wb_desk_get_start(desk);
+	if (timeline && wb_timeline_count(timeline, WB_STREAM_PACKET) > TRACKED_AT_ONCE)
+		page->track_idle = g_idle_add_full(G_PRIORITY_LOW, on_track, page, NULL);
+	else
+		track(page);
 	fill(page);
 }
 
@@ -245,7 +265,7 @@ on_evidence_grew(WbDesk *desk, gpointer data)
 	Page *page = data;
 	g_autoptr(GPtrArray) events = g_ptr_array_new();
 
-	if (wb_timeline_count(wb_desk_get_timeline(desk), WB_STREAM_PACKET) <= LIVE_TRACKED)
+	if (wb_timeline_count(wb_desk_get_timeline(desk), WB_STREAM_PACKET) <= TRACKED_AT_ONCE)
 		track(page);
 	add_matching(page, events);
 	wb_row_list_append(page->list, events);
@@ -504,6 +524,7 @@ page_free(gpointer data)
 	Page *page = data;
 
 	g_clear_handle_id(&page->idle, g_source_remove);
+	g_clear_handle_id(&page->track_idle, g_source_remove);
 	g_clear_pointer(&page->track, wb_run_track_free);
 	g_clear_pointer(&page->shown, wb_packet_filter_free);
 	g_object_unref(page->actions);

@@ -88,18 +88,15 @@ static gboolean
 check_words(const char *text, GError **error)
 {
 	g_autofree char *before = g_strdup("");
-	int brackets = 0;
 
 	while (*text) {
 		g_autofree char *word = take_word(&text);
 
 		if (!*word) {
-			brackets += (*text == '[') - (*text == ']');
 			text++;
 			continue;
 		}
-		/* "tcp[0:2]" and "ip[2-1]": not a name, whatever it is. */
-		if (brackets == 0 && is_host_name(word, before)) {
+		if (is_host_name(word, before)) {
 			g_autofree char *safe = wb_text_dup_safe_line(word, -1);
 
 			g_set_error(error, WB_ERROR, WB_ERROR_USAGE,
@@ -131,7 +128,8 @@ compile(Program *program, const char *text, guint32 link, GError **error)
 		g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "libpcap has no memory");
 		return FALSE;
 	}
-	program->compiled = pcap_compile(pcap, &program->code, text, 1, PCAP_NETMASK_UNKNOWN) == 0;
+	/* Not optimized: else "tcp and udp", which nothing matches, is an error. */
+	program->compiled = pcap_compile(pcap, &program->code, text, 0, PCAP_NETMASK_UNKNOWN) == 0;
 	if (!program->compiled) {
 		const char *said = pcap_geterr(pcap);
 		g_autofree char *safe = NULL;

@@ -10,6 +10,7 @@
 #include "evidence/capture.h"
 #include "evidence/packet-filter.h"
 #include "evidence/pcap.h"
+#include "evidence/track.h"
 
 #include <fcntl.h>
 #include <malloc.h>
@@ -175,6 +176,9 @@ main(int argc, char **argv)
 	printf("%-40s %8.0f bytes\n", "memory a packet, with its bytes",
 		(double)(mallinfo2().uordblks + mallinfo2().hblkhd - before) /
 			MAX(1, wb_row_model_get_length(model)));
+	last = get_processor_time();
+	wb_run_track_free(wb_run_track_new(opened.timeline));
+	lap("connections followed");
 	before = mallinfo2().uordblks;
 	last = get_processor_time();
 	tree = show(model);

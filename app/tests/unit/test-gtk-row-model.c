@@ -88,6 +88,33 @@ test_bounds(void)
 }
 
 static void
+on_inserted(GtkTreeModel *tree, GtkTreePath *path, GtkTreeIter *iter, gpointer data)
+{
+	g_autofree char *cell = NULL;
+
+	gtk_tree_model_get(tree, iter, COLUMN_TEXT, &cell, -1);
+	g_string_append_printf(data, "%d %s;", gtk_tree_path_get_indices(path)[0], cell);
+}
+
+/* A view is told of each row when it is there. */
+static void
+test_append(void)
+{
+	guint made = 0;
+	g_autoptr(WbRowModel) model = new_model(1, &made);
+	g_autoptr(GPtrArray) more = g_ptr_array_new();
+	g_autoptr(GString) told = g_string_new(NULL);
+
+	g_signal_connect(model, "row-inserted", G_CALLBACK(on_inserted), told);
+	wb_row_model_append(model, more);
+	g_ptr_array_add(more, &events[1]);
+	g_ptr_array_add(more, &events[2]);
+	wb_row_model_append(model, more);
+	g_assert_cmpstr(told->str, ==, "1 two;2 three;");
+	g_assert_cmpuint(wb_row_model_get_length(model), ==, 3);
+}
+
+static void
 test_find(void)
 {
 	guint made = 0;
@@ -109,6 +136,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/row-model/rows", test_rows);
 	g_test_add_func("/row-model/bounds", test_bounds);
+	g_test_add_func("/row-model/append", test_append);
 	g_test_add_func("/row-model/find", test_find);
 	return g_test_run();
 }

@@ -10,6 +10,7 @@ static const char source[] = "#include \"header_of.h\"\n"
 			     "static char quote = '\"';\n"
 			     "	printk(LOG_LEVEL \"connection established to %pI4:%d\\n\",\n"
 			     "	pr_info(\"a \\\"quoted\\\" text\\n\");\n"
+			     "	q = '\"'; pr_info(\"learned after a quote\\n\");\n"
 			     "	pr_info(\"ab\");\n"
 			     "	pr_info(\"lone \\\n";
 
@@ -32,6 +33,9 @@ test_texts(void)
 	g_assert_false(wb_module_lines_match(lines, "connection refused"));
 	g_assert_false(wb_module_lines_match(lines, "in a comment"));
 	g_assert_false(wb_module_lines_match(lines, "another one"));
+	g_assert_true(wb_module_lines_match(lines, "learned after a quote"));
+	/* Behind an escaped quote it is the same text still. */
+	g_assert_false(wb_module_lines_match(lines, " text"));
 	g_assert_false(wb_module_lines_match(lines, "abc"));
 	g_assert_false(wb_module_lines_match(lines, ""));
 }

@@ -57,6 +57,7 @@ test_language(void)
 	g_assert_true(matches("net 10.0.0.0/8 and not (arp or ip6)", syn));
 	g_assert_true(matches("port http", syn));
 	g_assert_false(matches("host fe80::1", syn));
+	g_assert_false(matches("tcp and udp", syn));
 	run_clear(&run);
 }
 
