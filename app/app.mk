@@ -34,7 +34,7 @@ LIB_SOURCES := $(wildcard app/libworkbench/*/*.c)
 CLI_SOURCES := $(wildcard app/workbench/*.c)
 GTK_SOURCES := $(wildcard app/workbench-gtk/*.c)
 GUEST_SOURCES := $(wildcard app/guest/*.c)
-UNIT_SOURCES := $(wildcard app/tests/unit/test-*.c)
+UNIT_SOURCES := $(filter-out $(if $(HAVE_GTK),,app/tests/unit/test-gtk-%),$(wildcard app/tests/unit/test-*.c))
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB := $(BUILD)/libworkbench.a
@@ -133,6 +133,19 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 # What of the desktop needs no display is tested as the library is.
 $(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
 $(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,todo scores reset)
+
+# These have parts of the desktop in them.
+GTK_PARTS = $(filter-out %/main.o,$(GTK_OBJECTS))
+GTK_TESTED := $(BUILD)/obj/app/tests/unit/test-gtk-%.o $(BUILD)/obj/app/tests/bench/gtk-%.o
+$(GTK_TESTED): WB_CFLAGS += -Iapp/workbench-gtk $(GTK_CFLAGS)
+$(BUILD)/tests/test-gtk-%: $(BUILD)/obj/app/tests/unit/test-gtk-%.o $$(GTK_PARTS) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(GTK_LIBS)
+$(BUILD)/bench/gtk-%: $(BUILD)/obj/app/tests/bench/gtk-%.o $$(GTK_PARTS) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK  $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(GTK_LIBS)
 
 $(BUILD)/tests/fuzz-%: $(BUILD)/obj/app/tests/fuzz/fuzz-%.o $(BUILD)/obj/app/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)

@@ -5,6 +5,7 @@
 #include "diagram-page.h"
 #include "event-list.h"
 #include "log-page.h"
+#include "packet-page.h"
 #include "packets-page.h"
 #include "pictures.h"
 #include "ui.h"
@@ -39,6 +40,14 @@ static void
 add(GtkWidget *notebook, const char *title, GtkWidget *page)
 {
 	gtk_notebook_append_page(GTK_NOTEBOOK(notebook), page, gtk_label_new(title));
+}
+
+#define PACKET_PAGE 1 /* of the pictures */
+
+static void
+show_packet(gpointer pictures)
+{
+	gtk_notebook_set_current_page(pictures, PACKET_PAGE);
 }
 
 /* Which pages come before those of the table. */
@@ -76,10 +85,11 @@ wb_evidence_pane_new(WbDesk *desk)
 	GtkWidget *events = new_notebook("Events of the run");
 
 	add(pictures, "Ladder", wb_ladder_page_new(desk));
+	add(pictures, "Packet", wb_packet_page_new(desk));
 	add(pictures, "Diagram", wb_diagram_page_new(desk));
 	add(pictures, "Timeline", wb_timeline_page_new(desk));
 	add(pictures, "Scoreboard", wb_scoreboard_page_new(desk));
-	add(events, "Packets", wb_packets_page_new(desk));
+	add(events, "Packets", wb_packets_page_new(desk, show_packet, pictures));
 	add(events, "Kernel log", wb_log_page_new(desk));
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
 		add(events, lists[i].name, wb_event_list_new(desk, &lists[i]));

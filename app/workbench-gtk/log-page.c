@@ -42,6 +42,7 @@ typedef struct {
 	WbDesk *desk;
 	WbModuleLines *own; /* or NULL */
 	gint64 start_ns;
+	guint64 seen; /* lines of the timeline that went through the filter */
 	GtkWidget *filter, *level, *only, *stack, *list;
 } Page;
 
@@ -92,25 +93,23 @@ has_word(const WbRunEvent *event, const char *word)
 	return !folded || strstr(folded, word) != NULL;
 }
 
-static GPtrArray *
-dup_matching(const Page *page)
+/* Appends the lines that are new since the last time. */
+static void
+add_matching(Page *page, GPtrArray *events)
 {
 	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
-	guint length = timeline ? wb_timeline_get_length(timeline) : 0;
+	guint64 count = timeline ? wb_timeline_count(timeline, WB_STREAM_LOG) : 0;
 	int chosen = gtk_combo_box_get_active(GTK_COMBO_BOX(page->level));
 	gboolean only = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->only));
 	g_autofree char *word = g_utf8_casefold(gtk_entry_get_text(GTK_ENTRY(page->filter)), -1);
-	GPtrArray *events = g_ptr_array_new();
 
-	for (guint i = 0; i < length; i++) {
-		const WbRunEvent *event = wb_timeline_get(timeline, i);
+	while (page->seen < count) {
+		const WbRunEvent *event = wb_timeline_find(timeline, WB_STREAM_LOG, ++page->seen);
 
-		if (event->stream == WB_STREAM_LOG &&
-			event->log.priority <= choices[MAX(chosen, 0)].level &&
+		if (event && event->log.priority <= choices[MAX(chosen, 0)].level &&
 			(!only || is_own(page, event)) && has_word(event, word))
 			g_ptr_array_add(events, (gpointer)event);
 	}
-	return events;
 }
 
 static gboolean
@@ -122,14 +121,27 @@ is_filtered(const Page *page)
 }
 
 static void
+show_stack(Page *page)
+{
+	gboolean any = wb_row_model_get_length(wb_row_list_get(page->list)) > 0;
+
+	wb_row_stack_set(page->stack, any		  ? NULL
+				      : is_filtered(page) ? "No line matches the filter."
+							  : EXCUSE);
+}
+
+static void
 fill(Page *page)
 {
 	const WbRowSpec spec = { COLUMNS, dup_cell, get_weight, page };
-	g_autoptr(WbRowModel) model = wb_row_model_new(&spec, dup_matching(page));
-	const char *excuse = is_filtered(page) ? "No line matches the filter." : EXCUSE;
+	GPtrArray *events = g_ptr_array_new();
+	g_autoptr(WbRowModel) model = NULL;
 
+	page->seen = 0;
+	add_matching(page, events);
+	model = wb_row_model_new(&spec, events);
 	wb_row_list_set(page->list, model);
-	wb_row_stack_set(page->stack, wb_row_model_get_length(model) > 0 ? NULL : excuse);
+	show_stack(page);
 }
 
 static void
@@ -167,6 +179,18 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 	learn_module(page);
 	page->start_ns = wb_desk_get_start(desk);
 	fill(page);
+}
+
+static void
+on_evidence_grew(WbDesk *desk, gpointer data)
+{
+	Page *page = data;
+	g_autoptr(GPtrArray) events = g_ptr_array_new();
+
+	page->start_ns = wb_desk_get_start(desk);
+	add_matching(page, events);
+	wb_row_list_append(page->list, events);
+	show_stack(page);
 }
 
 /* --- copying -----------------------------------------------------------------------------------
@@ -292,6 +316,6 @@ wb_log_page_new(WbDesk *desk)
 	gtk_widget_show_all(box);
 	on_evidence_changed(desk, page);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), box, page);
-	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_changed), box, page);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_grew), box, page);
 	return box;
 }

@@ -2,7 +2,6 @@
 /* The packets of the run. */
 #include "packets-page.h"
 
-#include "packet-details.h"
 #include "packet-save.h"
 #include "row-list.h"
 #include "ui.h"
@@ -12,8 +11,9 @@
 #include "evidence/packet-filter.h"
 #include "evidence/track.h"
 
+#define LIVE_TRACKED 5000
 #define EXCUSE "A check shows the packets of the task's interface here."
-/* From here on there is room for states; for both ends, and fields beside bytes. */
+/* From here on there is room for states; for both ends. */
 #define NARROW 480
 #define WIDE 680
 
@@ -44,7 +44,11 @@ typedef struct {
 	WbRunTrack *track; /* of the timeline; or NULL */
 	gint64 start_ns;
 	gboolean absolute;
-	GtkWidget *page, *filter, *fault, *stack, *list, *details, *split;
+	GtkWidget *page, *filter, *fault, *stack, *list;
+	void (*show_packet)(gpointer data);
+	gpointer show_data;
+	WbPacketFilter *shown; /* what the rows came through */
+	guint64 seen;	       /* packets of the timeline that went through it */
 	GSimpleActionGroup *actions;
 	int width;
 	guint idle; /* to choose columns anew */
@@ -103,33 +107,35 @@ get_weight(const WbRunEvent *event, gpointer data)
 /* --- what is shown -----------------------------------------------------------------------------
  */
 
-static GPtrArray *
-dup_matching(const Page *page, WbPacketFilter *filter)
+/* Appends the packets that are new since the last time, in the order of their numbers. */
+static void
+add_matching(Page *page, GPtrArray *events)
 {
 	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
-	guint length = timeline ? wb_timeline_get_length(timeline) : 0;
-	GPtrArray *events = g_ptr_array_new();
+	guint64 count = timeline ? wb_timeline_count(timeline, WB_STREAM_PACKET) : 0;
 
-	for (guint i = 0; i < length; i++) {
-		const WbRunEvent *event = wb_timeline_get(timeline, i);
+	while (page->seen < count) {
+		const WbRunEvent *event =
+			wb_timeline_find(timeline, WB_STREAM_PACKET, ++page->seen);
 
-		if (event->stream == WB_STREAM_PACKET && wb_packet_filter_match(filter, event))
+		if (event && wb_packet_filter_match(page->shown, event))
 			g_ptr_array_add(events, (gpointer)event);
 	}
-	return events;
 }
 
-/* A wrong filter is told, and what was shown stays. */
 static void
 show_fault(Page *page, const GError *error)
 {
 	GtkStyleContext *context = gtk_widget_get_style_context(page->filter);
-	g_autofree char *text = error ? g_strdup_printf("Not a filter: %s.", error->message) : NULL;
+	g_autofree char *text =
+		error ? g_strdup_printf(
+				"Not a filter: %s. For example: tcp and port 4711", error->message)
+		      : NULL;
 
 	if (error)
-		gtk_style_context_add_class(context, "error");
+		gtk_style_context_add_class(context, "outcome-fail");
 	else
-		gtk_style_context_remove_class(context, "error");
+		gtk_style_context_remove_class(context, "outcome-fail");
 	gtk_label_set_text(GTK_LABEL(page->fault), text ? text : "");
 	gtk_widget_set_visible(page->fault, error != NULL);
 }
@@ -160,52 +166,91 @@ update(Page *page)
 	set_enabled(page, "follow", packet && packet->flow.version != 0);
 	set_enabled(page, "save", any);
 	set_enabled(page, "wireshark", any && wb_packet_save_has_wireshark());
-	if (gtk_widget_get_visible(page->details))
-		wb_packet_details_set(page->details, packet);
+	set_enabled(page, "details", packet != NULL);
+}
+
+static void
+show_stack(Page *page)
+{
+	const char *text = gtk_entry_get_text(GTK_ENTRY(page->filter));
+	gboolean any = wb_row_model_get_length(wb_row_list_get(page->list)) > 0;
+
+	wb_row_stack_set(page->stack, any     ? NULL
+				      : *text ? "No packet matches the filter."
+					      : EXCUSE);
 }
 
 static void
 fill(Page *page)
 {
-	const char *text = gtk_entry_get_text(GTK_ENTRY(page->filter));
 	const WbRowSpec spec = { COLUMNS, dup_cell, get_weight, page };
-	g_autoptr(GError) error = NULL;
-	g_autoptr(WbPacketFilter) filter = wb_packet_filter_new(text, &error);
+	GPtrArray *events = g_ptr_array_new();
 	g_autoptr(WbRowModel) model = NULL;
-	gboolean any;
+
+	page->seen = 0;
+	add_matching(page, events);
+	model = wb_row_model_new(&spec, events);
+	wb_row_list_set(page->list, model);
+	show_stack(page);
+	update(page);
+}
+
+/* A wrong filter is told, and what was shown stays. */
+static void
+use_filter(Page *page)
+{
+	const char *text = gtk_entry_get_text(GTK_ENTRY(page->filter));
+	g_autoptr(GError) error = NULL;
+	WbPacketFilter *filter = wb_packet_filter_new(text, &error);
 
 	show_fault(page, error);
 	if (!filter)
 		return;
-	model = wb_row_model_new(&spec, dup_matching(page, filter));
-	any = wb_row_model_get_length(model) > 0;
-	wb_row_list_set(page->list, model);
-	wb_row_stack_set(page->stack, any     ? NULL
-				      : *text ? "No packet matches the filter."
-					      : EXCUSE);
-	update(page);
+	g_clear_pointer(&page->shown, wb_packet_filter_free);
+	page->shown = filter;
+	fill(page);
 }
 
 static void
 on_filter_changed(GtkSearchEntry *entry, gpointer data)
 {
-	fill(data);
+	use_filter(data);
 }
 
-/* Nothing of the old timeline may be left, whatever the filter says. */
+static void
+track(Page *page)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+
+	g_clear_pointer(&page->track, wb_run_track_free);
+	if (timeline)
+		page->track = wb_run_track_new(timeline);
+	page->start_ns = wb_desk_get_start(page->desk);
+}
+
 static void
 on_evidence_changed(WbDesk *desk, gpointer data)
 {
 	Page *page = data;
-	WbTimeline *timeline = wb_desk_get_timeline(desk);
 
 	wb_row_list_set(page->list, NULL);
-	wb_packet_details_set(page->details, NULL);
-	g_clear_pointer(&page->track, wb_run_track_free);
-	if (timeline)
-		page->track = wb_run_track_new(timeline);
-	page->start_ns = wb_desk_get_start(desk);
+	track(page);
 	fill(page);
+}
+
+/* Connections are followed anew each time: while a run goes on, only as long as that is quick. */
+static void
+on_evidence_grew(WbDesk *desk, gpointer data)
+{
+	Page *page = data;
+	g_autoptr(GPtrArray) events = g_ptr_array_new();
+
+	if (wb_timeline_count(wb_desk_get_timeline(desk), WB_STREAM_PACKET) <= LIVE_TRACKED)
+		track(page);
+	add_matching(page, events);
+	wb_row_list_append(page->list, events);
+	show_stack(page);
+	update(page);
 }
 
 static void
@@ -262,13 +307,11 @@ change_absolute(GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
-change_details(GSimpleAction *action, GVariant *value, gpointer data)
+act_details(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	Page *page = data;
+	const Page *page = data;
 
-	g_simple_action_set_state(action, value);
-	gtk_widget_set_visible(page->details, g_variant_get_boolean(value));
-	update(page);
+	page->show_packet(page->show_data);
 }
 
 static const GActionEntry entries[] = {
@@ -277,7 +320,7 @@ static const GActionEntry entries[] = {
 	{ "save", act_save, NULL, NULL, NULL, { 0 } },
 	{ "wireshark", act_wireshark, NULL, NULL, NULL, { 0 } },
 	{ "absolute", NULL, NULL, "false", change_absolute, { 0 } },
-	{ "details", NULL, NULL, "false", change_details, { 0 } },
+	{ "details", act_details, NULL, NULL, NULL, { 0 } },
 };
 
 /* Keys of the list alone: a plain letter is a letter everywhere else. */
@@ -386,17 +429,6 @@ new_menu_button(void)
 }
 
 static GtkWidget *
-new_details_button(void)
-{
-	GtkWidget *button = gtk_toggle_button_new_with_label("Bytes");
-
-	gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "packets.details");
-	gtk_widget_set_tooltip_text(button, "The selected packet's fields and bytes (D)");
-	wb_ui_set_name(button, "Fields and bytes");
-	return button;
-}
-
-static GtkWidget *
 new_bar(Page *page)
 {
 	GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
@@ -409,7 +441,6 @@ new_bar(Page *page)
 		"with and, or, not");
 	wb_ui_set_name(page->filter, "Filter of packets");
 	gtk_box_pack_start(GTK_BOX(bar), page->filter, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(bar), new_details_button(), FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(bar), new_menu_button(), FALSE, FALSE, 0);
 	g_object_set(bar, "margin", 4, NULL);
 	page->fault = wb_ui_wrapped_label_new("", "outcome-fail");
@@ -417,27 +448,6 @@ new_bar(Page *page)
 	gtk_widget_set_no_show_all(page->fault, TRUE);
 	g_signal_connect(page->filter, "search-changed", G_CALLBACK(on_filter_changed), page);
 	return bar;
-}
-
-static GtkWidget *
-new_split(Page *page)
-{
-	GtkWidget *split = gtk_paned_new(GTK_ORIENTATION_VERTICAL);
-
-	page->list = wb_row_list_new(
-		page->desk, "Packets", columns, G_N_ELEMENTS(columns), COLUMN_WEIGHT);
-	page->stack = wb_row_stack_new(page->list);
-	page->details = wb_packet_details_new();
-	gtk_widget_set_no_show_all(page->details, TRUE);
-	gtk_widget_hide(page->details);
-	gtk_paned_pack1(GTK_PANED(split), page->stack, TRUE, FALSE);
-	gtk_paned_pack2(GTK_PANED(split), page->details, TRUE, FALSE);
-	gtk_widget_set_size_request(page->stack, -1, 72);
-	g_signal_connect(page->list, "key-press-event", G_CALLBACK(on_key), page);
-	g_signal_connect(page->list, "button-press-event", G_CALLBACK(on_button), page);
-	g_signal_connect(page->list, "popup-menu", G_CALLBACK(on_popup_menu), page);
-	g_signal_connect(page->list, "row-activated", G_CALLBACK(on_row_activated), page);
-	return split;
 }
 
 static void
@@ -451,20 +461,19 @@ static gboolean
 on_choose_columns(gpointer data)
 {
 	Page *page = data;
-	int width = gtk_widget_get_allocated_width(page->split);
+	int width = gtk_widget_get_allocated_width(page->stack);
 
 	page->idle = 0;
 	show_column(page, COLUMN_ENDS, width < WIDE);
 	show_column(page, COLUMN_FROM, width >= WIDE);
 	show_column(page, COLUMN_TO, width >= WIDE);
 	show_column(page, COLUMN_STATE, width >= NARROW);
-	wb_packet_details_set_wide(page->details, width >= WIDE, width);
 	return G_SOURCE_REMOVE;
 }
 
 /* Not at once: what is being placed must not change. */
 static void
-on_room_changed(GtkWidget *split, GdkRectangle *room, gpointer data)
+on_room_changed(GtkWidget *stack, GdkRectangle *room, gpointer data)
 {
 	Page *page = data;
 
@@ -476,22 +485,39 @@ on_room_changed(GtkWidget *split, GdkRectangle *room, gpointer data)
 }
 
 static void
+add_list(Page *page)
+{
+	page->list = wb_row_list_new(
+		page->desk, "Packets", columns, G_N_ELEMENTS(columns), COLUMN_WEIGHT);
+	page->stack = wb_row_stack_new(page->list);
+	gtk_box_pack_start(GTK_BOX(page->page), page->stack, TRUE, TRUE, 0);
+	g_signal_connect(page->stack, "size-allocate", G_CALLBACK(on_room_changed), page);
+	g_signal_connect(page->list, "key-press-event", G_CALLBACK(on_key), page);
+	g_signal_connect(page->list, "button-press-event", G_CALLBACK(on_button), page);
+	g_signal_connect(page->list, "popup-menu", G_CALLBACK(on_popup_menu), page);
+	g_signal_connect(page->list, "row-activated", G_CALLBACK(on_row_activated), page);
+}
+
+static void
 page_free(gpointer data)
 {
 	Page *page = data;
 
 	g_clear_handle_id(&page->idle, g_source_remove);
 	g_clear_pointer(&page->track, wb_run_track_free);
+	g_clear_pointer(&page->shown, wb_packet_filter_free);
 	g_object_unref(page->actions);
 	g_free(page);
 }
 
 GtkWidget *
-wb_packets_page_new(WbDesk *desk)
+wb_packets_page_new(WbDesk *desk, void (*show_packet)(gpointer data), gpointer data)
 {
 	Page *page = g_new0(Page, 1);
 
 	page->desk = desk;
+	page->show_packet = show_packet;
+	page->show_data = data;
 	page->page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	page->actions = g_simple_action_group_new();
 	g_action_map_add_action_entries(
@@ -499,14 +525,13 @@ wb_packets_page_new(WbDesk *desk)
 	gtk_widget_insert_action_group(page->page, "packets", G_ACTION_GROUP(page->actions));
 	gtk_container_add(GTK_CONTAINER(page->page), new_bar(page));
 	gtk_container_add(GTK_CONTAINER(page->page), page->fault);
-	page->split = new_split(page);
-	gtk_box_pack_start(GTK_BOX(page->page), page->split, TRUE, TRUE, 0);
+	add_list(page);
 	g_object_set_data_full(G_OBJECT(page->page), "page", page, page_free);
-	g_signal_connect(page->split, "size-allocate", G_CALLBACK(on_room_changed), page);
 	gtk_widget_show_all(page->page);
-	on_evidence_changed(desk, page);
+	track(page);
+	use_filter(page);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), page->page, page);
-	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_changed), page->page, page);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_grew), page->page, page);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), page->page, page);
 	return page->page;
 }

@@ -145,6 +145,30 @@ wb_row_list_set(GtkWidget *widget, WbRowModel *model)
 	on_selected(list->desk, list);
 }
 
+static gboolean
+is_at_end(GtkTreeView *tree)
+{
+	GtkAdjustment *place = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(tree));
+
+	return gtk_adjustment_get_value(place) + gtk_adjustment_get_page_size(place) >=
+	       gtk_adjustment_get_upper(place) - 1;
+}
+
+void
+wb_row_list_append(GtkWidget *widget, GPtrArray *events)
+{
+	RowList *list = get_list(widget);
+	gboolean follow = is_at_end(list->tree);
+	g_autoptr(GtkTreePath) last = NULL;
+
+	if (!list->model || events->len == 0)
+		return;
+	wb_row_model_append(list->model, events);
+	last = gtk_tree_path_new_from_indices((int)wb_row_model_get_length(list->model) - 1, -1);
+	if (follow)
+		gtk_tree_view_scroll_to_cell(list->tree, last, NULL, FALSE, 0, 0);
+}
+
 WbRowModel *
 wb_row_list_get(GtkWidget *widget)
 {

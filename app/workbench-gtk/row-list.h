@@ -23,6 +23,8 @@ GtkWidget *wb_row_list_new(
 
 /* Shows MODEL, which it keeps (NULL: none), and the selected event in it. */
 void wb_row_list_set(GtkWidget *list, WbRowModel *model);
+/* Appends rows. A list that is scrolled to its end follows them; any other holds still. */
+void wb_row_list_append(GtkWidget *list, GPtrArray *events);
 /* Or NULL. Borrowed. */
 WbRowModel *wb_row_list_get(GtkWidget *list);
 

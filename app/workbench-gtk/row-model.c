@@ -170,6 +170,20 @@ wb_row_model_new(const WbRowSpec *spec, GPtrArray *events)
 	return model;
 }
 
+void
+wb_row_model_append(WbRowModel *model, GPtrArray *events)
+{
+	for (guint i = 0; i < events->len; i++) {
+		GtkTreeIter iter;
+		g_autoptr(GtkTreePath) path =
+			gtk_tree_path_new_from_indices((int)model->events->len, -1);
+
+		g_ptr_array_add(model->events, events->pdata[i]);
+		set_iter(model, &iter, (int)model->events->len - 1);
+		gtk_tree_model_row_inserted(GTK_TREE_MODEL(model), path, &iter);
+	}
+}
+
 guint
 wb_row_model_get_length(WbRowModel *model)
 {

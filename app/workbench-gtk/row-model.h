@@ -24,6 +24,9 @@ typedef struct {
 /* Takes EVENTS, of const WbRunEvent *, over; these are borrowed. */
 WbRowModel *wb_row_model_new(const WbRowSpec *spec, GPtrArray *events);
 
+/* Rows for EVENTS, behind those there are. */
+void wb_row_model_append(WbRowModel *model, GPtrArray *events);
+
 guint wb_row_model_get_length(WbRowModel *model);
 /* NULL: there is no such row. */
 const WbRunEvent *wb_row_model_get(WbRowModel *model, guint row);

@@ -158,7 +158,7 @@ wb_bundle_clear(const char *path, GError **error)
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *file = g_build_filename(path, names[i], NULL);
 
-		if (g_unlink(file) != 0 && errno != ENOENT)
+		if (g_unlink(file) != 0 && errno != ENOENT && errno != ENOTDIR)
 			return wb_error_set_errno(error, errno, "removing %s", file);
 	}
 	return TRUE;

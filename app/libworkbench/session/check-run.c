@@ -286,10 +286,10 @@ wb_check_finish_record(WbCheckRun *run)
 
 	if (!run->recorder)
 		return;
-	if (wb_recorder_finish(run->recorder, wb_outcome_to_string(result->outcome), &failure))
-		result->record = g_strdup(run->job->record);
-	else
+	if (!wb_recorder_finish(run->recorder, wb_outcome_to_string(result->outcome), &failure))
 		keep_record_fault(run, failure);
+	/* What was written can be read, however it ended. */
+	result->record = g_strdup(run->job->record);
 	wb_references_resolve(result, wb_recorder_get_timeline(run->recorder));
 	if (run->job->ret_timeline) {
 		g_clear_pointer(run->job->ret_timeline, wb_timeline_free);

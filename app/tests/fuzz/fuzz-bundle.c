@@ -4,6 +4,7 @@
  * length in front, in the order below. Whatever they hold, the folder opens, and its events can be
  * shown.
  */
+#include "evidence/bundle-follow.h"
 #include "evidence/bundle.h"
 #include "evidence/event-json.h"
 
@@ -46,6 +47,17 @@ use(WbBundle *bundle)
 			bundle->timeline, wb_timeline_get(bundle->timeline, length / 2), 10));
 }
 
+/* The other reader, that of a run that goes on. */
+static void
+follow(const char *folder)
+{
+	static const WbRecordingHooks hooks;
+	g_autoptr(WbBundleFollow) run = wb_bundle_follow_new(folder, &hooks, NULL);
+
+	if (run)
+		wb_bundle_follow_look(run);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -63,6 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bundle = wb_bundle_open(folder, NULL);
 	g_assert(bundle);
 	use(bundle);
+	follow(folder);
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *path = g_build_filename(folder, names[i], NULL);
 

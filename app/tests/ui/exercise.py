@@ -69,6 +69,27 @@ def check_solution(tap, desk, solution):
     tap.ok(desk.find("Packets", "table") is not None, "the packets are listed")
 
 
+def check_packets(tap, desk):
+    """A filter that is wrong, one that nothing matches, one packet's connection; a field's bytes."""
+    desk.set_text("Filter of packets", "tcp.port == 80")
+    tap.ok(desk.wait("Not a filter: ", "label", prefix=True) is not None, "a wrong filter is told")
+    tap.ok(desk.find("Packets", "table") is not None, "and the list stays")
+    desk.set_text("Filter of packets", "tcp and udp")
+    tap.ok(desk.wait("No packet matches the filter.", "label") is not None, "an empty list says why")
+    desk.set_text("Filter of packets", "")
+    table = desk.wait("Packets", "table")
+    tap.ok(table is not None and table.get_component_iface().grab_focus(), "the list has the keys")
+    key("Home", "f")
+    tap.ok(
+        wait_for(lambda: (desk.text_of("Filter of packets") or "").startswith("tcp and host ")),
+        "F follows the connection",
+    )
+    key("d")
+    tap.ok(desk.wait("Fields of the packet", "tree table") is not None, "D shows its fields")
+    tap.ok((desk.text_of("Bytes of the packet") or "").startswith("0000  "), "and its bytes")
+    desk.set_text("Filter of packets", "")
+
+
 def check_reset(tap, desk, path, skeleton, solution):
     tap.ok(read(path) == solution, "the solution was saved")
     key("ctrl+shift+r")
@@ -110,6 +131,7 @@ def main():
         skeleton = read(path)
         check_problem(tap, desk, skeleton)
         check_solution(tap, desk, solution)
+        check_packets(tap, desk)
         check_reset(tap, desk, path, skeleton, solution)
         check_walkthrough(tap, desk)
         if tap.failed:

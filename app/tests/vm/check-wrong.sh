@@ -15,7 +15,8 @@ value() { awk -v s="[$name]" -v k="$1=" '$0 == s { in_it = 1; next } /^\[/ { in_
 check_once()
 {
 	"$top/build/bin/workbench" --check "networking/$(value Task)/$(value Exercise)" \
-		--submission "$work/$name" --format json > "$work/$name.json" 2> "$work/$name.err" < /dev/null || true
+		--submission "$work/$name" --format json > "$work/$name.json" 2> "$work/$name.err" < /dev/null ||
+		echo "exit status $?" >> "$work/$name.err"
 	/usr/bin/env python3 - "$name" "$work/$name.json" "$(value Outcome)" "$(value Checks)" << 'EOF'
 import json, sys
 name, path, outcomes, checks = sys.argv[1:]
@@ -23,7 +24,8 @@ split = lambda text: set(text.replace(",", ";").replace(" ", ";").split(";")) - 
 try:
     result = json.load(open(path))["results"][0]
 except (ValueError, IndexError, KeyError) as error:
-    print(f"not ok {name}: no report ({error})")
+    said = " ".join(open(path[:-5] + ".err", errors="replace").read().split())[-300:]
+    print(f"not ok {name}: no report ({error}): {said or 'and nothing was said'}")
     sys.exit()
 failed = {c["id"] for c in result["checks"] if c["status"] == "fail"}
 faults = []

@@ -71,6 +71,8 @@ import json
 checks = [e for e in json.load(open("out"))["events"] if e["stream"] == "check"]
 assert [c["passed"] for c in checks] == [False, False], checks
 assert "expected 1002, but it is 1001" in checks[0]["text"], checks[0]'
+run "$WORKBENCH" show --diagram - kept/002-bad.pkt
+ok "it is shown in TCP's diagram" out_has "ESTABLISHED"
 run "$WORKBENCH" play --record kept scripts/one/good.pkt
 ok "a record is never overwritten" is "$status" 2
 
