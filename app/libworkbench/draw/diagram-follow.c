@@ -249,7 +249,7 @@ set_implied(WbDiagramStep *step, const WbDiagram *diagram, const WbDiagramImplie
 	step->from = find_state(diagram, implied->from);
 	step->node = find_state(diagram, implied->to);
 	if (!implied->edge) {
-		step->cause = implied->to == WB_TCP_STATE_CLOSED ? "gone" : NULL;
+		step->cause = implied->from == WB_TCP_STATE_TIME_WAIT ? "gone" : NULL;
 		return;
 	}
 	step->cause = implied->edge->event;
