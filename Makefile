@@ -32,12 +32,15 @@ help:
 	@echo 'make screenshots  pictures of the desktop into build/screenshots/'
 	@echo 'make install    install below PREFIX=/usr/local (DESTDIR is honoured)'
 
+# As many compilers as processors, unless the caller has said how many.
+PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 deps:
 	@app/deps
 
 # What builds the app is only known once the packages are there: hence the second make.
 run: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(PARALLEL) --no-print-directory all
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 		$(WORKBENCH)-gtk; \
 	else \
@@ -46,8 +49,8 @@ run: deps
 	fi
 
 test: deps
-	@$(MAKE) --no-print-directory WERROR=-Werror all unit-tests build/bench/relate
-	@$(MAKE) --no-print-directory BUILD=build/asan WERROR=-Werror \
+	@$(MAKE) $(PARALLEL) --no-print-directory WERROR=-Werror all unit-tests build/bench/relate
+	@$(MAKE) $(PARALLEL) --no-print-directory BUILD=build/asan WERROR=-Werror \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer' sanitized
 	@app/tests/run-all
 
