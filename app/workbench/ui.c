@@ -96,14 +96,22 @@ on_signal(int number)
 		_exit(128 + number);
 }
 
+/* A second signal after this is from somebody who does not want to wait. */
+#define AGAIN_US (G_USEC_PER_SEC / 2)
+
 static gpointer
 watch_signals(gpointer data)
 {
+	gint64 first_us = 0;
 	char byte;
 
-	for (int seen = 0; read(signal_pipe[0], &byte, 1) == 1; seen++) {
-		if (seen > 0)
+	while (read(signal_pipe[0], &byte, 1) == 1) {
+		/* timeout(1) sends its signal to the process and to its group: that is one wish. */
+		if (first_us != 0 && g_get_monotonic_time() - first_us > AGAIN_US)
 			_exit(128 + byte);
+		if (first_us != 0)
+			continue;
+		first_us = g_get_monotonic_time();
 		wb_ui_set_status("stopping");
 		g_cancellable_cancel(cancellable);
 	}
