@@ -59,4 +59,11 @@ for round in 1 2 3 4 5 6 7 8 9 10 11; do
 	kill_after "$after"
 	check_passes "killed during a check ($after ms, round $round)"
 done
+# timeout(1) sends its signal twice, to the process and to its group: it still ends its VM by itself.
+for round in 1 2 3; do
+	after=$(random 1000 3000)
+	run timeout -s TERM "$(perl -e 'print $ARGV[0] / 1000' "$after")" \
+		"$WORKBENCH" --check --reference networking/5-udp-sock
+	ok "ended by timeout ($after ms, round $round): no QEMU is left" no_qemu
+done
 done_testing
