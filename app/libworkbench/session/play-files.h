@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbPlayFiles, wb_play_files_free)
  * SCRIPT to lie below the guest's folder REMOTE. The folders of files that its commands name by a
  * relative path come too, whole, at most two folders up, and with them the folder "common" beside
  * the script's; places relative to each other stay as they are. A script that names no file
- * travels alone. Hidden files stay behind. A symbolic link becomes what it leads to, and is refused when
- * that is further away than two folders up. WB_ERROR_USAGE, WB_ERROR_TOO_BIG.
+ * travels alone. Hidden files stay behind. A symbolic link becomes what it leads to, and is refused
+ * when that is further away than two folders up. WB_ERROR_USAGE, WB_ERROR_TOO_BIG.
  */
 WbPlayFiles *wb_play_files_collect(const WbScript *script, const char *remote, GError **error);

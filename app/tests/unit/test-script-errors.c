@@ -114,8 +114,7 @@ static const Sample samples[] = {
 		"decides "
 		"when this happens" },
 	{ "blocking-early", "1...0.5 f() = 0", "1:5: the call cannot return before it is made" },
-	{ "order-unknown", "1 `c`\n+0 f(\n.5 `c`",
-		"2:6: a value is missing" },
+	{ "order-unknown", "1 `c`\n+0 f(\n.5 `c`", "2:6: a value is missing" },
 	{ "order", "1 `c`\n.5 `c`", "2:1: this time is before that of the event in line 1" },
 	/* Events */
 	{ "time-only", "+0\n+1 `c`",

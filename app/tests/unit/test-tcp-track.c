@@ -61,8 +61,9 @@ static const struct {
 	{ "old-timestamp",
 		"0 S 100 0 ts 10 = -\n1 S. 500 101 ts 5 = -\n0 . 101 501 ts 11 = -\n"
 		"0 P. 101+5 501 ts 9 = timestamp older than the last: dropped (PAWS)\n" },
-	{ "outside", OPEN "1 . 501 101 win 10 = window update\n"
-			  "0 P. 90000+5 501 = bytes before it were not seen; outside the window\n" },
+	{ "outside",
+		OPEN "1 . 501 101 win 10 = window update\n"
+		     "0 P. 90000+5 501 = bytes before it were not seen; outside the window\n" },
 	{ "wrap", "0 S 4294967290 0 = -\n1 S. 500 4294967291 = -\n0 . 4294967291 501 = -\n"
 		  "0 P. 4294967291+10 501 = -\n"
 		  "0 P. 5+10 501 = -\n"
