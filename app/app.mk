@@ -17,7 +17,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
 # The desktop alone links these. Where they are missing, everything else is built.
-GTK_PACKAGES := gtk+-3.0 gtksourceview-4
+GTK_PACKAGES := gtk+-3.0 gtksourceview-4 vte-2.91
 HAVE_GTK := $(shell pkg-config --exists $(GTK_PACKAGES) 2>/dev/null && echo yes)
 GTK_CFLAGS := $(shell pkg-config --cflags $(GTK_PACKAGES) 2>/dev/null)
 GTK_LIBS := $(shell pkg-config --libs $(GTK_PACKAGES) 2>/dev/null)
@@ -32,7 +32,7 @@ WB_CFLAGS := -std=gnu17 $(WARNINGS) $(WERROR) -D_GNU_SOURCE -DG_LOG_DOMAIN='"wor
 
 LIB_SOURCES := $(wildcard app/libworkbench/*/*.c)
 CLI_SOURCES := $(wildcard app/workbench/*.c)
-GTK_SOURCES := $(wildcard app/workbench-gtk/*.c)
+GTK_SOURCES := $(wildcard app/workbench-gtk/*.c app/workbench-gtk/*/*.c)
 GUEST_SOURCES := $(wildcard app/guest/*.c)
 UNIT_SOURCES := $(filter-out $(if $(HAVE_GTK),,app/tests/unit/test-gtk-%),$(wildcard app/tests/unit/test-*.c))
 
@@ -132,7 +132,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 
 # What of the desktop needs no display is tested as the library is.
 $(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
-$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,todo scores reset)
+$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,desk/todo desk/scores desk/reset)
 
 # These have parts of the desktop in them.
 GTK_PARTS = $(filter-out %/main.o,$(GTK_OBJECTS))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* workbench-gtk: the desktop. */
-#include "application.h"
+#include "window/application.h"
 
 #include <locale.h>
 #include <signal.h>

@@ -3,7 +3,7 @@
  * gtk-packets CAPTURE: the processor time that it takes to open a capture as a list, to filter it
  * and to draw a frame of it while it scrolls; what a packet costs in memory. Needs a display.
  */
-#include "row-list.h"
+#include "views/row-list.h"
 
 #include "draw/packet-row.h"
 #include "draw/words.h"

@@ -55,7 +55,7 @@ check_symbols()
 
 check_tidy()
 {
-	packages='glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark cairo pangocairo libgvc gtk+-3.0 gtksourceview-4'
+	packages='glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0 libvirt libssh libcmark cairo pangocairo libgvc gtk+-3.0 gtksourceview-4 vte-2.91'
 	# shellcheck disable=SC2046,SC2086
 	lint_c_files | grep '\.c$' | grep -v '^app/tests/' | xargs -r -n 4 -P "$(nproc)" sh -c '
 		for file; do

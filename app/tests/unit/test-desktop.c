@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the desktop knows without a display: the steps of a skeleton, scores, resets. */
-#include "reset.h"
-#include "scores.h"
-#include "todo.h"
+#include "desk/reset.h"
+#include "desk/scores.h"
+#include "desk/todo.h"
 
 #include "base/files.h"
 

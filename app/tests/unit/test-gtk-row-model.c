@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events as rows: no display is needed for the model. */
-#include "row-model.h"
+#include "views/row-model.h"
 
 enum { COLUMN_NUMBER, COLUMN_TEXT, COLUMN_WEIGHT, COLUMNS };
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the event to select. */
+#include "desk/desk.h"
+
+#include <string.h>
+
+gint64
+wb_desk_get_start(WbDesk *desk)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
+
+	if (!timeline || wb_timeline_get_length(timeline) == 0)
+		return 0;
+	return wb_timeline_get_start(timeline);
+}
+
+gboolean
+wb_desk_select_reference(WbDesk *desk, const char *text)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
+	const WbRunEvent *event = timeline ? wb_timeline_resolve(timeline, text) : NULL;
+
+	if (event)
+		wb_desk_select(desk, event);
+	return event != NULL;
+}
+
+/* The first event of STREAM that is called NAME. */
+static gboolean
+select_named(WbDesk *desk, WbStream stream, const char *name)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
+	guint length = timeline ? wb_timeline_get_length(timeline) : 0;
+
+	for (guint i = 0; i < length; i++) {
+		const WbRunEvent *event = wb_timeline_get(timeline, i);
+
+		if (event->stream != stream || g_strcmp0(event->name, name) != 0)
+			continue;
+		wb_desk_select(desk, event);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean
+wb_desk_select_function(WbDesk *desk, const char *name)
+{
+	return select_named(desk, WB_STREAM_FUNCTION, name);
+}
+
+gboolean
+wb_desk_select_step(WbDesk *desk, const char *name)
+{
+	return select_named(desk, WB_STREAM_STEP, name);
+}
+
+static gboolean
+select_line(WbDesk *desk, WbStream stream, const char *word)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
+	guint count = timeline ? wb_timeline_count(timeline, stream) : 0;
+
+	for (guint64 i = 1; i <= count; i++) {
+		const WbRunEvent *event = wb_timeline_find(timeline, stream, i);
+
+		if (!event || !event->text || !strstr(event->text, word))
+			continue;
+		wb_desk_select(desk, event);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* The log comes through the network, which a crash may have cut first. */
+gboolean
+wb_desk_select_complaint(WbDesk *desk)
+{
+	return select_line(desk, WB_STREAM_LOG, "BUG:") ||
+	       select_line(desk, WB_STREAM_CONSOLE, "BUG:");
+}
+
+static gboolean
+is_stop(const WbRunEvent *event)
+{
+	return event->stream != WB_STREAM_FUNCTION && event->stream != WB_STREAM_COUNTER &&
+	       event->stream != WB_STREAM_SOCKET && event->stream != WB_STREAM_MARKER &&
+	       event->stream != WB_STREAM_TCP && event->stream != WB_STREAM_CONSOLE;
+}
+
+void
+wb_desk_select_next(WbDesk *desk, gboolean back)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(desk);
+	const WbRunEvent *selected = wb_desk_get_selected(desk);
+	int length = timeline ? (int)wb_timeline_get_length(timeline) : 0;
+	int at = back ? length : -1;
+
+	for (int i = 0; selected && i < length; i++)
+		if (wb_timeline_get(timeline, (guint)i) == selected)
+			at = i;
+	for (at += back ? -1 : 1; at >= 0 && at < length; at += back ? -1 : 1) {
+		const WbRunEvent *event = wb_timeline_get(timeline, (guint)at);
+
+		if (!is_stop(event))
+			continue;
+		wb_desk_select(desk, event);
+		return;
+	}
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the window is about: the exercise that is open, the run that goes on, what came of it. Every
+ * page observes this object and knows no other page.
+ *
+ * Signals, all on the main thread:
+ *   "opened"                  another exercise is open
+ *   "run-changed"             a run began, said what it does, or ended
+ *   "machine-changed"         the VM's state did
+ *   "checked" (id, status)    a sub-check ended: gchararray, int (WbCheckStatus)
+ *   "results-changed"         problems, result or scores did
+ *   "save"                    whoever has unsaved edits saves them, now
+ *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
+ *   "ask-function" (name)     a kernel function of the text was chosen
+ *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
+ *   "evidence-grew"           events were added to it; those that were there stay
+ *   "selected"                another event of it is selected, or none
+ *   "message" (text)          a sentence for the user: something on this machine did not work
+ */
+#pragma once
+
+#include <glib-object.h>
+
+#include "desk/engine.h"
+#include "lab/catalog.h"
+#include "desk/scores.h"
+
+#define WB_TYPE_DESK (wb_desk_get_type())
+G_DECLARE_FINAL_TYPE(WbDesk, wb_desk, WB, DESK, GObject)
+
+typedef enum {
+	WB_RUN_NONE,
+	WB_RUN_OPENING,
+	WB_RUN_BUILDING,
+	WB_RUN_CHECKING,
+	WB_RUN_PLAYING
+} WbRunKind;
+
+typedef enum {
+	WB_MACHINE_OFF,	     /* not asked for yet */
+	WB_MACHINE_STARTING, /* the phase says what is done */
+	WB_MACHINE_READY,    /* a fresh VM is a second away */
+	WB_MACHINE_LOST,     /* the message says why */
+} WbMachineState;
+
+/* WORKSPACE is where the student's files are. NULL: a lab is faulty. */
+WbDesk *wb_desk_new(const char *workspace, GError **error);
+
+WbCatalog *wb_desk_get_catalog(WbDesk *desk);
+const char *wb_desk_get_workspace(WbDesk *desk);
+const WbScores *wb_desk_get_scores(WbDesk *desk);
+
+/* --- what is open --------------------------------------------------------------------------- */
+
+/* NULL before anything is. A walkthrough has no exercise. */
+const WbSelection *wb_desk_get_open(WbDesk *desk);
+/* Writes skeletons for an exercise that has none. Borrowed from the catalog. */
+void wb_desk_open(WbDesk *desk, const WbSelection *selection);
+/* A file of the open task, "kernel/filter.c", in the workspace. Owned. */
+char *wb_desk_dup_path(WbDesk *desk, const char *name);
+/* The student changed a file. */
+void wb_desk_set_started(WbDesk *desk);
+
+/* --- running -------------------------------------------------------------------------------- */
+
+/* Makes the machine ready beforehand; builds the image if there is none. */
+void wb_desk_prepare(WbDesk *desk);
+void wb_desk_build(WbDesk *desk);
+/* Plays, if it is a walkthrough. */
+void wb_desk_check(WbDesk *desk);
+/* Whatever runs ends as soon as it can; "run-changed" tells when. */
+void wb_desk_stop(WbDesk *desk);
+/* The user's settings changed: another machine from the next run on. */
+void wb_desk_use_settings(WbDesk *desk);
+
+WbRunKind wb_desk_get_run(WbDesk *desk);
+gboolean wb_desk_is_stopping(WbDesk *desk);
+/* Something was asked for that can be stopped: not the making ready of the machine alone. */
+gboolean wb_desk_is_busy(WbDesk *desk);
+/* What is being done, a phrase for people; "" if nothing is. Outside text. Borrowed. */
+const char *wb_desk_get_phase(WbDesk *desk);
+WbMachineState wb_desk_get_machine(WbDesk *desk, const WbEngineInfo **ret_info);
+const char *wb_desk_get_machine_message(WbDesk *desk);
+
+/* --- what came of it ------------------------------------------------------------------------ */
+
+/* Of WbDiagnostic *: of the last build or check. Never NULL. */
+GPtrArray *wb_desk_get_problems(WbDesk *desk);
+/* The last check's, of this exercise; or NULL. */
+const WbResult *wb_desk_get_result(WbDesk *desk);
+/* The last play's, of this walkthrough; or NULL. */
+const WbPlayed *wb_desk_get_played(WbDesk *desk);
+/* The last build's word, "built", "the compiler found 2 errors"; or NULL. */
+const char *wb_desk_get_build_message(WbDesk *desk);
+
+/* --- evidence: one selection, which every view shows ------------------------------------------ */
+
+/* What the last check recorded, or what one that runs has so far; or NULL. Borrowed until
+ * "evidence-changed". */
+WbTimeline *wb_desk_get_timeline(WbDesk *desk);
+/* The time of its first event: times are shown relative to it. */
+gint64 wb_desk_get_start(WbDesk *desk);
+/* Borrowed from the timeline; or NULL. */
+const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
+void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
+/* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
+gboolean wb_desk_select_reference(WbDesk *desk, const char *text);
+/* The kernel's first complaint in the log. FALSE if there was none. */
+gboolean wb_desk_select_complaint(WbDesk *desk);
+/* The step of the packet script that is labelled NAME. FALSE if there was none. */
+gboolean wb_desk_select_step(WbDesk *desk, const char *name);
+/* The first call of the kernel function NAME. FALSE if there was none. */
+gboolean wb_desk_select_function(WbDesk *desk, const char *name);
+/* The next event, or the one before; calls of functions and samples are passed over. */
+void wb_desk_select_next(WbDesk *desk, gboolean back);
+
+/* --- signals for others --------------------------------------------------------------------- */
+
+void wb_desk_save(WbDesk *desk);
+void wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column);
+void wb_desk_jump_to_todo(WbDesk *desk, guint number);
+void wb_desk_ask_function(WbDesk *desk, const char *name);
+void wb_desk_say(WbDesk *desk, const char *format, ...) G_GNUC_PRINTF(2, 3);

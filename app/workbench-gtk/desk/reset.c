@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A task's files as skeletons again. */
+#include "desk/reset.h"
+
+#include "base/error.h"
+#include "base/files.h"
+#include "lab/workspace.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#define FILE_MAX (1024 * 1024)
+
+struct _WbReset {
+	char *folder;	   /* of the copies */
+	char *task_folder; /* of the files */
+	GPtrArray *names;  /* of char *: files that were there */
+};
+
+void
+wb_reset_free(WbReset *reset)
+{
+	if (!reset)
+		return;
+	g_ptr_array_unref(reset->names);
+	g_free(reset->folder);
+	g_free(reset->task_folder);
+	g_free(reset);
+}
+
+static gboolean
+copy(const char *from_folder, const char *to_folder, const char *name, GError **error)
+{
+	g_autofree char *from = g_build_filename(from_folder, name, NULL);
+	g_autofree char *to = g_build_filename(to_folder, name, NULL);
+	g_autoptr(GBytes) bytes = wb_files_read(from, FILE_MAX, error);
+
+	return bytes && wb_files_write(to, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+				0644, error);
+}
+
+static gboolean
+back_up(WbReset *reset, const WbTask *task, GError **error)
+{
+	for (int i = 0; task->files[i]; i++) {
+		g_autofree char *path = g_build_filename(reset->task_folder, task->files[i], NULL);
+
+		if (!g_file_test(path, G_FILE_TEST_EXISTS))
+			continue;
+		if (!copy(reset->task_folder, reset->folder, task->files[i], error))
+			return FALSE;
+		g_ptr_array_add(reset->names, g_strdup(task->files[i]));
+	}
+	return TRUE;
+}
+
+gboolean
+wb_reset_take_back(WbReset *reset, GError **error)
+{
+	for (guint i = 0; i < reset->names->len; i++)
+		if (!copy(reset->folder, reset->task_folder, reset->names->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean
+remove_files(const WbReset *reset, GError **error)
+{
+	for (guint i = 0; i < reset->names->len; i++) {
+		g_autofree char *path =
+			g_build_filename(reset->task_folder, reset->names->pdata[i], NULL);
+
+		if (g_unlink(path) < 0 && errno != ENOENT)
+			return wb_error_set_errno(error, errno, "removing %s", path);
+	}
+	return TRUE;
+}
+
+WbReset *
+wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
+{
+	g_autoptr(WbReset) reset = g_new0(WbReset, 1);
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autofree char *time = g_date_time_format(now, "%Y-%m-%d-%H%M%S-%f");
+	g_autoptr(GPtrArray) written = NULL;
+
+	reset->names = g_ptr_array_new_with_free_func(g_free);
+	reset->task_folder =
+		g_build_filename(workspace, selection->lab->name, selection->task->name, NULL);
+	reset->folder = g_build_filename(workspace, ".workbench", "backups", selection->lab->name,
+		selection->task->name, time, NULL);
+	if (!back_up(reset, selection->task, error))
+		return NULL;
+	if (remove_files(reset, error))
+		written = wb_workspace_write_skeleton(
+			workspace, selection->lab, selection->task, 1, FALSE, error);
+	if (written)
+		return g_steal_pointer(&reset);
+	wb_reset_take_back(reset, NULL);
+	return NULL;
+}
+
+const char *
+wb_reset_get_folder(const WbReset *reset)
+{
+	return reset->folder;
+}

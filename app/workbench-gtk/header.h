@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The header bar: what is open, the VM's state, Build, Check and Stop. */
-#pragma once
-
-#include <gtk/gtk.h>
-
-#include "desk.h"
-
-GtkWidget *wb_header_new(WbDesk *desk);

@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The selected packet: its fields as a tree, its bytes, each marked in the other. */
-#pragma once
-
-#include <gtk/gtk.h>
-
-#include "desk.h"
-
-GtkWidget *wb_packet_page_new(WbDesk *desk);

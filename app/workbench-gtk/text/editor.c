@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One file of the student's, in an editor.
+ *
+ * What we last read or wrote is kept, so that a change on disk that is none (our own save, a touch)
+ * is told from one that is. A file that changed under an unsaved text asks; under a saved one it is
+ * shown at once, and Undo brings the old text back.
+ */
+#include "text/editor.h"
+
+#include "text/editor-marks.h"
+#include "text/search-bar.h"
+#include "desk/settings.h"
+#include "desk/todo.h"
+#include "ui.h"
+
+#include "base/files.h"
+#include "base/text.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define FILE_MAX (1024 * 1024)
+
+struct _WbEditor {
+	GtkBox parent;
+	GtkSourceView *view;
+	GtkSourceBuffer *buffer;
+	GtkWidget *search;
+	GtkWidget *changed_bar; /* the file changed on disk */
+	GFileMonitor *monitor;
+	char *name, *path, *skeleton;
+	char *on_disk; /* as it was last read or written; NULL: not read yet */
+	gboolean read_only;
+};
+
+enum { CHANGED, FAILED, SIGNAL_COUNT };
+static guint signals[SIGNAL_COUNT];
+
+G_DEFINE_TYPE(WbEditor, wb_editor, GTK_TYPE_BOX)
+
+/* --- text --------------------------------------------------------------------------------------
+ */
+
+static char *
+dup_text(WbEditor *editor)
+{
+	GtkTextIter start, end;
+
+	gtk_text_buffer_get_bounds(GTK_TEXT_BUFFER(editor->buffer), &start, &end);
+	return gtk_text_buffer_get_text(GTK_TEXT_BUFFER(editor->buffer), &start, &end, TRUE);
+}
+
+static char *
+read_file(WbEditor *editor, GError **error)
+{
+	g_autoptr(GBytes) bytes = wb_files_read(editor->path, FILE_MAX, error);
+	const char *data = bytes ? g_bytes_get_data(bytes, NULL) : NULL;
+	gsize length = bytes ? g_bytes_get_size(bytes) : 0;
+
+	if (!bytes)
+		return NULL;
+	if (g_utf8_validate_len(data, length, NULL))
+		return g_strndup(data, length);
+	/* Saving it would change bytes that were never seen. */
+	editor->read_only = TRUE;
+	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), FALSE);
+	return wb_text_dup_safe(data, (gssize)length);
+}
+
+static void
+set_text(WbEditor *editor, const char *text, gboolean undoable)
+{
+	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
+	GtkTextIter start, end;
+	int line;
+
+	gtk_text_buffer_get_iter_at_mark(buffer, &start, gtk_text_buffer_get_insert(buffer));
+	line = gtk_text_iter_get_line(&start);
+	if (undoable)
+		gtk_text_buffer_begin_user_action(buffer);
+	else
+		gtk_source_buffer_begin_not_undoable_action(editor->buffer);
+	gtk_text_buffer_get_bounds(buffer, &start, &end);
+	gtk_text_buffer_delete(buffer, &start, &end);
+	gtk_text_buffer_insert(buffer, &start, text, -1);
+	if (undoable)
+		gtk_text_buffer_end_user_action(buffer);
+	else
+		gtk_source_buffer_end_not_undoable_action(editor->buffer);
+	gtk_text_buffer_get_iter_at_line(buffer, &start, line);
+	gtk_text_buffer_place_cursor(buffer, &start);
+	gtk_text_buffer_set_modified(buffer, FALSE);
+}
+
+void
+wb_editor_reload(WbEditor *editor)
+{
+	g_autoptr(GError) error = NULL;
+	char *text = read_file(editor, &error);
+
+	gtk_widget_hide(editor->changed_bar);
+	if (!text) {
+		g_signal_emit(editor, signals[FAILED], 0, error->message);
+		return;
+	}
+	set_text(editor, text, editor->on_disk != NULL);
+	g_free(editor->on_disk);
+	editor->on_disk = text;
+}
+
+gboolean
+wb_editor_save(WbEditor *editor, GError **error)
+{
+	g_autofree char *text = NULL;
+	struct stat st;
+	int mode = 0644;
+
+	if (!wb_editor_is_modified(editor))
+		return TRUE;
+	text = dup_text(editor);
+	if (stat(editor->path, &st) == 0)
+		mode = (int)(st.st_mode & 0777);
+	if (!wb_files_write(editor->path, text, strlen(text), mode, error))
+		return FALSE;
+	g_free(editor->on_disk);
+	editor->on_disk = g_steal_pointer(&text);
+	gtk_text_buffer_set_modified(GTK_TEXT_BUFFER(editor->buffer), FALSE);
+	gtk_widget_hide(editor->changed_bar);
+	return TRUE;
+}
+
+gboolean
+wb_editor_is_modified(WbEditor *editor)
+{
+	return gtk_text_buffer_get_modified(GTK_TEXT_BUFFER(editor->buffer));
+}
+
+/* --- the file changes on disk ------------------------------------------------------------------
+ */
+
+static void
+on_file_changed(
+	GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
+{
+	WbEditor *editor = data;
+	g_autofree char *text = NULL;
+
+	if (event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_PRE_UNMOUNT)
+		return;
+	text = read_file(editor, NULL);
+	if (!text || g_strcmp0(text, editor->on_disk) == 0)
+		return;
+	if (wb_editor_is_modified(editor))
+		gtk_widget_show(editor->changed_bar);
+	else
+		wb_editor_reload(editor);
+}
+
+static void
+on_changed_bar_response(GtkInfoBar *bar, int response, gpointer data)
+{
+	WbEditor *editor = data;
+
+	if (response == GTK_RESPONSE_ACCEPT)
+		wb_editor_reload(editor);
+	else
+		gtk_widget_hide(editor->changed_bar);
+}
+
+static GtkWidget *
+new_changed_bar(WbEditor *editor)
+{
+	GtkWidget *bar = gtk_info_bar_new_with_buttons(
+		"_Show the File", GTK_RESPONSE_ACCEPT, "_Keep My Text", GTK_RESPONSE_REJECT, NULL);
+	GtkWidget *label = wb_ui_wrapped_label_new(
+		"This file was changed elsewhere, and you have not saved your text.", NULL);
+
+	gtk_info_bar_set_message_type(GTK_INFO_BAR(bar), GTK_MESSAGE_WARNING);
+	gtk_container_add(GTK_CONTAINER(gtk_info_bar_get_content_area(GTK_INFO_BAR(bar))), label);
+	gtk_widget_show(label);
+	gtk_widget_set_no_show_all(bar, TRUE);
+	g_signal_connect(bar, "response", G_CALLBACK(on_changed_bar_response), editor);
+	return bar;
+}
+
+static void
+watch(WbEditor *editor)
+{
+	g_autoptr(GFile) file = g_file_new_for_path(editor->path);
+
+	editor->monitor = g_file_monitor_file(file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+	if (editor->monitor)
+		g_signal_connect(editor->monitor, "changed", G_CALLBACK(on_file_changed), editor);
+}
+
+/* --- places ------------------------------------------------------------------------------------
+ */
+
+static gboolean
+scroll_to_cursor(gpointer data)
+{
+	WbEditor *editor = data;
+	GtkTextMark *mark = gtk_text_buffer_get_insert(GTK_TEXT_BUFFER(editor->buffer));
+
+	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(editor->view), mark, 0.1, TRUE, 0, 0.3);
+	return G_SOURCE_REMOVE;
+}
+
+void
+wb_editor_go_to(WbEditor *editor, guint line, guint column)
+{
+	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
+	GtkTextIter at;
+
+	if (line > 0) {
+		gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line - 1);
+		if (column > 1)
+			gtk_text_iter_set_line_index(
+				&at, MIN((int)column - 1,
+					     MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
+		gtk_text_buffer_place_cursor(buffer, &at);
+		/* Once the view knows how high its lines are. */
+		g_idle_add_full(
+			G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(editor), g_object_unref);
+	}
+	gtk_widget_grab_focus(GTK_WIDGET(editor->view));
+}
+
+GPtrArray *
+wb_editor_dup_todos(WbEditor *editor)
+{
+	g_autofree char *text = dup_text(editor);
+
+	return wb_todo_scan(editor->skeleton ? editor->skeleton : "", text);
+}
+
+void
+wb_editor_set_problems(WbEditor *editor, GPtrArray *problems)
+{
+	wb_editor_marks_set_problems(editor->buffer, editor->name, problems);
+}
+
+void
+wb_editor_find(WbEditor *editor)
+{
+	wb_search_bar_open(editor->search);
+}
+
+const char *
+wb_editor_get_name(WbEditor *editor)
+{
+	return editor->name;
+}
+
+const char *
+wb_editor_get_path(WbEditor *editor)
+{
+	return editor->path;
+}
+
+/* --- the object --------------------------------------------------------------------------------
+ */
+
+static void
+on_changed(GtkTextBuffer *buffer, gpointer data)
+{
+	WbEditor *editor = data;
+	g_autoptr(GPtrArray) todos = wb_editor_dup_todos(editor);
+
+	wb_editor_marks_set_todos(editor->buffer, todos);
+	g_signal_emit(editor, signals[CHANGED], 0);
+}
+
+static void
+on_modified_changed(GtkTextBuffer *buffer, gpointer data)
+{
+	g_signal_emit(data, signals[CHANGED], 0);
+}
+
+static void
+dispose(GObject *object)
+{
+	WbEditor *editor = WB_EDITOR(object);
+
+	if (editor->monitor)
+		g_signal_handlers_disconnect_by_data(editor->monitor, editor);
+	g_clear_object(&editor->monitor);
+	if (editor->buffer)
+		g_signal_handlers_disconnect_by_data(editor->buffer, editor);
+	g_clear_object(&editor->buffer);
+	G_OBJECT_CLASS(wb_editor_parent_class)->dispose(object);
+}
+
+static void
+finalize(GObject *object)
+{
+	WbEditor *editor = WB_EDITOR(object);
+
+	g_free(editor->name);
+	g_free(editor->path);
+	g_free(editor->skeleton);
+	g_free(editor->on_disk);
+	G_OBJECT_CLASS(wb_editor_parent_class)->finalize(object);
+}
+
+static void
+wb_editor_class_init(WbEditorClass *class)
+{
+	GObjectClass *object = G_OBJECT_CLASS(class);
+
+	object->dispose = dispose;
+	object->finalize = finalize;
+	signals[CHANGED] = g_signal_new(
+		"changed", WB_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+	signals[FAILED] = g_signal_new("failed", WB_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+		NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+set_up_view(WbEditor *editor)
+{
+	GSettings *settings = wb_settings_get();
+
+	g_object_set(editor->view, "monospace", TRUE, "tab-width", 8, "auto-indent", TRUE,
+		"smart-backspace", TRUE, "highlight-current-line", TRUE, "show-line-marks", TRUE,
+		"right-margin-position", 80, "left-margin", 4, "top-margin", 4, "bottom-margin", 40,
+		NULL);
+	g_settings_bind(settings, "show-line-numbers", editor->view, "show-line-numbers",
+		G_SETTINGS_BIND_GET);
+	g_settings_bind(
+		settings, "show-margin", editor->view, "show-right-margin", G_SETTINGS_BIND_GET);
+	wb_editor_marks_set_up(editor->view);
+}
+
+static void
+wb_editor_init(WbEditor *editor)
+{
+	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
+
+	gtk_orientable_set_orientation(GTK_ORIENTABLE(editor), GTK_ORIENTATION_VERTICAL);
+	editor->buffer = gtk_source_buffer_new(NULL);
+	editor->view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(editor->buffer));
+	set_up_view(editor);
+	editor->changed_bar = new_changed_bar(editor);
+	editor->search = wb_search_bar_new(editor->view);
+	gtk_container_add(GTK_CONTAINER(scrolled), GTK_WIDGET(editor->view));
+	gtk_container_add(GTK_CONTAINER(editor), editor->changed_bar);
+	gtk_container_add(GTK_CONTAINER(editor), editor->search);
+	gtk_box_pack_start(GTK_BOX(editor), scrolled, TRUE, TRUE, 0);
+	g_signal_connect(editor->buffer, "changed", G_CALLBACK(on_changed), editor);
+	g_signal_connect(
+		editor->buffer, "modified-changed", G_CALLBACK(on_modified_changed), editor);
+}
+
+WbEditor *
+wb_editor_new(const char *name, const char *path, const char *skeleton, gboolean read_only)
+{
+	WbEditor *editor = g_object_new(WB_TYPE_EDITOR, NULL);
+	GtkSourceLanguage *language = gtk_source_language_manager_guess_language(
+		gtk_source_language_manager_get_default(), name, NULL);
+	GtkTextIter start;
+
+	editor->name = g_strdup(name);
+	editor->path = g_strdup(path);
+	editor->skeleton = g_strdup(skeleton);
+	editor->read_only = read_only;
+	/* Its headers are C, too, not C++. */
+	if (g_str_has_suffix(name, ".h"))
+		language = gtk_source_language_manager_get_language(
+			gtk_source_language_manager_get_default(), "c");
+	gtk_source_buffer_set_language(editor->buffer, language);
+	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), !read_only);
+	wb_ui_set_name(GTK_WIDGET(editor->view), name);
+	wb_editor_reload(editor);
+	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(editor->buffer), &start);
+	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(editor->buffer), &start);
+	watch(editor);
+	return editor;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The selected packet. */
+#include "views/packet-page.h"
+
+#include "views/packet-details.h"
+#include "ui.h"
+
+#define WIDE 760 /* from here on the fields are beside the bytes */
+
+typedef struct {
+	WbDesk *desk;
+	GtkWidget *stack, *details;
+	int width;
+	guint idle; /* to place them anew */
+} PacketPage;
+
+/* Another event's packet stays: a log line has none. */
+static void
+on_selected(WbDesk *desk, gpointer data)
+{
+	const PacketPage *page = data;
+	const WbRunEvent *event = wb_desk_get_selected(desk);
+
+	if (event && event->stream != WB_STREAM_PACKET)
+		return;
+	wb_packet_details_set(page->details, event);
+	gtk_stack_set_visible_child_name(GTK_STACK(page->stack), event ? "packet" : "excuse");
+}
+
+static void
+on_evidence_changed(WbDesk *desk, gpointer data)
+{
+	const PacketPage *page = data;
+
+	wb_packet_details_set(page->details, NULL);
+	gtk_stack_set_visible_child_name(GTK_STACK(page->stack), "excuse");
+	on_selected(desk, data);
+}
+
+static gboolean
+on_place(gpointer data)
+{
+	PacketPage *page = data;
+
+	page->idle = 0;
+	wb_packet_details_set_wide(page->details, page->width >= WIDE, page->width);
+	return G_SOURCE_REMOVE;
+}
+
+/* Not at once: what is being placed must not change. */
+static void
+on_room_changed(GtkWidget *stack, GdkRectangle *room, gpointer data)
+{
+	PacketPage *page = data;
+
+	if (page->width == room->width)
+		return;
+	page->width = room->width;
+	if (page->idle == 0)
+		page->idle = g_idle_add(on_place, page);
+}
+
+static void
+page_free(gpointer data)
+{
+	PacketPage *page = data;
+
+	g_clear_handle_id(&page->idle, g_source_remove);
+	g_free(page);
+}
+
+GtkWidget *
+wb_packet_page_new(WbDesk *desk)
+{
+	PacketPage *page = g_new0(PacketPage, 1);
+	GtkWidget *excuse = gtk_label_new("Select a packet to see its fields and bytes.");
+
+	page->desk = desk;
+	page->stack = gtk_stack_new();
+	page->details = wb_packet_details_new();
+	gtk_label_set_line_wrap(GTK_LABEL(excuse), TRUE);
+	wb_ui_add_class(excuse, "dim-label");
+	gtk_stack_add_named(GTK_STACK(page->stack), excuse, "excuse");
+	gtk_stack_add_named(GTK_STACK(page->stack), page->details, "packet");
+	g_object_set_data_full(G_OBJECT(page->stack), "page", page, page_free);
+	g_signal_connect(page->stack, "size-allocate", G_CALLBACK(on_room_changed), page);
+	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), page->stack, page);
+	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), page->stack, page);
+	return page->stack;
+}

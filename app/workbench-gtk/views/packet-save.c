@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Packets as a pcapng file. */
+#include "views/packet-save.h"
+
+#include "base/error.h"
+#include "evidence/pcapng.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+/* What is written of a packet: a run may go away while we ask where to. */
+typedef struct {
+	GBytes *bytes;
+	gint64 time_ns;
+	guint32 link, interface, wire_length;
+} Packet;
+
+static void
+packet_clear(gpointer data)
+{
+	g_bytes_unref(((Packet *)data)->bytes);
+}
+
+/* Of Packet. */
+static GArray *
+dup_packets(WbRowModel *model)
+{
+	guint length = wb_row_model_get_length(model);
+	GArray *packets = g_array_sized_new(FALSE, FALSE, sizeof(Packet), length);
+
+	g_array_set_clear_func(packets, packet_clear);
+	for (guint i = 0; i < length; i++) {
+		const WbRunEvent *event = wb_row_model_get(model, i);
+		Packet packet = { g_bytes_ref(event->packet.bytes), event->time_ns,
+			event->packet.link, event->packet.interface, event->packet.wire_length };
+
+		g_array_append_val(packets, packet);
+	}
+	return packets;
+}
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+/* The file's number of PACKET's interface, which it gets when it is first seen. */
+static gboolean
+find_interface(WbPcapngWriter *writer, GHashTable *known, const Packet *packet,
+	guint32 *ret_interface, GError **error)
+{
+	guint64 key = (guint64)packet->link << 32 | packet->interface;
+	gpointer found = g_hash_table_lookup(known, &key);
+	g_autofree char *name = NULL;
+
+	if (found) {
+		*ret_interface = GPOINTER_TO_UINT(found) - 1;
+		return TRUE;
+	}
+	name = g_strdup_printf("interface %u", packet->interface);
+	if (!wb_pcapng_writer_add_interface(writer, name, packet->link, ret_interface, error))
+		return FALSE;
+	g_hash_table_insert(
+		known, g_memdup2(&key, sizeof(key)), GUINT_TO_POINTER(*ret_interface + 1));
+	return TRUE;
+}
+
+static gboolean
+write_packets(WbPcapngWriter *writer, const GArray *packets, GError **error)
+{
+	g_autoptr(GHashTable) known =
+		g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+
+	for (guint i = 0; i < packets->len; i++) {
+		const Packet *packet = &g_array_index(packets, Packet, i);
+		WbFrame frame = { .time_ns = packet->time_ns,
+			.bytes = packet->bytes,
+			.wire_length = packet->wire_length };
+
+		if (!find_interface(writer, known, packet, &frame.interface, error) ||
+			!wb_pcapng_writer_add(writer, &frame, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* PATH must not be there. Whatever was begun goes away again if it cannot be ended. */
+static gboolean
+write_file(const char *path, const GArray *packets, GError **error)
+{
+	WbPcapngWriter *writer = wb_pcapng_writer_new(path, error);
+	gboolean written;
+
+	if (!writer)
+		return FALSE;
+	written = write_packets(writer, packets, error);
+	wb_pcapng_writer_free(writer);
+	if (!written)
+		g_unlink(path);
+	return written;
+}
+
+/* The old file stays until the new one is whole. */
+static gboolean
+replace_file(const char *path, const GArray *packets, GError **error)
+{
+	g_autofree char *beside = g_strconcat(path, ".new", NULL);
+
+	g_unlink(beside);
+	if (!write_file(beside, packets, error))
+		return FALSE;
+	if (g_rename(beside, path) == 0)
+		return TRUE;
+	wb_error_set_errno(error, errno, "%s", path);
+	g_unlink(beside);
+	return FALSE;
+}
+
+/* --- asking ------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+	WbDesk *desk;
+	GArray *packets;
+} Request;
+
+static void
+request_free(gpointer data, GClosure *closure)
+{
+	Request *request = data;
+
+	g_object_unref(request->desk);
+	g_array_unref(request->packets);
+	g_free(request);
+}
+
+static void
+on_answer(GtkNativeDialog *dialog, int response, gpointer data)
+{
+	const Request *request = data;
+	g_autofree char *path = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (response == GTK_RESPONSE_ACCEPT)
+		path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
+	if (path && !replace_file(path, request->packets, &error))
+		wb_desk_say(request->desk, "Nothing was saved: %s", error->message);
+	gtk_native_dialog_destroy(dialog);
+	g_object_unref(dialog);
+}
+
+void
+wb_packet_save_ask(GtkWidget *parent, WbDesk *desk, WbRowModel *model)
+{
+	GtkWidget *window = gtk_widget_get_toplevel(parent);
+	GtkFileChooserNative *dialog = gtk_file_chooser_native_new("Save Packets",
+		GTK_WINDOW(window), GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
+	Request *request = g_new0(Request, 1);
+
+	request->desk = g_object_ref(desk);
+	request->packets = dup_packets(model);
+	gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
+	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), "packets.pcapng");
+	g_signal_connect_data(dialog, "response", G_CALLBACK(on_answer), request, request_free, 0);
+	gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
+/* --- Wireshark ---------------------------------------------------------------------------------
+ */
+
+gboolean
+wb_packet_save_has_wireshark(void)
+{
+	g_autofree char *path = g_find_program_in_path("wireshark");
+
+	return path != NULL;
+}
+
+/* PATH lies in a folder of its own. */
+static void
+forget(char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+
+	g_unlink(path);
+	g_rmdir(folder);
+	g_free(path);
+}
+
+static void
+on_wireshark_ended(GPid pid, int status, gpointer data)
+{
+	g_spawn_close_pid(pid);
+	forget(data);
+}
+
+static gboolean
+start(char *path, GPid *ret_pid, GError **error)
+{
+	char *argv[] = { (char *)"wireshark", (char *)"-r", path, NULL };
+
+	return g_spawn_async(NULL, argv, NULL,
+		G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL |
+			G_SPAWN_STDERR_TO_DEV_NULL,
+		NULL, NULL, ret_pid, error);
+}
+
+void
+wb_packet_save_open_wireshark(WbDesk *desk, WbRowModel *model)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *folder = g_dir_make_tmp("workbench-XXXXXX", &error);
+	g_autoptr(GArray) packets = dup_packets(model);
+	char *path = folder ? g_build_filename(folder, "packets.pcapng", NULL) : NULL;
+	GPid pid;
+
+	if (path && write_file(path, packets, &error) && start(path, &pid, &error)) {
+		g_child_watch_add(pid, on_wireshark_ended, path);
+		return;
+	}
+	if (path)
+		forget(path);
+	wb_desk_say(desk, "Wireshark was not started: %s", error->message);
+}

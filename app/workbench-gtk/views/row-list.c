@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A list of events whose selected row is the window's selected event. */
+#include "views/row-list.h"
+
+#include "ui.h"
+
+typedef struct {
+	WbDesk *desk;
+	GtkTreeView *tree;
+	WbRowModel *model;  /* or NULL */
+	gboolean following; /* the selection: what the tree says is no news */
+} RowList;
+
+/* --- the selection -----------------------------------------------------------------------------
+ */
+
+static void
+on_selected(WbDesk *desk, gpointer data)
+{
+	RowList *list = data;
+	int row = list->model ? wb_row_model_find(list->model, wb_desk_get_selected(desk)) : -1;
+	g_autoptr(GtkTreePath) path = NULL;
+
+	list->following = TRUE;
+	if (row < 0) {
+		gtk_tree_selection_unselect_all(gtk_tree_view_get_selection(list->tree));
+	} else {
+		path = gtk_tree_path_new_from_indices(row, -1);
+		gtk_tree_view_set_cursor(list->tree, path, NULL, FALSE);
+		gtk_tree_view_scroll_to_cell(list->tree, path, NULL, FALSE, 0, 0);
+	}
+	list->following = FALSE;
+}
+
+static void
+on_row_selected(GtkTreeSelection *selection, gpointer data)
+{
+	const RowList *list = data;
+	GtkTreeIter iter;
+	g_autoptr(GtkTreePath) path = NULL;
+
+	if (list->following || !gtk_tree_selection_get_selected(selection, NULL, &iter))
+		return;
+	path = gtk_tree_model_get_path(GTK_TREE_MODEL(list->model), &iter);
+	wb_desk_select(list->desk,
+		wb_row_model_get(list->model, (guint)gtk_tree_path_get_indices(path)[0]));
+}
+
+/* --- the widget --------------------------------------------------------------------------------
+ */
+
+static void
+add_column(RowList *list, const WbRowColumn *column, int weight)
+{
+	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
+	GtkTreeViewColumn *tree_column = gtk_tree_view_column_new_with_attributes(
+		column->title, cell, "text", column->column, NULL);
+	g_autoptr(PangoAttrList) figures = pango_attr_list_new();
+
+	gtk_tree_view_column_set_sizing(tree_column, GTK_TREE_VIEW_COLUMN_FIXED);
+	gtk_tree_view_column_set_fixed_width(tree_column, column->width);
+	gtk_tree_view_column_set_resizable(tree_column, TRUE);
+	gtk_tree_view_column_set_expand(tree_column, (column->look & WB_CELL_EXPAND) != 0);
+	pango_attr_list_insert(figures, pango_attr_font_features_new("tnum=1"));
+	g_object_set(cell, "attributes", figures, "scale", 0.92, "ellipsize", PANGO_ELLIPSIZE_END,
+		"ypad", 1, NULL);
+	if (column->look & WB_CELL_EXPAND)
+		gtk_tree_view_column_add_attribute(tree_column, cell, "weight", weight);
+	if (column->look & WB_CELL_FIGURES)
+		g_object_set(cell, "xalign", 1.0, NULL);
+	if (column->look & WB_CELL_MONOSPACE)
+		g_object_set(cell, "family", "monospace", NULL);
+	gtk_tree_view_append_column(list->tree, tree_column);
+}
+
+static RowList *
+get_list(GtkWidget *widget)
+{
+	return g_object_get_data(G_OBJECT(widget), "row-list");
+}
+
+/* What does not fit into a cell. */
+static gboolean
+on_query_tooltip(
+	GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+{
+	RowList *list = data;
+	GtkTreeModel *tree = NULL;
+	g_autoptr(GtkTreePath) path = NULL;
+	GtkTreeIter iter;
+	const WbRunEvent *event;
+
+	if (!gtk_tree_view_get_tooltip_context(list->tree, &x, &y, keyboard, &tree, &path, &iter) ||
+		!list->model)
+		return FALSE;
+	event = wb_row_model_get(list->model, (guint)gtk_tree_path_get_indices(path)[0]);
+	if (!event || !event->text)
+		return FALSE;
+	gtk_tooltip_set_text(tooltip, event->text);
+	gtk_tree_view_set_tooltip_row(list->tree, tooltip, path);
+	return TRUE;
+}
+
+static void
+list_free(gpointer data)
+{
+	RowList *list = data;
+
+	g_clear_object(&list->model);
+	g_free(list);
+}
+
+GtkWidget *
+wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guint count, int weight)
+{
+	RowList *list = g_new0(RowList, 1);
+	GtkWidget *tree = gtk_tree_view_new();
+
+	list->desk = desk;
+	list->tree = GTK_TREE_VIEW(tree);
+	for (guint i = 0; i < count; i++)
+		add_column(list, &columns[i], weight);
+	gtk_tree_view_set_fixed_height_mode(list->tree, TRUE);
+	gtk_tree_view_set_enable_search(list->tree, FALSE);
+	gtk_widget_set_has_tooltip(tree, TRUE);
+	wb_ui_set_name(tree, name);
+	g_object_set_data_full(G_OBJECT(tree), "row-list", list, list_free);
+	g_signal_connect(tree, "query-tooltip", G_CALLBACK(on_query_tooltip), list);
+	g_signal_connect(gtk_tree_view_get_selection(list->tree), "changed",
+		G_CALLBACK(on_row_selected), list);
+	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), tree, list);
+	return tree;
+}
+
+void
+wb_row_list_set(GtkWidget *widget, WbRowModel *model)
+{
+	RowList *list = get_list(widget);
+
+	list->following = TRUE;
+	gtk_tree_view_set_model(list->tree, NULL);
+	g_set_object(&list->model, model);
+	gtk_tree_view_set_model(list->tree, model ? GTK_TREE_MODEL(model) : NULL);
+	list->following = FALSE;
+	on_selected(list->desk, list);
+}
+
+static gboolean
+is_at_end(GtkTreeView *tree)
+{
+	GtkAdjustment *place = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(tree));
+
+	return gtk_adjustment_get_value(place) + gtk_adjustment_get_page_size(place) >=
+	       gtk_adjustment_get_upper(place) - 1;
+}
+
+void
+wb_row_list_append(GtkWidget *widget, GPtrArray *events)
+{
+	RowList *list = get_list(widget);
+	gboolean follow = is_at_end(list->tree);
+	g_autoptr(GtkTreePath) last = NULL;
+
+	if (!list->model || events->len == 0)
+		return;
+	wb_row_model_append(list->model, events);
+	last = gtk_tree_path_new_from_indices((int)wb_row_model_get_length(list->model) - 1, -1);
+	if (follow)
+		gtk_tree_view_scroll_to_cell(list->tree, last, NULL, FALSE, 0, 0);
+}
+
+WbRowModel *
+wb_row_list_get(GtkWidget *widget)
+{
+	return get_list(widget)->model;
+}
+
+/* --- or why there is none ----------------------------------------------------------------------
+ */
+
+GtkWidget *
+wb_row_stack_new(GtkWidget *list)
+{
+	GtkWidget *stack = gtk_stack_new();
+	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
+	GtkWidget *excuse = gtk_label_new(NULL);
+
+	gtk_container_add(GTK_CONTAINER(scrolled), list);
+	gtk_label_set_line_wrap(GTK_LABEL(excuse), TRUE);
+	gtk_label_set_justify(GTK_LABEL(excuse), GTK_JUSTIFY_CENTER);
+	wb_ui_add_class(excuse, "dim-label");
+	g_object_set(excuse, "margin", 12, NULL);
+	gtk_stack_add_named(GTK_STACK(stack), scrolled, "list");
+	gtk_stack_add_named(GTK_STACK(stack), excuse, "excuse");
+	g_object_set_data(G_OBJECT(stack), "excuse", excuse);
+	gtk_widget_show_all(stack);
+	return stack;
+}
+
+void
+wb_row_stack_set(GtkWidget *stack, const char *excuse)
+{
+	if (excuse)
+		gtk_label_set_text(GTK_LABEL(g_object_get_data(G_OBJECT(stack), "excuse")), excuse);
+	gtk_stack_set_visible_child_name(GTK_STACK(stack), excuse ? "excuse" : "list");
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A list of events whose selected row is the window's selected event. Rows are all of one height:
+ * a million of them open at once. */
+#pragma once
+
+#include "desk/desk.h"
+#include "views/row-model.h"
+
+typedef struct {
+	const char *title;
+	int column; /* of the model */
+	int width;  /* pixels; it can be changed by hand */
+	enum {
+		WB_CELL_FIGURES = 1,   /* at the right, all figures of one width */
+		WB_CELL_MONOSPACE = 2, /* code, log, packets */
+		WB_CELL_EXPAND = 4,    /* takes what room there is, and has the weight */
+	} look;
+} WbRowColumn;
+
+/* A tree view; WEIGHT is the model's column of weights, NAME for screen readers. */
+GtkWidget *wb_row_list_new(
+	WbDesk *desk, const char *name, const WbRowColumn *columns, guint count, int weight);
+
+/* Shows MODEL, which it keeps (NULL: none), and the selected event in it. */
+void wb_row_list_set(GtkWidget *list, WbRowModel *model);
+/* Appends rows. A list that is scrolled to its end follows them; any other holds still. */
+void wb_row_list_append(GtkWidget *list, GPtrArray *events);
+/* Or NULL. Borrowed. */
+WbRowModel *wb_row_list_get(GtkWidget *list);
+
+/*
+ * A page's row of controls and what is below: LIST, or a sentence why it is empty, said by
+ * wb_row_stack_set().
+ */
+GtkWidget *wb_row_stack_new(GtkWidget *list);
+/* EXCUSE NULL: the list is shown. */
+void wb_row_stack_set(GtkWidget *stack, const char *excuse);

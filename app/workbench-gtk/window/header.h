@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The header bar: what is open, the VM's state, Build, Check and Stop. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "desk/desk.h"
+
+GtkWidget *wb_header_new(WbDesk *desk);
