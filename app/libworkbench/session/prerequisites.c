@@ -310,7 +310,7 @@ static const struct {
 		NULL, "sudo apt-get update" },
 	{ "Unable to locate package", "apt does not know a package that is needed.", NULL,
 		"sudo apt-get update" },
-	{ "resolv", "The packages could not be downloaded: no server's name can be looked up.",
+	{ "Temporary failure resolving", "The packages could not be downloaded: no server's name can be looked up.",
 		"look at the network connection, then try again", NULL },
 	{ "Could not connect",
 		"The packages could not be downloaded: Debian's server could not be reached.",
@@ -330,7 +330,7 @@ explain_missing(const char *message)
 	for (guint i = 0; i < G_N_ELEMENTS(tools); i++) {
 		g_autofree char *words = g_strdup_printf("%s is missing", tools[i].program);
 
-		if (strstr(message, words))
+		if (strstr(message, words) && !is_installed(tools[i].program))
 			return look_for_tool(&tools[i]);
 	}
 	return NULL;
