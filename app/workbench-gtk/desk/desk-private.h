@@ -20,6 +20,7 @@ struct _WbDesk {
 	WbMachineState machine;
 	WbEngineInfo info;
 	char *machine_message;
+	double machine_fraction;
 
 	GPtrArray *problems;
 	WbResult *result;

@@ -188,6 +188,12 @@ wb_desk_get_result(WbDesk *desk)
 	return desk->result;
 }
 
+double
+wb_desk_get_machine_fraction(WbDesk *desk)
+{
+	return desk->machine_fraction;
+}
+
 const WbPlayed *
 wb_desk_get_played(WbDesk *desk)
 {

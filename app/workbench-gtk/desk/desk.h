@@ -81,6 +81,8 @@ gboolean wb_desk_is_busy(WbDesk *desk);
 const char *wb_desk_get_phase(WbDesk *desk);
 WbMachineState wb_desk_get_machine(WbDesk *desk, const WbEngineInfo **ret_info);
 const char *wb_desk_get_machine_message(WbDesk *desk);
+/* How far the making of what is missing has come, from 0 to 1, while it starts. */
+double wb_desk_get_machine_fraction(WbDesk *desk);
 
 /* --- what came of it ------------------------------------------------------------------------ */
 
