@@ -244,3 +244,13 @@ class Desk:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return None
+
+    def finish(self, tap):
+        """The window was told to close: it does, and nobody complained."""
+        ended = wait_for(lambda: self.process.poll() is not None)
+        tap.ok(ended and self.end() == 0, "it ends well")
+        complaints = self.complaints()
+        for line in complaints:
+            print("#", line.rstrip())
+        tap.ok(not complaints, "the toolkit did not complain")
+        tap.done()
