@@ -12,7 +12,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, key, wait_for  # noqa: E402
+from desk import Desk, key, wait_for, walk  # noqa: E402
 
 EXERCISE = "networking/1-2-netfilter/1"
 FILE = "networking/1-2-netfilter/kernel/filter.c"
@@ -129,16 +129,17 @@ class Soak:
 
     def look_around(self):
         """Everything that a result offers."""
-        self.desk.press("Show hint 1 of 3") if self.desk.find("Show hint 1 of 3") else None
+        if self.desk.find("Show hint 1 of 3"):
+            self.desk.press("Show hint 1 of 3")
         for _ in range(6):
             key("alt+Right")
-        tabs = [
-            node.get_name()
-            for node in self.desk.all("page tab")
-            if node.get_name() not in ("Task", "filter.c", "filter.h")
-        ]
-        for tab in tabs:
-            self.desk.show_tab(tab)
+        for node in list(walk(self.desk.application)):
+            if node.get_role_name() != "page tab list":
+                continue
+            pages = node.get_selection_iface()
+            for page in range(node.get_child_count()):
+                pages.select_child(page)
+            pages.select_child(0)
 
     def walkthrough(self):
         self.open("eight segments", "Walkthrough: Selective acknowledgement", True)

@@ -41,8 +41,7 @@ wb_remedy_get_label(WbRemedy remedy)
 {
 	static const char *const labels[] = {
 		[WB_REMEDY_TRY_AGAIN] = "_Try Again",
-		[WB_REMEDY_MAKE_IMAGE] = "_Build Image",
-		[WB_REMEDY_REMAKE_IMAGE] = "_Build Image",
+		[WB_REMEDY_BUILD_IMAGE] = "_Build Image",
 		[WB_REMEDY_PREFERENCES] = "Open _Preferences",
 		[WB_REMEDY_SAVE] = "_Save Again",
 	};
@@ -195,9 +194,9 @@ static const struct {
 		"VM." },
 	{ WB_ERROR_TIMED_OUT, WB_REMEDY_TRY_AGAIN, "The VM did not answer in time.",
 		"This machine may have too much to do. Try again when it is quieter." },
-	{ WB_ERROR_NO_IMAGE, WB_REMEDY_MAKE_IMAGE, "The VM's image was removed.",
+	{ WB_ERROR_NO_IMAGE, WB_REMEDY_BUILD_IMAGE, "The VM's image was removed.",
 		"Build it again: that takes a minute or two and about 200 MB. Then it goes on." },
-	{ WB_ERROR_KEY, WB_REMEDY_REMAKE_IMAGE, "The VM does not take the workbench's key.",
+	{ WB_ERROR_KEY, WB_REMEDY_BUILD_IMAGE, "The VM does not take the workbench's key.",
 		"The image has been changed or damaged. Build it again: that takes a minute or "
 		"two." },
 	{ WB_ERROR_INVALID_DATA, WB_REMEDY_TRY_AGAIN, "A file of the workbench is damaged.",

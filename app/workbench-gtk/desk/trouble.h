@@ -11,8 +11,7 @@
 typedef enum {
 	WB_REMEDY_NONE,
 	WB_REMEDY_TRY_AGAIN,   /* what was asked for, once more */
-	WB_REMEDY_MAKE_IMAGE,  /* the same: it makes the image that is missing */
-	WB_REMEDY_REMAKE_IMAGE, /* an image in place of the one there is, then the same */
+	WB_REMEDY_BUILD_IMAGE, /* the same with an image that is made anew */
 	WB_REMEDY_PREFERENCES,
 	WB_REMEDY_SAVE,
 } WbRemedy;
