@@ -18,6 +18,9 @@ wb_libvirt_set_error(GError **error, const char *what)
 		code = wb_error_from_errno(last->int1);
 	if (code == WB_ERROR_USAGE)
 		code = WB_ERROR_FAILED;
+	/* "operation failed: domain is not running": QEMU ended meanwhile. */
+	if (last && last->code == VIR_ERR_OPERATION_FAILED)
+		code = WB_ERROR_LOST;
 	g_set_error(error, WB_ERROR, code, "%s: %s", what, words);
 	return FALSE;
 }
