@@ -10,12 +10,13 @@ if [ -n "$missing" ]; then
 	echo "1..0 # SKIP $(echo "$missing" | head -n 1)"
 	exit 0
 fi
-# The image and the snapshot as they are, in a cache of our own: what is removed is ours.
-build/bin/workbench image > /dev/null 2>&1
-mkdir "$WORK/cache" && cp -al "${WORKBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/workbench}/." "$WORK/cache/" 2> /dev/null ||
-	cp -a "${WORKBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/workbench}/." "$WORK/cache/"
+# The image as it is, in a cache of our own: what is removed is ours. So are the VMs that are killed.
+image=$(build/bin/workbench image | sed -n 's/.* in //p')
 WORKBENCH_CACHE=$WORK/cache
-export WORKBENCH_CACHE
+WORKBENCH_RUN=$WORK/run
+export WORKBENCH_CACHE WORKBENCH_RUN
+mkdir -m 0700 "$WORKBENCH_CACHE" "$WORKBENCH_CACHE/images" "$WORKBENCH_RUN"
+cp -al "$image" "$WORKBENCH_CACHE/images" 2> /dev/null || cp -a "$image" "$WORKBENCH_CACHE/images"
 status=0
 in_session 1280x800 /usr/bin/python3 app/tests/ui/failures.py "$WORK" || status=$?
 [ "$status" = 0 ] || sed 's/^/# /' "$WORK/session-err"
