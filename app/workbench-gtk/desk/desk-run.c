@@ -58,6 +58,8 @@ take_results(WbDesk *desk, WbEngineDone *done)
 	g_autoptr(GError) error = NULL;
 
 	wb_desk_clear_results(desk);
+	if (done->keep.fault)
+		wb_desk_say(desk, "This run is not kept in the history: %s", done->keep.fault);
 	if (done->result) {
 		desk->result = g_steal_pointer(&done->result);
 		wb_desk_set_timeline(desk, g_steal_pointer(&done->timeline));
