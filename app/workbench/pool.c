@@ -334,7 +334,7 @@ GPtrArray *
 wb_pool_check(const WbPoolSpec *spec, GArray *selections, WbPoolRun *ret_run,
 	GCancellable *cancellable, GError **error)
 {
-	const WbProgress progress = { NULL, NULL };
+	const WbProgress progress = { 0 };
 	g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(free_result);
 	Pool pool = {
 		.spec = spec,

@@ -59,6 +59,7 @@ swap_timelines(WbDesk *desk, WbPast *past)
 
 	swap_pointers((gpointer *)&desk->timeline, (gpointer *)&past->timeline);
 	desk->selected = NULL;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	past->selected = selected;
 	g_signal_emit_by_name(desk, "evidence-changed");
 	wb_desk_select(desk, then);

@@ -20,6 +20,7 @@ struct _WbDesk {
 	WbMachineState machine;
 	WbEngineInfo info;
 	char *machine_message;
+	double machine_fraction;
 
 	GPtrArray *problems;
 	WbResult *result;
@@ -29,6 +30,7 @@ struct _WbDesk {
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
 	struct _WbPast *past; /* desk-past.c's; or NULL */
+	GPtrArray *related; /* or NULL: not asked for since something was selected */
 };
 
 /* Takes TIMELINE over; NULL: none. */
