@@ -76,6 +76,13 @@ wb_timeline_count(const WbTimeline *timeline, WbStream stream)
 	return timeline->streams[stream]->len;
 }
 
+const WbRunEvent *
+wb_timeline_get_nth(const WbTimeline *timeline, WbStream stream, guint index)
+{
+	g_return_val_if_fail(index < timeline->streams[stream]->len, NULL);
+	return timeline->streams[stream]->pdata[index];
+}
+
 /* --- order --------------------------------------------------------------------------------- */
 
 WbStream

@@ -51,6 +51,8 @@ guint wb_timeline_get_length(WbTimeline *timeline);
 const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);
 
 guint wb_timeline_count(const WbTimeline *timeline, WbStream stream);
+/* The events of one stream in the order they were added; INDEX is below their count. */
+const WbRunEvent *wb_timeline_get_nth(const WbTimeline *timeline, WbStream stream, guint index);
 /* NULL if there is no such event. */
 const WbRunEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
 /* When the run began: its first event. Lines of the console are older, from the machine's boot;

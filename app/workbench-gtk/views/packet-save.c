@@ -167,8 +167,8 @@ wb_packet_save_ask(GtkWidget *parent, WbDesk *desk, WbRowModel *model)
 /* --- Wireshark ---------------------------------------------------------------------------------
  */
 
-gboolean
-wb_packet_save_has_wireshark(void)
+static gboolean
+has_wireshark(void)
 {
 	g_autofree char *path = g_find_program_in_path("wireshark");
 
