@@ -20,6 +20,7 @@ struct _WbDesk {
 	WbMachineState machine;
 	WbEngineInfo info;
 	char *machine_message;
+	double machine_fraction;
 
 	GPtrArray *problems;
 	WbResult *result;
@@ -28,9 +29,16 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
+	struct _WbPast *past; /* desk-past.c's; or NULL */
+	GPtrArray *related; /* or NULL: not asked for since something was selected */
 };
 
 /* Takes TIMELINE over; NULL: none. */
 void wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline);
 GPtrArray *wb_desk_new_problems(void);
 void wb_desk_clear_results(WbDesk *desk);
+/* Selects what the result is about first. */
+void wb_desk_select_evidence(WbDesk *desk);
+/* What the results are is about to be replaced: nothing of a past run is left. */
+void wb_desk_forget_past(WbDesk *desk);
+void wb_desk_free_past(struct _WbPast *past);

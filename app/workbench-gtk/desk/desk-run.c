@@ -17,6 +17,7 @@ wb_desk_new_problems(void)
 void
 wb_desk_clear_results(WbDesk *desk)
 {
+	wb_desk_forget_past(desk);
 	g_ptr_array_unref(desk->problems);
 	desk->problems = wb_desk_new_problems();
 	g_clear_pointer(&desk->result, wb_result_free);
@@ -26,8 +27,8 @@ wb_desk_clear_results(WbDesk *desk)
 }
 
 /* What a check is about first: the evidence of the first that failed, or of the first there is. */
-static void
-select_evidence(WbDesk *desk)
+void
+wb_desk_select_evidence(WbDesk *desk)
 {
 	GPtrArray *checks = desk->result->checks;
 
@@ -58,10 +59,12 @@ take_results(WbDesk *desk, WbEngineDone *done)
 	g_autoptr(GError) error = NULL;
 
 	wb_desk_clear_results(desk);
+	if (done->keep.fault)
+		wb_desk_say(desk, "This run is not kept in the history: %s", done->keep.fault);
 	if (done->result) {
 		desk->result = g_steal_pointer(&done->result);
 		wb_desk_set_timeline(desk, g_steal_pointer(&done->timeline));
-		select_evidence(desk);
+		wb_desk_select_evidence(desk);
 		add_problems(desk, desk->result->diagnostics);
 		if (!wb_scores_add_result(desk->scores, desk->result, &error))
 			wb_desk_say(desk, "The score could not be kept: %s", error->message);
@@ -96,6 +99,13 @@ set_machine(WbDesk *desk, WbMachineState state, const char *message)
 }
 
 static void
+begin_machine(WbDesk *desk)
+{
+	desk->machine_fraction = 0;
+	set_machine(desk, WB_MACHINE_STARTING, "starting");
+}
+
+static void
 set_phase(WbDesk *desk, const char *phase)
 {
 	g_free(desk->phase);
@@ -109,6 +119,16 @@ static void
 on_phase(const char *text, gpointer data)
 {
 	set_phase(data, text);
+}
+
+static void
+on_advance(double fraction, gpointer data)
+{
+	WbDesk *desk = data;
+
+	desk->machine_fraction = fraction;
+	if (desk->machine == WB_MACHINE_STARTING)
+		g_signal_emit_by_name(desk, "machine-changed");
 }
 
 static void
@@ -211,9 +231,11 @@ start(WbDesk *desk, WbRunKind kind)
 		[WB_RUN_BUILDING] = WB_JOB_BUILD,
 		[WB_RUN_CHECKING] = WB_JOB_CHECK,
 		[WB_RUN_PLAYING] = WB_JOB_PLAY };
-	WbEngineHooks hooks = {
-		.phase = on_phase, .step = on_step, .check = on_check, .data = desk
-	};
+	WbEngineHooks hooks = { .phase = on_phase,
+		.step = on_step,
+		.advance = on_advance,
+		.check = on_check,
+		.data = desk };
 
 	desk->run = kind;
 	desk->running = desk->open;
@@ -224,7 +246,7 @@ start(WbDesk *desk, WbRunKind kind)
 		g_signal_emit_by_name(desk, "results-changed");
 	}
 	if (kind != WB_RUN_BUILDING && desk->machine != WB_MACHINE_READY)
-		set_machine(desk, WB_MACHINE_STARTING, "starting");
+		begin_machine(desk);
 	set_phase(desk, "starting");
 	wb_engine_run_async(desk->engine, jobs[kind], &desk->open, desk->workspace, &hooks,
 		desk->cancellable, on_done, g_object_ref(desk));
@@ -243,7 +265,6 @@ ask(WbDesk *desk, WbRunKind kind)
 {
 	if (!desk->open.task || (kind == WB_RUN_BUILDING && !desk->open.exercise))
 		return;
-	wb_desk_save(desk);
 	if (desk->run == WB_RUN_NONE)
 		start(desk, kind);
 	else if (desk->run == WB_RUN_OPENING || wb_desk_is_stopping(desk))
@@ -254,13 +275,21 @@ ask(WbDesk *desk, WbRunKind kind)
 void
 wb_desk_build(WbDesk *desk)
 {
+	wb_desk_save(desk);
 	ask(desk, WB_RUN_BUILDING);
+}
+
+void
+wb_desk_check_files(WbDesk *desk)
+{
+	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
 }
 
 void
 wb_desk_check(WbDesk *desk)
 {
-	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
+	wb_desk_save(desk);
+	wb_desk_check_files(desk);
 }
 
 void

@@ -21,6 +21,7 @@ wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline)
 	if (!old && !timeline)
 		return;
 	desk->selected = NULL;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	desk->timeline = timeline;
 	g_signal_emit_by_name(desk, "evidence-changed");
 	g_clear_pointer(&old, wb_timeline_free);
@@ -44,6 +45,7 @@ wb_desk_select(WbDesk *desk, const WbRunEvent *event)
 	if (desk->selected == event)
 		return;
 	desk->selected = event;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	g_signal_emit_by_name(desk, "selected");
 }
 
@@ -188,6 +190,12 @@ wb_desk_get_result(WbDesk *desk)
 	return desk->result;
 }
 
+double
+wb_desk_get_machine_fraction(WbDesk *desk)
+{
+	return desk->machine_fraction;
+}
+
 const WbPlayed *
 wb_desk_get_played(WbDesk *desk)
 {
@@ -208,10 +216,12 @@ finalize(GObject *object)
 {
 	WbDesk *desk = WB_DESK(object);
 
+	g_clear_pointer(&desk->past, wb_desk_free_past);
 	wb_engine_free(desk->engine);
 	g_clear_pointer(&desk->problems, g_ptr_array_unref);
 	g_clear_pointer(&desk->result, wb_result_free);
 	g_clear_pointer(&desk->played, wb_played_free);
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	g_clear_pointer(&desk->timeline, wb_timeline_free);
 	g_clear_pointer(&desk->scores, wb_scores_free);
 	g_clear_pointer(&desk->catalog, wb_catalog_free);
@@ -247,6 +257,7 @@ wb_desk_class_init(WbDeskClass *class)
 	add_signal("evidence-changed", 0, 0, 0, 0);
 	add_signal("evidence-grew", 0, 0, 0, 0);
 	add_signal("selected", 0, 0, 0, 0);
+	add_signal("past-changed", 0, 0, 0, 0);
 	add_signal("message", 1, G_TYPE_STRING, 0, 0);
 }
 
