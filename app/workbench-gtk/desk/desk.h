@@ -145,6 +145,11 @@ void wb_desk_select_next(WbDesk *desk, gboolean back);
  * packets. The exercise it is of is opened, too. What cannot be opened is said.
  */
 void wb_desk_open_path(WbDesk *desk, const char *path);
+/* How much of a file of packets was read, from 0 to 1; below 0: none is being read. "past-changed"
+ * tells. */
+double wb_desk_get_reading(WbDesk *desk);
+/* What was read stays. */
+void wb_desk_stop_reading(WbDesk *desk);
 /* NULL: what is shown is of now. Its result and timeline are the desk's. */
 const WbSavedRun *wb_desk_get_past(WbDesk *desk);
 /* "21 Nov, 23:12". Owned. */
