@@ -29,6 +29,7 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
+	GPtrArray *related; /* or NULL: not asked for since something was selected */
 };
 
 /* Takes TIMELINE over; NULL: none. */
