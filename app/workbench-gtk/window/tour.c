@@ -17,9 +17,12 @@
 #include <string.h>
 
 #define TOUR "tour"
+#define OFFER "tour-offer"
 
-/* How far below its upper edge a large widget is pointed at. */
-#define INSET 60
+/* Pointed at as a whole, a widget that is higher would be covered. */
+#define LARGE 120
+/* How far within its edge it is pointed at instead. */
+#define INSET 20
 
 typedef enum { WAITS_FOR_NOTHING, WAITS_FOR_BUILD, WAITS_FOR_CHECK } Waits;
 
@@ -106,7 +109,8 @@ is_it(GtkWidget *widget, const Search *search)
 		return GTK_IS_ACTIONABLE(widget) &&
 		       g_strcmp0(gtk_actionable_get_action_name(GTK_ACTIONABLE(widget)),
 			       search->word) == 0;
-	return !GTK_IS_NOTEBOOK(widget) &&
+	/* A tab says the name of its page. */
+	return !GTK_IS_NOTEBOOK(widget) && !GTK_IS_LABEL(widget) &&
 	       g_strcmp0(atk_object_get_name(gtk_widget_get_accessible(widget)), search->word) == 0;
 }
 
@@ -161,33 +165,41 @@ set_target(Tour *tour, GtkWidget *target)
 		g_object_add_weak_pointer(G_OBJECT(target), (gpointer *)&tour->target);
 }
 
-/* A small widget as a whole; a place near the upper edge of a large one. */
+/* What lies below the header: a popover cannot be of the window itself. */
+static GtkWidget *
+get_frame(const Tour *tour)
+{
+	return gtk_bin_get_child(GTK_BIN(tour->window));
+}
+
+/* Of a large one, the edge that leaves the most of it to see. */
+static GtkPositionType
+place(GdkRectangle *at, int height)
+{
+	gboolean low = at->y + at->height > height * 7 / 10;
+
+	if (at->height < LARGE)
+		return low ? GTK_POS_TOP : GTK_POS_BOTTOM;
+	at->x += at->width / 2;
+	at->y += low ? INSET : at->height - INSET;
+	at->width = at->height = 1;
+	return low ? GTK_POS_TOP : GTK_POS_BOTTOM;
+}
+
 static void
 point(Tour *tour)
 {
-	GtkWidget *window = GTK_WIDGET(tour->window);
-	GdkRectangle at = { gtk_widget_get_allocated_width(window) / 2, INSET, 1, 1 };
-	GtkWidget *target = tour->target;
-	int width, height;
+	GtkWidget *frame = get_frame(tour), *target = tour->target;
+	int height = gtk_widget_get_allocated_height(frame);
+	GdkRectangle at = { gtk_widget_get_allocated_width(frame) / 2, height / 4, 1, 1 };
 
 	if (target && gtk_widget_get_mapped(target) &&
-		gtk_widget_translate_coordinates(target, window, 0, 0, &at.x, &at.y)) {
-		width = gtk_widget_get_allocated_width(target);
-		height = gtk_widget_get_allocated_height(target);
-		at.x = MAX(at.x, 0);
-		at.y = MAX(at.y, 0);
-		at.width = width;
-		at.height = height;
-		if (height > 2 * INSET) {
-			at.x += width / 2;
-			at.y += INSET;
-			at.width = at.height = 1;
-		}
+		gtk_widget_translate_coordinates(target, frame, 0, 0, &at.x, &at.y)) {
+		at.width = gtk_widget_get_allocated_width(target);
+		at.height = gtk_widget_get_allocated_height(target);
 	}
+	gtk_popover_set_position(GTK_POPOVER(tour->popover), place(&at, height));
 	gtk_popover_set_pointing_to(GTK_POPOVER(tour->popover), &at);
-	gtk_popover_set_position(GTK_POPOVER(tour->popover),
-		at.y > gtk_widget_get_allocated_height(window) * 3 / 5 ? GTK_POS_TOP
-								       : GTK_POS_BOTTOM);
 }
 
 static gboolean
@@ -370,7 +382,7 @@ add_popover(Tour *tour)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
 
-	tour->popover = gtk_popover_new(GTK_WIDGET(tour->window));
+	tour->popover = gtk_popover_new(get_frame(tour));
 	tour->title = wb_ui_label_new(NULL, "headline");
 	tour->text = wb_ui_wrapped_label_new(NULL, NULL);
 	gtk_label_set_max_width_chars(GTK_LABEL(tour->text), 42);
@@ -435,6 +447,16 @@ on_popover_destroyed(GtkWidget *popover, gpointer data)
 	end(tour);
 }
 
+/* The bar, if it makes the offer. */
+static void
+take_offer_away(GtkWindow *window)
+{
+	GtkWidget *bar = g_object_steal_data(G_OBJECT(window), OFFER);
+
+	if (bar)
+		gtk_widget_hide(bar);
+}
+
 void
 wb_tour_start(GtkWindow *window, WbDesk *desk)
 {
@@ -450,6 +472,7 @@ wb_tour_start(GtkWindow *window, WbDesk *desk)
 	tour->size_handler = g_signal_connect(window, "size-allocate", G_CALLBACK(on_size), tour);
 	g_object_set_data_full(G_OBJECT(window), TOUR, tour, tour_free);
 	g_settings_set_boolean(wb_settings_get(), "tour-offered", TRUE);
+	take_offer_away(window);
 	show_step(tour, 0);
 }
 
@@ -484,6 +507,7 @@ on_machine_changed(WbDesk *desk, gpointer data)
 		"Is this your first time here? A tour of two minutes goes through an exercise with "
 		"you.",
 		"_Take the Tour", G_CALLBACK(take), offer);
+	g_object_set_data(G_OBJECT(offer->window), OFFER, offer->bar);
 }
 
 void
@@ -494,6 +518,6 @@ wb_tour_set_up(GtkWindow *window, WbDesk *desk, GtkWidget *message_bar)
 	offer->window = window;
 	offer->desk = desk;
 	offer->bar = message_bar;
-	g_object_set_data_full(G_OBJECT(message_bar), "tour-offer", offer, g_free);
+	g_object_set_data_full(G_OBJECT(message_bar), "offer", offer, g_free);
 	wb_ui_observe(desk, "machine-changed", G_CALLBACK(on_machine_changed), message_bar, offer);
 }
