@@ -114,6 +114,14 @@ gboolean wb_desk_select_function(WbDesk *desk, const char *name);
 /* The next event, or the one before; calls of functions and samples are passed over. */
 void wb_desk_select_next(WbDesk *desk, gboolean back);
 
+/* --- evidence of no run ------------------------------------------------------------------------ */
+
+/* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
+ * run goes on. */
+void wb_desk_begin_live(WbDesk *desk);
+/* Takes the events, of WbRunEvent *, over; the array is borrowed. */
+void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
+
 /* --- signals for others --------------------------------------------------------------------- */
 
 void wb_desk_save(WbDesk *desk);
