@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * workbench machine: a fresh VM for the desktop's console, for as long as somebody holds our
- * standard input open. Not for people; desk/console.h says how it talks.
+ * standard input open. Not for people; desk/console-vm.h says how it talks.
  */
 #include "commands.h"
 #include "options.h"

@@ -3,7 +3,7 @@
 #include "views/console-page.h"
 
 #include "desk/console-shell.h"
-#include "desk/console.h"
+#include "desk/console-vm.h"
 #include "ui.h"
 #include "views/terminal.h"
 
@@ -15,7 +15,7 @@
 
 typedef struct {
 	WbDesk *desk;
-	WbConsole *console;
+	WbConsoleVm *console;
 	WbConsoleShell *shell; /* or NULL */
 	WbConsoleState shown;
 	GSimpleActionGroup *actions;
@@ -57,7 +57,7 @@ on_shell_ended(const char *message, gpointer data)
 	Page *page = data;
 
 	g_clear_pointer(&page->shell, wb_console_shell_free);
-	if (wb_console_get_state(page->console) != WB_CONSOLE_READY)
+	if (wb_console_vm_get_state(page->console) != WB_CONSOLE_READY)
 		return;
 	if (message)
 		feed(page, "workbench: %s\n", message);
@@ -87,12 +87,12 @@ static void
 open_shell(Page *page)
 {
 	WbConsoleShellHooks hooks = { on_shell_ended, page };
-	g_autofree char *folder = wb_console_dup_folder(page->console);
+	g_autofree char *folder = wb_console_vm_dup_folder(page->console);
 	int slave = open_pty(page);
 
 	if (slave >= 0)
 		page->shell = wb_console_shell_new(
-			wb_console_get_machine(page->console), folder, slave, &hooks);
+			wb_console_vm_get_machine(page->console), folder, slave, &hooks);
 }
 
 static void
@@ -110,7 +110,7 @@ on_key(GtkWidget *terminal, const GdkEventKey *event, gpointer data)
 	Page *page = data;
 	gboolean enter = event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter;
 
-	if (!enter || page->shell || !wb_console_get_machine(page->console))
+	if (!enter || page->shell || !wb_console_vm_get_machine(page->console))
 		return GDK_EVENT_PROPAGATE;
 	open_shell(page);
 	return GDK_EVENT_STOP;
@@ -130,14 +130,14 @@ set_enabled(Page *page, const char *name, gboolean enabled)
 static void
 update_actions(Page *page)
 {
-	WbConsoleState state = wb_console_get_state(page->console);
+	WbConsoleState state = wb_console_vm_get_state(page->console);
 	gboolean ready = state == WB_CONSOLE_READY;
-	gboolean watching = wb_console_is_watching(page->console);
+	gboolean watching = wb_console_vm_is_watching(page->console);
 	GAction *watch = g_action_map_lookup_action(G_ACTION_MAP(page->actions), "watch");
 
 	set_enabled(page, "start", wb_desk_get_open(page->desk) != NULL);
 	set_enabled(page, "stop", state == WB_CONSOLE_STARTING || ready);
-	set_enabled(page, "copy", ready && !wb_console_is_copying(page->console));
+	set_enabled(page, "copy", ready && !wb_console_vm_is_copying(page->console));
 	set_enabled(page, "watch", watching || (ready && !wb_desk_is_busy(page->desk)));
 	g_simple_action_set_state(G_SIMPLE_ACTION(watch), g_variant_new_boolean(watching));
 }
@@ -145,9 +145,9 @@ update_actions(Page *page)
 static void
 tell_loss(Page *page)
 {
-	const char *words = wb_console_get_last_words(page->console);
+	const char *words = wb_console_vm_get_last_words(page->console);
 
-	feed(page, "%s%s%s\n", wb_console_get_message(page->console),
+	feed(page, "%s%s%s\n", wb_console_vm_get_message(page->console),
 		*words ? " The last of its serial console:\n" : "", words);
 }
 
@@ -180,12 +180,12 @@ enter_state(Page *page, WbConsoleState state)
 }
 
 static void
-on_changed(WbConsole *console, gpointer data)
+on_changed(WbConsoleVm *console, gpointer data)
 {
 	Page *page = data;
-	WbConsoleState state = wb_console_get_state(console);
-	const WbConsoleMachine *machine = wb_console_get_machine(console);
-	const char *message = wb_console_get_message(console);
+	WbConsoleState state = wb_console_vm_get_state(console);
+	const WbConsoleMachine *machine = wb_console_vm_get_machine(console);
+	const char *message = wb_console_vm_get_message(console);
 	g_autofree char *release = machine ? g_strdup_printf("Linux %s", machine->release) : NULL;
 
 	gtk_label_set_text(GTK_LABEL(page->phase), message);
@@ -208,7 +208,7 @@ static void
 on_opened(WbDesk *desk, gpointer data)
 {
 	Page *page = data;
-	g_autofree char *folder = wb_console_dup_folder(page->console);
+	g_autofree char *folder = wb_console_vm_dup_folder(page->console);
 	g_autofree char *text = g_strdup_printf(
 		"A machine of your own, to try things by hand: insmod, dmesg, ss, tcpdump. The "
 		"files of this task are in %s there, with your module if it builds. Checks never "
@@ -229,25 +229,25 @@ act_start(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	/* A second machine in a row begins with a clean terminal, too. */
 	page->shown = WB_CONSOLE_OFF;
-	wb_console_start(page->console);
+	wb_console_vm_start(page->console);
 }
 
 static void
 act_stop(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_console_stop(((Page *)data)->console);
+	wb_console_vm_stop(((Page *)data)->console);
 }
 
 static void
 act_copy(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_console_copy(((Page *)data)->console);
+	wb_console_vm_copy(((Page *)data)->console);
 }
 
 static void
 change_watch(GSimpleAction *action, GVariant *value, gpointer data)
 {
-	wb_console_set_watching(((Page *)data)->console, g_variant_get_boolean(value));
+	wb_console_vm_set_watching(((Page *)data)->console, g_variant_get_boolean(value));
 }
 
 static const GActionEntry actions[] = {
@@ -354,7 +354,7 @@ on_destroy(GtkWidget *widget, gpointer data)
 
 	g_clear_pointer(&page->shell, wb_console_shell_free);
 	g_signal_handlers_disconnect_by_data(page->console, page);
-	wb_console_stop(page->console);
+	wb_console_vm_stop(page->console);
 }
 
 static void
@@ -373,7 +373,7 @@ wb_console_page_new(WbDesk *desk)
 	Page *page = g_new0(Page, 1);
 
 	page->desk = desk;
-	page->console = wb_console_new(desk);
+	page->console = wb_console_vm_new(desk);
 	page->actions = g_simple_action_group_new();
 	g_action_map_add_action_entries(
 		G_ACTION_MAP(page->actions), actions, G_N_ELEMENTS(actions), page);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The VM to work in by hand. */
-#include "desk/console.h"
+#include "desk/console-vm.h"
 
 #include "desk/console-copy.h"
 #include "desk/console-process.h"
@@ -10,7 +10,7 @@
 
 #define WORDS_MAX 8192
 
-struct _WbConsole {
+struct _WbConsoleVm {
 	GObject parent;
 	WbDesk *desk;
 	gulong on_evidence;
@@ -24,10 +24,10 @@ struct _WbConsole {
 	WbTimeline *watched; /* the desk's, while it is ours */
 };
 
-G_DEFINE_TYPE(WbConsole, wb_console, G_TYPE_OBJECT)
+G_DEFINE_TYPE(WbConsoleVm, wb_console_vm, G_TYPE_OBJECT)
 
 static void
-set_message(WbConsole *console, const char *message)
+set_message(WbConsoleVm *console, const char *message)
 {
 	g_free(console->message);
 	console->message = wb_text_dup_safe(message, -1);
@@ -35,7 +35,7 @@ set_message(WbConsole *console, const char *message)
 }
 
 static void
-set_state(WbConsole *console, WbConsoleState state, const char *message)
+set_state(WbConsoleVm *console, WbConsoleState state, const char *message)
 {
 	console->state = state;
 	set_message(console, message);
@@ -47,7 +47,7 @@ set_state(WbConsole *console, WbConsoleState state, const char *message)
 static void
 on_copied(GObject *source, GAsyncResult *result, gpointer data)
 {
-	g_autoptr(WbConsole) console = data;
+	g_autoptr(WbConsoleVm) console = data;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(WbConsoleCopied) copied = wb_console_copy_finish(result, &error);
 	GCancellable *mine = g_task_get_cancellable(G_TASK(result));
@@ -61,7 +61,7 @@ on_copied(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-wb_console_copy(WbConsole *console)
+wb_console_vm_copy(WbConsoleVm *console)
 {
 	const WbSelection *open = wb_desk_get_open(console->desk);
 
@@ -75,7 +75,7 @@ wb_console_copy(WbConsole *console)
 }
 
 gboolean
-wb_console_is_copying(WbConsole *console)
+wb_console_vm_is_copying(WbConsoleVm *console)
 {
 	return console->copying != NULL;
 }
@@ -84,7 +84,7 @@ wb_console_is_copying(WbConsole *console)
  */
 
 static void
-end_watch(WbConsole *console)
+end_watch(WbConsoleVm *console)
 {
 	console->watched = NULL;
 	g_clear_pointer(&console->watch, wb_console_watch_free);
@@ -93,7 +93,7 @@ end_watch(WbConsole *console)
 static void
 on_watch_ended(const char *message, gpointer data)
 {
-	WbConsole *console = data;
+	WbConsoleVm *console = data;
 
 	end_watch(console);
 	if (message && console->state == WB_CONSOLE_READY)
@@ -105,14 +105,14 @@ on_watch_ended(const char *message, gpointer data)
 static void
 on_watch_events(GPtrArray *events, gpointer data)
 {
-	wb_desk_add_live(((WbConsole *)data)->desk, events);
+	wb_desk_add_live(((WbConsoleVm *)data)->desk, events);
 }
 
 /* A run began, or another exercise was opened: the timeline is theirs. */
 static void
 on_evidence_changed(WbDesk *desk, gpointer data)
 {
-	WbConsole *console = data;
+	WbConsoleVm *console = data;
 
 	if (!console->watched || console->watched == wb_desk_get_timeline(desk))
 		return;
@@ -121,7 +121,7 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 }
 
 void
-wb_console_set_watching(WbConsole *console, gboolean watching)
+wb_console_vm_set_watching(WbConsoleVm *console, gboolean watching)
 {
 	WbConsoleWatchHooks hooks = { on_watch_events, on_watch_ended, console };
 	const WbSelection *open = wb_desk_get_open(console->desk);
@@ -139,7 +139,7 @@ wb_console_set_watching(WbConsole *console, gboolean watching)
 }
 
 gboolean
-wb_console_is_watching(WbConsole *console)
+wb_console_vm_is_watching(WbConsoleVm *console)
 {
 	return console->watch != NULL;
 }
@@ -148,7 +148,7 @@ wb_console_is_watching(WbConsole *console)
  */
 
 static void
-let_go(WbConsole *console)
+let_go(WbConsoleVm *console)
 {
 	if (console->copying)
 		g_cancellable_cancel(console->copying);
@@ -161,7 +161,7 @@ let_go(WbConsole *console)
 static void
 on_said(const char *word, const char *text, gpointer data)
 {
-	WbConsole *console = data;
+	WbConsoleVm *console = data;
 	WbConsoleMachine *machine = console->machine;
 
 	if (g_str_equal(word, "phase")) {
@@ -177,7 +177,7 @@ on_said(const char *word, const char *text, gpointer data)
 	} else if (g_str_equal(word, "host-key")) {
 		machine->host_key = g_strdup(text);
 	} else if (g_str_equal(word, "ready")) {
-		wb_console_copy(console);
+		wb_console_vm_copy(console);
 	} else if (g_str_equal(word, "console") || g_str_equal(word, "words")) {
 		if (console->last_words->len < WORDS_MAX)
 			g_string_append_printf(console->last_words, "%s\n", text);
@@ -190,7 +190,7 @@ on_said(const char *word, const char *text, gpointer data)
 static void
 on_ended(gpointer data)
 {
-	WbConsole *console = data;
+	WbConsoleVm *console = data;
 	gboolean was_up = console->machine && console->machine->port != 0;
 	g_autofree char *message =
 		was_up ? g_strdup("The machine has ended.")
@@ -201,7 +201,7 @@ on_ended(gpointer data)
 }
 
 void
-wb_console_start(WbConsole *console)
+wb_console_vm_start(WbConsoleVm *console)
 {
 	WbConsoleProcessHooks hooks = { on_said, on_ended, console };
 	g_autoptr(GError) error = NULL;
@@ -218,7 +218,7 @@ wb_console_start(WbConsole *console)
 }
 
 void
-wb_console_stop(WbConsole *console)
+wb_console_vm_stop(WbConsoleVm *console)
 {
 	let_go(console);
 	set_state(console, WB_CONSOLE_OFF, "");
@@ -228,31 +228,31 @@ wb_console_stop(WbConsole *console)
  */
 
 WbConsoleState
-wb_console_get_state(WbConsole *console)
+wb_console_vm_get_state(WbConsoleVm *console)
 {
 	return console->state;
 }
 
 const char *
-wb_console_get_message(WbConsole *console)
+wb_console_vm_get_message(WbConsoleVm *console)
 {
 	return console->message;
 }
 
 const char *
-wb_console_get_last_words(WbConsole *console)
+wb_console_vm_get_last_words(WbConsoleVm *console)
 {
 	return console->last_words->str;
 }
 
 const WbConsoleMachine *
-wb_console_get_machine(WbConsole *console)
+wb_console_vm_get_machine(WbConsoleVm *console)
 {
 	return console->state == WB_CONSOLE_READY ? console->machine : NULL;
 }
 
 char *
-wb_console_dup_folder(WbConsole *console)
+wb_console_vm_dup_folder(WbConsoleVm *console)
 {
 	const WbSelection *open = wb_desk_get_open(console->desk);
 
@@ -265,44 +265,44 @@ wb_console_dup_folder(WbConsole *console)
 static void
 dispose(GObject *object)
 {
-	WbConsole *console = WB_CONSOLE(object);
+	WbConsoleVm *console = WB_CONSOLE_VM(object);
 
 	let_go(console);
 	g_clear_signal_handler(&console->on_evidence, console->desk);
 	g_clear_object(&console->desk);
-	G_OBJECT_CLASS(wb_console_parent_class)->dispose(object);
+	G_OBJECT_CLASS(wb_console_vm_parent_class)->dispose(object);
 }
 
 static void
 finalize(GObject *object)
 {
-	WbConsole *console = WB_CONSOLE(object);
+	WbConsoleVm *console = WB_CONSOLE_VM(object);
 
 	g_free(console->message);
 	g_string_free(console->last_words, TRUE);
-	G_OBJECT_CLASS(wb_console_parent_class)->finalize(object);
+	G_OBJECT_CLASS(wb_console_vm_parent_class)->finalize(object);
 }
 
 static void
-wb_console_class_init(WbConsoleClass *class)
+wb_console_vm_class_init(WbConsoleVmClass *class)
 {
 	G_OBJECT_CLASS(class)->dispose = dispose;
 	G_OBJECT_CLASS(class)->finalize = finalize;
-	g_signal_new(
-		"changed", WB_TYPE_CONSOLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+	g_signal_new("changed", WB_TYPE_CONSOLE_VM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+		G_TYPE_NONE, 0);
 }
 
 static void
-wb_console_init(WbConsole *console)
+wb_console_vm_init(WbConsoleVm *console)
 {
 	console->message = g_strdup("");
 	console->last_words = g_string_new(NULL);
 }
 
-WbConsole *
-wb_console_new(WbDesk *desk)
+WbConsoleVm *
+wb_console_vm_new(WbDesk *desk)
 {
-	WbConsole *console = g_object_new(WB_TYPE_CONSOLE, NULL);
+	WbConsoleVm *console = g_object_new(WB_TYPE_CONSOLE_VM, NULL);
 
 	console->desk = g_object_ref(desk);
 	console->on_evidence = g_signal_connect(

@@ -22,8 +22,8 @@
 #include "desk/desk.h"
 #include "desk/console-machine.h"
 
-#define WB_TYPE_CONSOLE (wb_console_get_type())
-G_DECLARE_FINAL_TYPE(WbConsole, wb_console, WB, CONSOLE, GObject)
+#define WB_TYPE_CONSOLE_VM (wb_console_vm_get_type())
+G_DECLARE_FINAL_TYPE(WbConsoleVm, wb_console_vm, WB, CONSOLE_VM, GObject)
 
 typedef enum {
 	WB_CONSOLE_OFF,
@@ -32,27 +32,27 @@ typedef enum {
 	WB_CONSOLE_LOST, /* the message says why; the last words may say more */
 } WbConsoleState;
 
-WbConsole *wb_console_new(WbDesk *desk);
+WbConsoleVm *wb_console_vm_new(WbDesk *desk);
 
-WbConsoleState wb_console_get_state(WbConsole *console);
+WbConsoleState wb_console_vm_get_state(WbConsoleVm *console);
 /* A sentence for people: what is done, what was copied, why it ended. Borrowed; never NULL. */
-const char *wb_console_get_message(WbConsole *console);
+const char *wb_console_vm_get_message(WbConsoleVm *console);
 /* The end of the serial console of a VM that was lost, or "". Borrowed. Safe text. */
-const char *wb_console_get_last_words(WbConsole *console);
+const char *wb_console_vm_get_last_words(WbConsoleVm *console);
 /* NULL unless it is ready. Borrowed. */
-const WbConsoleMachine *wb_console_get_machine(WbConsole *console);
+const WbConsoleMachine *wb_console_vm_get_machine(WbConsoleVm *console);
 /* The open task's folder in the guest. Owned; NULL before a task is open. */
-char *wb_console_dup_folder(WbConsole *console);
+char *wb_console_vm_dup_folder(WbConsoleVm *console);
 
 /* A new VM, in place of the one that runs. The open task's files are in it when it is ready. */
-void wb_console_start(WbConsole *console);
-void wb_console_stop(WbConsole *console);
+void wb_console_vm_start(WbConsoleVm *console);
+void wb_console_vm_stop(WbConsoleVm *console);
 
 /* Builds the open task's module, and copies it and the task's files into the VM. */
-void wb_console_copy(WbConsole *console);
-gboolean wb_console_is_copying(WbConsole *console);
+void wb_console_vm_copy(WbConsoleVm *console);
+gboolean wb_console_vm_is_copying(WbConsoleVm *console);
 
 /* What happens in the VM goes into the desk's timeline while it happens, instead of the last run's;
  * a check that is asked for ends that. What was seen stays. */
-void wb_console_set_watching(WbConsole *console, gboolean watching);
-gboolean wb_console_is_watching(WbConsole *console);
+void wb_console_vm_set_watching(WbConsoleVm *console, gboolean watching);
+gboolean wb_console_vm_is_watching(WbConsoleVm *console);
