@@ -128,6 +128,7 @@ make_snapshot(WbFactory *factory, GCancellable *cancellable, GError **error)
 
 	if (!draft)
 		return FALSE;
+	wb_progress_advance(&factory->progress, 0.9);
 	wb_progress_say(&factory->progress, "booting the VM once, for the snapshot");
 	machine = boot(factory, &boot_ms, cancellable, error);
 	ok = machine && wb_guest_run_checked(machine->guest, WARM_UP, wb_deadline_in(BOOT_MS),
@@ -135,6 +136,7 @@ make_snapshot(WbFactory *factory, GCancellable *cancellable, GError **error)
 	if (ok) {
 		/* A connection that is saved half open would be in every restored guest. */
 		g_clear_pointer(&machine->guest, wb_guest_free);
+		wb_progress_advance(&factory->progress, 0.97);
 		wb_progress_say(&factory->progress, "saving the snapshot");
 		ok = wb_vm_save(machine->vm, draft, error) &&
 		     wb_snapshot_publish(

@@ -20,6 +20,7 @@ struct _WbDesk {
 	WbMachineState machine;
 	WbEngineInfo info;
 	char *machine_message;
+	double machine_fraction;
 
 	GPtrArray *problems;
 	WbResult *result;
@@ -28,6 +29,7 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
+	GPtrArray *related; /* or NULL: not asked for since something was selected */
 };
 
 /* Takes TIMELINE over; NULL: none. */

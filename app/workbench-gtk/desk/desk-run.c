@@ -96,6 +96,13 @@ set_machine(WbDesk *desk, WbMachineState state, const char *message)
 }
 
 static void
+begin_machine(WbDesk *desk)
+{
+	desk->machine_fraction = 0;
+	set_machine(desk, WB_MACHINE_STARTING, "starting");
+}
+
+static void
 set_phase(WbDesk *desk, const char *phase)
 {
 	g_free(desk->phase);
@@ -109,6 +116,16 @@ static void
 on_phase(const char *text, gpointer data)
 {
 	set_phase(data, text);
+}
+
+static void
+on_advance(double fraction, gpointer data)
+{
+	WbDesk *desk = data;
+
+	desk->machine_fraction = fraction;
+	if (desk->machine == WB_MACHINE_STARTING)
+		g_signal_emit_by_name(desk, "machine-changed");
 }
 
 static void
@@ -211,9 +228,11 @@ start(WbDesk *desk, WbRunKind kind)
 		[WB_RUN_BUILDING] = WB_JOB_BUILD,
 		[WB_RUN_CHECKING] = WB_JOB_CHECK,
 		[WB_RUN_PLAYING] = WB_JOB_PLAY };
-	WbEngineHooks hooks = {
-		.phase = on_phase, .step = on_step, .check = on_check, .data = desk
-	};
+	WbEngineHooks hooks = { .phase = on_phase,
+		.step = on_step,
+		.advance = on_advance,
+		.check = on_check,
+		.data = desk };
 
 	desk->run = kind;
 	desk->running = desk->open;
@@ -224,7 +243,7 @@ start(WbDesk *desk, WbRunKind kind)
 		g_signal_emit_by_name(desk, "results-changed");
 	}
 	if (kind != WB_RUN_BUILDING && desk->machine != WB_MACHINE_READY)
-		set_machine(desk, WB_MACHINE_STARTING, "starting");
+		begin_machine(desk);
 	set_phase(desk, "starting");
 	wb_engine_run_async(desk->engine, jobs[kind], &desk->open, desk->workspace, &hooks,
 		desk->cancellable, on_done, g_object_ref(desk));

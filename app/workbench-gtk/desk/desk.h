@@ -81,6 +81,8 @@ gboolean wb_desk_is_busy(WbDesk *desk);
 const char *wb_desk_get_phase(WbDesk *desk);
 WbMachineState wb_desk_get_machine(WbDesk *desk, const WbEngineInfo **ret_info);
 const char *wb_desk_get_machine_message(WbDesk *desk);
+/* How far the making of what is missing has come, from 0 to 1, while it starts. */
+double wb_desk_get_machine_fraction(WbDesk *desk);
 
 /* --- what came of it ------------------------------------------------------------------------ */
 
@@ -102,6 +104,9 @@ WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 gint64 wb_desk_get_start(WbDesk *desk);
 /* Borrowed from the timeline; or NULL. */
 const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
+/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *; borrowed
+ * until another is selected. */
+GPtrArray *wb_desk_get_related(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
 gboolean wb_desk_select_reference(WbDesk *desk, const char *text);

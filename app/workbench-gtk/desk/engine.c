@@ -32,9 +32,10 @@ typedef struct {
 
 typedef struct {
 	WbEngineHooks hooks;
-	enum { TELL_PHASE, TELL_STEP, TELL_CHECK } what;
+	enum { TELL_PHASE, TELL_STEP, TELL_CHECK, TELL_ADVANCE } what;
 	char *text;
 	WbCheckStatus status;
+	double fraction;
 } Telling;
 
 static void
@@ -58,6 +59,8 @@ tell_now(gpointer data)
 		hooks->step(telling->text, hooks->data);
 	else if (telling->what == TELL_CHECK && hooks->check)
 		hooks->check(telling->text, telling->status, hooks->data);
+	else if (telling->what == TELL_ADVANCE && hooks->advance)
+		hooks->advance(telling->fraction, hooks->data);
 	return G_SOURCE_REMOVE;
 }
 
@@ -78,6 +81,18 @@ static void
 on_phase(const char *text, gpointer data)
 {
 	tell(data, TELL_PHASE, text, WB_CHECK_NOT_RUN);
+}
+
+static void
+on_advance(double fraction, gpointer data)
+{
+	const Job *job = data;
+	Telling *telling = g_new0(Telling, 1);
+
+	telling->hooks = job->hooks;
+	telling->what = TELL_ADVANCE;
+	telling->fraction = fraction;
+	g_main_context_invoke_full(NULL, G_PRIORITY_DEFAULT, tell_now, telling, telling_free);
 }
 
 static void
@@ -133,7 +148,7 @@ static gboolean
 ensure_factory(Job *job, GCancellable *cancellable, GError **error)
 {
 	WbEngine *engine = job->engine;
-	WbProgress progress = { on_phase, job };
+	WbProgress progress = { on_phase, job, on_advance };
 	g_autofree char *uri = NULL;
 	WbFactorySpec spec;
 
@@ -164,7 +179,7 @@ static gboolean
 build(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
 	WbEngine *engine = job->engine;
-	WbProgress progress = { on_phase, job };
+	WbProgress progress = { on_phase, job, on_advance };
 	g_autoptr(WbImage) own = NULL;
 	g_autoptr(GPtrArray) files = NULL;
 	g_autofree char *cache = wb_paths_dup_cache("builds", error);

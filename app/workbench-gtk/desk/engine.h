@@ -19,6 +19,8 @@ typedef struct _WbEngine WbEngine;
 typedef struct {
 	void (*phase)(const char *text, gpointer data);
 	void (*step)(const char *text, gpointer data);
+	/* How far making the machine ready has come, from 0 to 1. */
+	void (*advance)(double fraction, gpointer data);
 	/* Sub-check ID ended so. */
 	void (*check)(const char *id, WbCheckStatus status, gpointer data);
 	/* What is recorded goes there as it comes; kept for the job. NULL: nobody wants it. */
