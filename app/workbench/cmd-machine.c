@@ -101,7 +101,7 @@ wb_command_machine(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(WbFactory) factory = NULL;
 	g_autoptr(WbMachine) machine = NULL;
-	WbProgress progress = { on_phase, NULL };
+	WbProgress progress = { .report = on_phase };
 	WbFactorySpec spec;
 	int status;
 

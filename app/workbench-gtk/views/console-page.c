@@ -397,3 +397,14 @@ wb_console_page_get_actions(GtkWidget *widget)
 
 	return G_ACTION_GROUP(page->actions);
 }
+
+void
+wb_console_page_focus(GtkWidget *widget)
+{
+	const Page *page = g_object_get_data(G_OBJECT(widget), "page");
+
+	if (wb_console_vm_get_state(page->console) == WB_CONSOLE_READY)
+		gtk_widget_grab_focus(page->terminal);
+	else
+		gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD);
+}

@@ -9,3 +9,5 @@
 GtkWidget *wb_console_page_new(WbDesk *desk);
 /* Actions "start", "stop", "copy" and "watch", for whoever has menus and keys. Borrowed. */
 GActionGroup *wb_console_page_get_actions(GtkWidget *page);
+/* The terminal gets the keyboard, or what starts a machine for it. */
+void wb_console_page_focus(GtkWidget *page);
