@@ -13,12 +13,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #define LOOK_MS 200
-#define CONSOLE_KEEP 4096
-#define LAST_LINES 24
+#define CONSOLE_KEEP 16384
+#define LINES_MAX 100
+#define LAST_LINES 20
 
 static const GOptionEntry entries[] = {
 	WB_OPTIONS_MACHINE,
@@ -52,7 +54,21 @@ describe(WbFactory *factory, const WbMachine *machine)
 	fflush(stdout);
 }
 
-/* The last lines of the serial console, which an oops reaches when nothing else does. */
+/* Where the kernel begins to complain: the line that says what happened is not the last. */
+static guint
+find_complaint(char **lines, guint count)
+{
+	static const char *const words[] = { "Kernel panic", "BUG:", "Oops:", "sysrq: Trigger",
+		"general protection fault", "kernel BUG at", "Unable to handle" };
+
+	for (guint i = count > LINES_MAX ? count - LINES_MAX : 0; i < count; i++)
+		for (guint w = 0; w < G_N_ELEMENTS(words); w++)
+			if (strstr(lines[i], words[w]))
+				return i;
+	return count > LAST_LINES ? count - LAST_LINES : 0;
+}
+
+/* The end of the serial console, which an oops reaches when nothing else does. */
 static void
 tell_console(const WbVm *vm)
 {
@@ -62,8 +78,9 @@ tell_console(const WbVm *vm)
 	g_autofree char *text = g_strndup(data ? data : "", length);
 	g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
 	guint count = g_strv_length(lines);
+	guint first = find_complaint(lines, count);
 
-	for (guint i = count > LAST_LINES ? count - LAST_LINES : 0; i < count; i++)
+	for (guint i = first; i < count; i++)
 		say("console", g_strchomp(lines[i]));
 }
 

@@ -9,7 +9,8 @@
 struct _WbConsoleWatch {
 	WbConsoleMachine *machine;
 	GCancellable *cancellable;
-	char *functions; /* or NULL */
+	GCancellable *interrupt; /* never cancelled: with none, the recorder ends when it begins */
+	char *functions;	 /* or NULL */
 	WbFeed *feed;
 	/* The main thread's. */
 	WbConsoleWatchHooks hooks;
@@ -23,6 +24,7 @@ clear(gpointer data)
 
 	wb_console_machine_unref(watch->machine);
 	g_object_unref(watch->cancellable);
+	g_object_unref(watch->interrupt);
 	g_free(watch->functions);
 	g_free(watch->message);
 	wb_feed_unref(watch->feed);
@@ -64,6 +66,7 @@ run(gpointer data)
 	WbConsoleWatch *watch = data;
 	WbWatchRequest request = {
 		.options = { .functions = watch->functions, .scale = watch->machine->scale },
+		.interrupt = watch->interrupt,
 		.cancellable = watch->cancellable,
 		.hooks = { .event = on_event, .data = watch },
 	};
@@ -89,6 +92,7 @@ wb_console_watch_new(const WbConsoleMachine *machine, const WbSelection *selecti
 
 	watch->machine = wb_console_machine_ref(machine);
 	watch->cancellable = g_cancellable_new();
+	watch->interrupt = g_cancellable_new();
 	watch->functions = functions && *functions ? g_strjoinv(",", functions) : NULL;
 	watch->hooks = *hooks;
 	watch->feed = wb_feed_new(on_events, watch);

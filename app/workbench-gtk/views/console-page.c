@@ -13,10 +13,14 @@
 #include <unistd.h>
 #include <vte/vte.h>
 
+#define OFFER_MS 1000
+
 typedef struct {
 	WbDesk *desk;
 	WbConsoleVm *console;
 	WbConsoleShell *shell; /* or NULL */
+	gboolean lost;	       /* the last one was */
+	guint offer;	       /* source */
 	WbConsoleState shown;
 	GSimpleActionGroup *actions;
 	GtkWidget *stack;
@@ -24,7 +28,6 @@ typedef struct {
 	GtkWidget *phase;
 	GtkWidget *spinner;
 	GtkWidget *status;
-	GtkWidget *restart;
 	GtkWidget *terminal;
 } Page;
 
@@ -51,17 +54,28 @@ feed(Page *page, const char *format, ...)
 	vte_terminal_feed(VTE_TERMINAL(page->terminal), joined, -1);
 }
 
+static gboolean
+offer_shell(gpointer data)
+{
+	Page *page = data;
+
+	page->offer = 0;
+	if (!page->shell && wb_console_vm_get_state(page->console) == WB_CONSOLE_READY)
+		feed(page, "%sThe shell has ended. Enter opens another one.\n",
+			page->lost ? "The connection was lost. " : "");
+	return G_SOURCE_REMOVE;
+}
+
+/* A connection ends before the machine is known to have ended: that would be the better message. */
 static void
 on_shell_ended(const char *message, gpointer data)
 {
 	Page *page = data;
 
 	g_clear_pointer(&page->shell, wb_console_shell_free);
-	if (wb_console_vm_get_state(page->console) != WB_CONSOLE_READY)
-		return;
-	if (message)
-		feed(page, "workbench: %s\n", message);
-	feed(page, "The shell has ended. Enter opens another one.\n");
+	g_clear_handle_id(&page->offer, g_source_remove);
+	page->lost = message != NULL;
+	page->offer = g_timeout_add(message ? OFFER_MS : 0, offer_shell, page);
 }
 
 /* Both sides of a new pseudo-terminal; -1 with a message in the terminal. */
@@ -154,8 +168,6 @@ tell_loss(Page *page)
 static void
 enter_state(Page *page, WbConsoleState state)
 {
-	gboolean had_shell = page->shell != NULL;
-
 	if (state == page->shown)
 		return;
 	page->shown = state;
@@ -166,17 +178,15 @@ enter_state(Page *page, WbConsoleState state)
 	g_object_set(page->spinner, "active", state == WB_CONSOLE_STARTING, NULL);
 	g_clear_pointer(&page->shell, wb_console_shell_free);
 	if (state == WB_CONSOLE_STARTING)
-		vte_terminal_reset(VTE_TERMINAL(page->terminal), TRUE, TRUE);
+		vte_terminal_reset(VTE_TERMINAL(page->terminal), TRUE, FALSE);
 	if (state == WB_CONSOLE_READY) {
 		open_shell(page);
 		if (gtk_widget_get_mapped(page->stack))
 			gtk_widget_grab_focus(page->terminal);
 	}
-	if (state == WB_CONSOLE_LOST) {
+	/* The focus stays: Enter, typed for the shell that is gone, must not be a button's. */
+	if (state == WB_CONSOLE_LOST)
 		tell_loss(page);
-		if (had_shell || gtk_widget_get_mapped(page->stack))
-			gtk_widget_grab_focus(page->restart);
-	}
 }
 
 static void
@@ -191,9 +201,6 @@ on_changed(WbConsoleVm *console, gpointer data)
 	gtk_label_set_text(GTK_LABEL(page->phase), message);
 	gtk_label_set_text(GTK_LABEL(page->status), *message || !machine ? message : release);
 	gtk_widget_set_tooltip_text(page->status, *message ? message : NULL);
-	gtk_button_set_label(
-		GTK_BUTTON(page->restart), state == WB_CONSOLE_LOST ? "_Restart" : "_Fresh");
-	gtk_button_set_use_underline(GTK_BUTTON(page->restart), TRUE);
 	enter_state(page, state);
 	update_actions(page);
 }
@@ -277,6 +284,8 @@ new_placeholder(GtkWidget *above, GtkWidget *label, GtkWidget *button)
 		gtk_container_add(GTK_CONTAINER(box), above);
 	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
 	gtk_label_set_max_width_chars(GTK_LABEL(label), 56);
+	gtk_label_set_justify(GTK_LABEL(label), GTK_JUSTIFY_CENTER);
+	gtk_widget_set_halign(label, GTK_ALIGN_CENTER);
 	gtk_container_add(GTK_CONTAINER(box), label);
 	gtk_widget_set_halign(button, GTK_ALIGN_CENTER);
 	gtk_container_add(GTK_CONTAINER(box), button);
@@ -298,13 +307,13 @@ new_strip(Page *page)
 	page->status = wb_ui_label_new("", NULL);
 	gtk_label_set_ellipsize(GTK_LABEL(page->status), PANGO_ELLIPSIZE_END);
 	gtk_box_pack_start(GTK_BOX(box), page->status, TRUE, TRUE, 0);
-	page->restart = new_button(gtk_button_new_with_mnemonic("_Fresh"), "console.start",
-		"Another machine, as if just booted (Ctrl+Shift+M)");
 	gtk_container_add(GTK_CONTAINER(box),
 		new_button(gtk_button_new_with_mnemonic("Copy Module _In"), "console.copy",
 			"Build your module and copy it into the machine (Ctrl+Shift+I)"));
 	gtk_container_add(GTK_CONTAINER(box), watch);
-	gtk_container_add(GTK_CONTAINER(box), page->restart);
+	gtk_container_add(GTK_CONTAINER(box),
+		new_button(gtk_button_new_with_mnemonic("_Restart"), "console.start",
+			"Another machine, as if just booted (Ctrl+Shift+M)"));
 	gtk_container_add(GTK_CONTAINER(box),
 		new_button(
 			wb_ui_icon_button_new("media-playback-stop-symbolic", "Stop Machine", NULL),
@@ -353,6 +362,7 @@ on_destroy(GtkWidget *widget, gpointer data)
 	Page *page = data;
 
 	g_clear_pointer(&page->shell, wb_console_shell_free);
+	g_clear_handle_id(&page->offer, g_source_remove);
 	g_signal_handlers_disconnect_by_data(page->console, page);
 	wb_console_vm_stop(page->console);
 }
@@ -403,7 +413,7 @@ wb_console_page_focus(GtkWidget *widget)
 {
 	const Page *page = g_object_get_data(G_OBJECT(widget), "page");
 
-	if (wb_console_vm_get_state(page->console) == WB_CONSOLE_READY)
+	if (gtk_widget_get_child_visible(page->terminal) && gtk_widget_get_mapped(page->terminal))
 		gtk_widget_grab_focus(page->terminal);
 	else
 		gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD);
