@@ -483,6 +483,6 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	wb_ui_observe(
 		desk, "ask-function", G_CALLBACK(on_ask_function), GTK_WIDGET(window), window);
 	update_actions(desk, window);
-	gtk_widget_grab_focus(window->documents);
+	wb_documents_show(window->documents, 0);
 	return window;
 }
