@@ -109,6 +109,14 @@ def text_in(node):
     return "\n".join(word for word in words if word)
 
 
+def selected_text(node):
+    """What is selected in a text; "" if nothing is."""
+    if Atspi.Text.get_n_selections(node) == 0:
+        return ""
+    part = Atspi.Text.get_selection(node, 0)
+    return Atspi.Text.get_text(node, part.start_offset, part.end_offset)
+
+
 def cells_of(table, row):
     """The texts of a row of a table, or of its selected row."""
     grid = table.get_table_iface()
@@ -129,7 +137,7 @@ class Desk:
         wrapper = os.environ.get("WB_TEST_WRAPPER", "").split()
         self.errors = open(os.path.join(workspace, "..", "stderr"), "w+")
         self.process = subprocess.Popen(
-            [*wrapper, os.path.join(top, os.environ.get("WB_TEST_BUILD", "build"), "bin", NAME)]
+            [*wrapper, os.path.join(top, os.environ.get("WB_TEST_BIN", "build/bin"), NAME)]
             + ["-w", workspace, *arguments],
             stderr=self.errors,
         )
