@@ -9,6 +9,7 @@
 #pragma once
 
 #include "desk/feed.h"
+#include "desk/run-keep.h"
 #include "lab/build.h"
 #include "session/check.h"
 #include "session/play.h"
@@ -42,6 +43,7 @@ typedef struct {
 	WbResult *result;     /* of a check */
 	WbTimeline *timeline; /* what was recorded of it; NULL if nothing ran */
 	WbPlayed *played;     /* of a play */
+	WbRunKeep keep;	      /* where the run is kept */
 	WbEngineInfo info;
 } WbEngineDone;
 
