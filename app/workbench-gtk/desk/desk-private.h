@@ -28,9 +28,18 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
+
+	WbPlayback *playback;
+	guint playback_timer; /* while it runs and is not asking */
+	gboolean playback_runs;
+#define WB_DESK_SPEED_ONE 2
+	guint speed; /* index; that is 1 */
 };
 
 /* Takes TIMELINE over; NULL: none. */
 void wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline);
 GPtrArray *wb_desk_new_problems(void);
 void wb_desk_clear_results(WbDesk *desk);
+/* Of the desk's played walkthrough. Takes TIMELINE and SCRIPT over. */
+void wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script);
+void wb_desk_clear_playback(WbDesk *desk);

@@ -124,6 +124,7 @@ wb_engine_done_free(WbEngineDone *done)
 	g_clear_pointer(&done->result, wb_result_free);
 	g_clear_pointer(&done->played, wb_played_free);
 	g_clear_pointer(&done->timeline, wb_timeline_free);
+	g_clear_pointer(&done->script, wb_script_free);
 	g_free(done->info.release);
 	g_free(done->info.reason);
 	g_free(done);
@@ -210,11 +211,13 @@ static gboolean
 play(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
 	WbPlayJobDone played = { 0 };
-	gboolean ok = wb_play_job_run(job->engine->factory, job->selection.task, on_phase, job,
-		&played, cancellable, error);
+	gboolean ok = wb_play_job_run(job->engine->factory, &job->selection, job->folder,
+		&(WbPlayJobHooks){ on_phase, job }, &played, cancellable, error);
 
 	done->played = played.played;
 	done->timeline = played.timeline;
+	done->script = played.script;
+	done->faults = played.faults;
 	return ok;
 }
 
