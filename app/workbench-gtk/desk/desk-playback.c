@@ -184,6 +184,21 @@ wb_desk_change_speed(WbDesk *desk, int by)
 	g_signal_emit_by_name(desk, "playback-changed");
 }
 
+gboolean
+wb_desk_is_script_changed(WbDesk *desk)
+{
+	return desk->playback && desk->script_changed;
+}
+
+void
+wb_desk_set_script_changed(WbDesk *desk)
+{
+	if (!desk->playback || desk->script_changed)
+		return;
+	desk->script_changed = TRUE;
+	g_signal_emit_by_name(desk, "playback-changed");
+}
+
 char *
 wb_desk_dup_script_path(WbDesk *desk)
 {
@@ -219,6 +234,7 @@ wb_desk_clear_playback(WbDesk *desk)
 void
 wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script)
 {
+	desk->script_changed = FALSE;
 	desk->playback =
 		wb_playback_new(timeline, script, desk->played, desk->open.task->narration);
 	if (!wb_playback_show_failure(desk->playback))

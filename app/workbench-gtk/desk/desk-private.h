@@ -31,7 +31,7 @@ struct _WbDesk {
 
 	WbPlayback *playback;
 	guint playback_timer; /* while it runs and is not asking */
-	gboolean playback_runs;
+	gboolean playback_runs, script_changed;
 #define WB_DESK_SPEED_ONE 2
 	guint speed; /* index; that is 1 */
 };

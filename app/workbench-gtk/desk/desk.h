@@ -133,6 +133,9 @@ void wb_desk_go_to_step(WbDesk *desk, guint index);
 /* Answers what is asked; a CHOICE that is none of the choices passes it over. */
 void wb_desk_predict(WbDesk *desk, guint choice);
 gboolean wb_desk_playback_runs(WbDesk *desk);
+/* The script was changed since it was played. */
+gboolean wb_desk_is_script_changed(WbDesk *desk);
+void wb_desk_set_script_changed(WbDesk *desk);
 /* 0.25 to 4, in five steps; BY is so many of them. */
 double wb_desk_get_speed(WbDesk *desk);
 void wb_desk_change_speed(WbDesk *desk, int by);

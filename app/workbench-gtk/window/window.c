@@ -6,6 +6,7 @@
 #include "views/evidence-pane.h"
 #include "window/header.h"
 #include "window/message-bar.h"
+#include "window/play-actions.h"
 #include "desk/reset.h"
 #include "results/results-page.h"
 #include "desk/settings.h"
@@ -475,6 +476,7 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	WbWindow *window = g_object_new(WB_TYPE_WINDOW, "application", application, NULL);
 
 	window->desk = g_object_ref(desk);
+	wb_play_actions_add(GTK_APPLICATION_WINDOW(window), desk);
 	set_up(window);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
