@@ -91,13 +91,14 @@ void
 wb_step_row_update(GtkWidget *row)
 {
 	const StepRow *view = g_object_get_data(G_OBJECT(row), KEY);
+	const WbPlayback *playback = view ? wb_desk_get_playback(view->desk) : NULL;
 	State state;
 	g_autofree char *title = NULL;
 	g_autofree char *name = NULL;
 	const char *words;
 	GtkStyleContext *context;
 
-	if (!view)
+	if (!view || (playback && view->index >= wb_playback_get_step_count(playback)))
 		return;
 	state = get_state(view);
 	title = dup_title(view, &state);

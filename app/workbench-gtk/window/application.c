@@ -54,6 +54,22 @@ on_style_updated(GtkWidget *window, gpointer data)
 		gtk_style_context_remove_class(context, "dark");
 }
 
+/* Behind the system's, which have what languages are described with. */
+static void
+add_languages(void)
+{
+	GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default();
+	const char *const *folders = gtk_source_language_manager_get_search_path(manager);
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	g_autofree char *own = wb_settings_dup_share("workbench/languages");
+
+	for (; *folders; folders++)
+		g_ptr_array_add(all, (gpointer)*folders);
+	g_ptr_array_add(all, own);
+	g_ptr_array_add(all, NULL);
+	gtk_source_language_manager_set_search_path(manager, (char **)all->pdata);
+}
+
 static void
 set_up_looks(Application *application)
 {
@@ -67,6 +83,7 @@ set_up_looks(Application *application)
 		GTK_STYLE_PROVIDER(provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 	gtk_source_style_scheme_manager_append_search_path(
 		gtk_source_style_scheme_manager_get_default(), schemes);
+	add_languages();
 	gtk_window_set_default_icon_name(WB_APPLICATION_ID);
 	g_signal_connect(wb_settings_get(), "changed::appearance",
 		G_CALLBACK(on_appearance_changed), application);
