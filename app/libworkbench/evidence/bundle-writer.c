@@ -161,7 +161,7 @@ wb_bundle_clear(const char *path, GError **error)
 		if (g_unlink(file) != 0 && errno != ENOENT && errno != ENOTDIR)
 			return wb_error_set_errno(error, errno, "removing %s", file);
 	}
-	return TRUE;
+	return wb_bundle_clear_sources(path, error);
 }
 
 void

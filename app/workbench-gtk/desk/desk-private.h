@@ -20,6 +20,12 @@ struct _WbDesk {
 	WbMachineState machine;
 	WbEngineInfo info;
 	char *machine_message;
+	double machine_fraction;
+
+	WbTrouble *trouble;	    /* of the last run; or NULL */
+	WbTrouble *machine_trouble; /* why it is lost */
+	WbRunKind failed;	    /* which run had that trouble */
+	gboolean unsaved;	    /* something could not be saved the last time */
 
 	GPtrArray *problems;
 	WbResult *result;
@@ -28,6 +34,7 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
+	GPtrArray *related; /* or NULL: not asked for since something was selected */
 
 	WbPlayback *playback;
 	guint playback_timer; /* while it runs and is not asking */
@@ -39,6 +46,9 @@ struct _WbDesk {
 /* Takes TIMELINE over; NULL: none. */
 void wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline);
 GPtrArray *wb_desk_new_problems(void);
+/* The run that goes on has ended so. */
+void wb_desk_see_trouble(WbDesk *desk, const WbEngineDone *done, const GError *error);
+void wb_desk_forget_trouble(WbDesk *desk);
 void wb_desk_clear_results(WbDesk *desk);
 /* Of the desk's played walkthrough. Takes TIMELINE and SCRIPT over. */
 void wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script);

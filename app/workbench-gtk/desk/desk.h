@@ -10,6 +10,7 @@
  *   "checked" (id, status)    a sub-check ended: gchararray, int (WbCheckStatus)
  *   "results-changed"         problems, result or scores did
  *   "save"                    whoever has unsaved edits saves them, now
+ *   "saved" (all)             they did; gboolean: FALSE if something could not be saved
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
@@ -17,6 +18,7 @@
  *   "selected"                another event of it is selected, or none
  *   "playback-changed"        a walkthrough's playback stands elsewhere, runs or rests, came or went
  *   "message" (text)          a sentence for the user: something on this machine did not work
+ *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
  */
 #pragma once
 
@@ -26,6 +28,7 @@
 #include "lab/catalog.h"
 #include "desk/playback.h"
 #include "desk/scores.h"
+#include "desk/trouble.h"
 
 #define WB_TYPE_DESK (wb_desk_get_type())
 G_DECLARE_FINAL_TYPE(WbDesk, wb_desk, WB, DESK, GObject)
@@ -83,6 +86,8 @@ gboolean wb_desk_is_busy(WbDesk *desk);
 const char *wb_desk_get_phase(WbDesk *desk);
 WbMachineState wb_desk_get_machine(WbDesk *desk, const WbEngineInfo **ret_info);
 const char *wb_desk_get_machine_message(WbDesk *desk);
+/* How far the making of what is missing has come, from 0 to 1, while it starts. */
+double wb_desk_get_machine_fraction(WbDesk *desk);
 
 /* --- what came of it ------------------------------------------------------------------------ */
 
@@ -95,6 +100,17 @@ const WbPlayed *wb_desk_get_played(WbDesk *desk);
 /* The last build's word, "built", "the compiler found 2 errors"; or NULL. */
 const char *wb_desk_get_build_message(WbDesk *desk);
 
+/* --- when this machine fails ------------------------------------------------------------------ */
+
+/* Why the last run came to nothing; NULL if it did not. Borrowed until "results-changed". */
+const WbTrouble *wb_desk_get_trouble(WbDesk *desk);
+/* Why the machine is lost; NULL if it is not. Borrowed until "machine-changed". */
+const WbTrouble *wb_desk_get_machine_trouble(WbDesk *desk);
+/* Does what the remedy of a trouble is; the preferences are the window's. */
+void wb_desk_mend(WbDesk *desk, WbRemedy remedy);
+/* The file NAME could not be saved. */
+void wb_desk_tell_unsaved(WbDesk *desk, const char *name, const GError *error);
+
 /* --- evidence: one selection, which every view shows ------------------------------------------ */
 
 /* What the last check recorded, or what one that runs has so far; or NULL. Borrowed until
@@ -104,6 +120,9 @@ WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 gint64 wb_desk_get_start(WbDesk *desk);
 /* Borrowed from the timeline; or NULL. */
 const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
+/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *; borrowed
+ * until another is selected. */
+GPtrArray *wb_desk_get_related(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
 gboolean wb_desk_select_reference(WbDesk *desk, const char *text);
@@ -146,7 +165,8 @@ gboolean wb_desk_has_own_script(WbDesk *desk);
 
 /* --- signals for others --------------------------------------------------------------------- */
 
-void wb_desk_save(WbDesk *desk);
+/* FALSE: something could not be saved, and that was said. */
+gboolean wb_desk_save(WbDesk *desk);
 void wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column);
 void wb_desk_jump_to_todo(WbDesk *desk, guint number);
 void wb_desk_ask_function(WbDesk *desk, const char *name);

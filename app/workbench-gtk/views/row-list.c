@@ -14,11 +14,27 @@ typedef struct {
 /* --- the selection -----------------------------------------------------------------------------
  */
 
+/* The selected event's row, or that of what belongs to it here; -1: there is none. */
+static int
+find_row(const RowList *list)
+{
+	GPtrArray *related;
+	int row;
+
+	if (!list->model)
+		return -1;
+	row = wb_row_model_find(list->model, wb_desk_get_selected(list->desk));
+	related = wb_desk_get_related(list->desk);
+	for (guint i = 0; row < 0 && i < related->len; i++)
+		row = wb_row_model_find(list->model, related->pdata[i]);
+	return row;
+}
+
 static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	RowList *list = data;
-	int row = list->model ? wb_row_model_find(list->model, wb_desk_get_selected(desk)) : -1;
+	int row = find_row(list);
 	g_autoptr(GtkTreePath) path = NULL;
 
 	list->following = TRUE;
@@ -44,6 +60,13 @@ on_row_selected(GtkTreeSelection *selection, gpointer data)
 	path = gtk_tree_model_get_path(GTK_TREE_MODEL(list->model), &iter);
 	wb_desk_select(list->desk,
 		wb_row_model_get(list->model, (guint)gtk_tree_path_get_indices(path)[0]));
+}
+
+/* A click on the row of what only belonged to the selected event changes no selection of the tree. */
+static void
+on_cursor_changed(GtkTreeView *tree, gpointer data)
+{
+	on_row_selected(gtk_tree_view_get_selection(tree), data);
 }
 
 /* --- the widget --------------------------------------------------------------------------------
@@ -126,6 +149,7 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	wb_ui_set_name(tree, name);
 	g_object_set_data_full(G_OBJECT(tree), "row-list", list, list_free);
 	g_signal_connect(tree, "query-tooltip", G_CALLBACK(on_query_tooltip), list);
+	g_signal_connect(tree, "cursor-changed", G_CALLBACK(on_cursor_changed), list);
 	g_signal_connect(gtk_tree_view_get_selection(list->tree), "changed",
 		G_CALLBACK(on_row_selected), list);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), tree, list);

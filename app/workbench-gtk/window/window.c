@@ -152,7 +152,9 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	if (!open)
 		return;
-	wb_desk_save(window->desk);
+	/* What is put aside is what was saved. */
+	if (!wb_desk_save(window->desk))
+		return;
 	if (!open->exercise && !wb_desk_has_own_script(window->desk)) {
 		wb_desk_say(window->desk, "The script is the original already.");
 		return;
