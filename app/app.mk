@@ -137,6 +137,8 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 # What of the desktop needs no display is tested as the library is.
 $(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
 $(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,desk/todo desk/scores desk/reset)
+$(BUILD)/obj/app/tests/unit/test-playback.o: WB_CFLAGS += -Iapp/workbench-gtk
+$(BUILD)/tests/test-playback: $(BUILD)/obj/app/workbench-gtk/desk/playback.o
 
 # These have parts of the desktop in them.
 GTK_PARTS = $(filter-out %/main.o,$(GTK_OBJECTS))

@@ -10,6 +10,7 @@ struct _WbTimeline {
 	GPtrArray *streams[WB_STREAM_COUNT];
 	guint64 lost[WB_STREAM_COUNT];
 	gsize events_max, bytes_max, bytes;
+	gboolean partial;
 	GArray *order; /* of WbEntry; NULL: to be made again */
 };
 
@@ -68,6 +69,18 @@ guint64
 wb_timeline_get_lost(const WbTimeline *timeline, WbStream stream)
 {
 	return timeline->lost[stream];
+}
+
+void
+wb_timeline_set_partial(WbTimeline *timeline, gboolean partial)
+{
+	timeline->partial = partial;
+}
+
+gboolean
+wb_timeline_is_partial(const WbTimeline *timeline)
+{
+	return timeline->partial;
 }
 
 guint

@@ -213,6 +213,7 @@ on_events(GPtrArray *events, gpointer data)
 
 	for (guint i = 0; i < events->len; i++)
 		wb_timeline_add(first ? fresh : desk->timeline, events->pdata[i]);
+	wb_timeline_set_partial(first ? fresh : desk->timeline, TRUE);
 	if (first)
 		wb_desk_set_timeline(desk, g_steal_pointer(&fresh));
 	else

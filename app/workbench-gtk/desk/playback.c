@@ -504,6 +504,7 @@ wb_playback_fill(const WbPlayback *playback, WbTimeline *shown)
 {
 	guint64 last[WB_STREAM_COUNT] = { 0 };
 
+	wb_timeline_set_partial(shown, !wb_playback_is_at_end(playback));
 	find_last(playback, last);
 	for (WbStream stream = 0; stream < WB_STREAM_COUNT; stream++) {
 		guint64 lost = wb_timeline_get_lost(playback->timeline, stream);

@@ -122,6 +122,7 @@ add_functions(StepCard *view, char **names)
 {
 	GtkWidget *box = gtk_flow_box_new();
 
+	gtk_widget_set_halign(box, GTK_ALIGN_START);
 	gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(box), GTK_SELECTION_NONE);
 	gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(box), 8);
 	for (char **name = names; *name; name++) {
@@ -209,6 +210,21 @@ show_end(const StepCard *view, const WbPlayback *playback)
 	show_left_out(view, playback);
 }
 
+/* What is played is the student's own, and how to have the lab's again. */
+static void
+show_own(const StepCard *view)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+	GtkWidget *button = gtk_button_new_with_label("Back to the Original");
+
+	gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "win.reset");
+	gtk_widget_set_tooltip_text(button, "Yours is kept, and can be had again (Ctrl+Shift+R)");
+	gtk_container_add(
+		GTK_CONTAINER(box), wb_ui_label_new("This script is your own.", "dim-label"));
+	gtk_container_add(GTK_CONTAINER(box), button);
+	add(view, box);
+}
+
 static void
 show_playback(StepCard *view, const WbPlayback *playback)
 {
@@ -265,6 +281,8 @@ update(WbDesk *desk, gpointer data)
 		show_playback(view, playback);
 	else if (!wb_desk_is_busy(desk) && !wb_desk_get_build_message(desk))
 		show_intro(view);
+	if (wb_desk_has_own_script(desk))
+		show_own(view);
 	gtk_container_foreach(GTK_CONTAINER(view->card), show_all, NULL);
 }
 
