@@ -115,8 +115,7 @@ wb_desk_move_playback(WbDesk *desk, WbPlaybackMove move)
 		run_or_pause(desk);
 		return;
 	}
-	rest(desk);
-	desk->playback_runs = FALSE;
+	wb_desk_rest_playback(desk);
 	before = wb_playback_get_cursor(desk->playback);
 	if (move == WB_PLAYBACK_STEP)
 		wb_playback_step(desk->playback);
@@ -136,8 +135,7 @@ wb_desk_go_to_step(WbDesk *desk, guint index)
 
 	if (!desk->playback || index >= wb_playback_get_step_count(desk->playback))
 		return;
-	rest(desk);
-	desk->playback_runs = FALSE;
+	wb_desk_rest_playback(desk);
 	before = wb_playback_get_cursor(desk->playback);
 	wb_playback_go_to(desk->playback, index);
 	moved(desk, before);
@@ -220,10 +218,16 @@ wb_desk_has_own_script(WbDesk *desk)
  */
 
 void
-wb_desk_clear_playback(WbDesk *desk)
+wb_desk_rest_playback(WbDesk *desk)
 {
 	rest(desk);
 	desk->playback_runs = FALSE;
+}
+
+void
+wb_desk_clear_playback(WbDesk *desk)
+{
+	wb_desk_rest_playback(desk);
 	if (!desk->playback)
 		return;
 	g_clear_pointer(&desk->playback, wb_playback_free);

@@ -220,6 +220,7 @@ finalize(GObject *object)
 {
 	WbDesk *desk = WB_DESK(object);
 
+	g_clear_pointer(&desk->past, wb_desk_free_past);
 	wb_engine_free(desk->engine);
 	g_clear_handle_id(&desk->playback_timer, g_source_remove);
 	g_clear_pointer(&desk->playback, wb_playback_free);
@@ -266,6 +267,7 @@ wb_desk_class_init(WbDeskClass *class)
 	add_signal("evidence-grew", 0, 0, 0, 0);
 	add_signal("selected", 0, 0, 0, 0);
 	add_signal("playback-changed", 0, 0, 0, 0);
+	add_signal("past-changed", 0, 0, 0, 0);
 	add_signal("message", 1, G_TYPE_STRING, 0, 0);
 	add_signal("trouble", 1, G_TYPE_POINTER, 0, 0);
 }

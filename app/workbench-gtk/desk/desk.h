@@ -17,6 +17,7 @@
  *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
  *   "playback-changed"        a walkthrough's playback stands elsewhere, runs or rests, came or went
+ *   "past-changed"            a run of the past is shown, or none any more
  *   "message" (text)          a sentence for the user: something on this machine did not work
  *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
  */
@@ -25,10 +26,11 @@
 #include <glib-object.h>
 
 #include "desk/engine.h"
-#include "lab/catalog.h"
 #include "desk/playback.h"
+#include "desk/runs.h"
 #include "desk/scores.h"
 #include "desk/trouble.h"
+#include "lab/catalog.h"
 
 #define WB_TYPE_DESK (wb_desk_get_type())
 G_DECLARE_FINAL_TYPE(WbDesk, wb_desk, WB, DESK, GObject)
@@ -73,6 +75,8 @@ void wb_desk_prepare(WbDesk *desk);
 void wb_desk_build(WbDesk *desk);
 /* Plays, if it is a walkthrough. */
 void wb_desk_check(WbDesk *desk);
+/* The same for the files as they are: what is not saved is left out. */
+void wb_desk_check_files(WbDesk *desk);
 /* Whatever runs ends as soon as it can; "run-changed" tells when. */
 void wb_desk_stop(WbDesk *desk);
 /* The user's settings changed: another machine from the next run on. */
@@ -120,8 +124,8 @@ WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 gint64 wb_desk_get_start(WbDesk *desk);
 /* Borrowed from the timeline; or NULL. */
 const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
-/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *; borrowed
- * until another is selected. */
+/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *;
+ * borrowed until another is selected. */
 GPtrArray *wb_desk_get_related(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
@@ -162,6 +166,29 @@ void wb_desk_change_speed(WbDesk *desk, int by);
 char *wb_desk_dup_script_path(WbDesk *desk);
 /* There is such a copy. */
 gboolean wb_desk_has_own_script(WbDesk *desk);
+
+/* --- runs of the past: one is shown in the place of what was ------------------------------------
+ */
+
+/*
+ * Opens what is at PATH, off the main thread: the folder of a run, one of its files, or a file of
+ * packets. The exercise it is of is opened, too. What cannot be opened is said.
+ */
+void wb_desk_open_path(WbDesk *desk, const char *path);
+/* How much of a file of packets was read, from 0 to 1; below 0: none is being read. "past-changed"
+ * tells. */
+double wb_desk_get_reading(WbDesk *desk);
+/* What was read stays. */
+void wb_desk_stop_reading(WbDesk *desk);
+/* NULL: what is shown is of now. Its result and timeline are the desk's. */
+const WbSavedRun *wb_desk_get_past(WbDesk *desk);
+/* "21 Nov, 23:12". Owned. */
+char *wb_desk_dup_past_time(WbDesk *desk);
+/* The file NAME as it was then; NULL: it is not known, or none is shown. Borrowed. */
+const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
+void wb_desk_leave_past(WbDesk *desk);
+/* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
+GPtrArray *wb_desk_dup_runs(WbDesk *desk);
 
 /* --- signals for others --------------------------------------------------------------------- */
 

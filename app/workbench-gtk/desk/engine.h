@@ -9,6 +9,7 @@
 #pragma once
 
 #include "desk/feed.h"
+#include "desk/run-keep.h"
 #include "lab/build.h"
 #include "session/check.h"
 #include "session/play.h"
@@ -44,6 +45,7 @@ typedef struct {
 	WbTimeline *timeline; /* what was recorded of it; NULL if nothing ran */
 	WbPlayed *played;     /* of a play; NULL if its script has a fault */
 	WbScript *script;     /* that was played */
+	WbRunKeep keep;	      /* where the run is kept */
 	WbEngineInfo info;
 } WbEngineDone;
 

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "evidence/bundle.h"
+#include "report/play.h"
 #include "script/judge.h"
 
 static void
@@ -147,11 +148,23 @@ play(WbFactory *factory, const WbTask *task, const char *folder, const WbPlayJob
 	return TRUE;
 }
 
-static void
-done_clear(WbPlayJobDone *done)
+static gboolean
+record(WbFactory *factory, const WbTask *task, const WbPlayJobHooks *hooks, WbPlayJobDone *ret_done,
+	GCancellable *cancellable, GError **error)
 {
-	g_clear_pointer(&done->script, wb_script_free);
-	g_clear_pointer(&done->faults, g_ptr_array_unref);
+	g_autofree char *folder = NULL;
+	gboolean ok;
+
+	if (ret_done->keep->path)
+		return play(
+			factory, task, ret_done->keep->path, hooks, ret_done, cancellable, error);
+	/* What is not kept is recorded all the same, to be shown. */
+	folder = wb_files_make_temporary(g_get_tmp_dir(), "workbench-play", error);
+	if (!folder)
+		return FALSE;
+	ok = play(factory, task, folder, hooks, ret_done, cancellable, error);
+	wb_files_remove_tree(folder, NULL);
+	return ok;
 }
 
 gboolean
@@ -159,17 +172,19 @@ wb_play_job_run(WbFactory *factory, const WbSelection *selection, const char *wo
 	const WbPlayJobHooks *hooks, WbPlayJobDone *ret_done, GCancellable *cancellable,
 	GError **error)
 {
-	g_autofree char *folder = wb_files_make_temporary(g_get_tmp_dir(), "workbench-play", error);
-	gboolean ok;
+	WbPlayItem item = { selection->task->name, selection->task->title, NULL, NULL };
 
-	if (!folder)
-		return FALSE;
 	ret_done->faults = g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-	ok = load(selection, workspace, ret_done, error);
-	if (ok && ret_done->script)
-		ok = play(factory, selection->task, folder, hooks, ret_done, cancellable, error);
-	if (!ok)
-		done_clear(ret_done);
-	wb_files_remove_tree(folder, NULL);
-	return ok;
+	if (load(selection, workspace, ret_done, error) &&
+		(!ret_done->script ||
+			record(factory, selection->task, hooks, ret_done, cancellable, error))) {
+		item.script = ret_done->script;
+		item.played = ret_done->played;
+		if (item.played)
+			wb_run_keep_play(ret_done->keep, factory, workspace, &item);
+		return TRUE;
+	}
+	g_clear_pointer(&ret_done->script, wb_script_free);
+	g_clear_pointer(&ret_done->faults, g_ptr_array_unref);
+	return FALSE;
 }

@@ -2,12 +2,14 @@
 /* A walkthrough played and recorded, for the window: blocks, on the engine's worker. */
 #pragma once
 
+#include "desk/run-keep.h"
 #include "evidence/timeline.h"
 #include "lab/catalog.h"
 #include "session/play.h"
 
 /* What it came to. */
 typedef struct {
+	WbRunKeep *keep;      /* given: where the run is recorded */
 	WbPlayed *played;     /* NULL: the script has a fault */
 	WbTimeline *timeline; /* NULL if nothing ran */
 	WbScript *script;     /* that was played */

@@ -279,9 +279,13 @@ update(WbDesk *desk, gpointer data)
 		return;
 	if (playback)
 		show_playback(view, playback);
+	else if (wb_desk_get_past(desk))
+		add_words(view,
+			"A run of before: the views show all of it. A step leads to its event.",
+			"narration");
 	else if (!wb_desk_is_busy(desk) && !wb_desk_get_build_message(desk))
 		show_intro(view);
-	if (wb_desk_has_own_script(desk))
+	if (wb_desk_has_own_script(desk) && !wb_desk_get_past(desk))
 		show_own(view);
 	gtk_container_foreach(GTK_CONTAINER(view->card), show_all, NULL);
 }

@@ -121,7 +121,10 @@ wb_step_row_activate(GtkWidget *row)
 
 	if (!view)
 		return FALSE;
-	wb_desk_go_to_step(view->desk, view->index);
+	if (wb_desk_get_playback(view->desk))
+		wb_desk_go_to_step(view->desk, view->index);
+	else
+		wb_desk_select_step(view->desk, get_state(view).narration->name);
 	return TRUE;
 }
 

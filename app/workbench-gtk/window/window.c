@@ -6,7 +6,9 @@
 #include "views/evidence-pane.h"
 #include "window/header.h"
 #include "window/message-bar.h"
+#include "window/past-bar.h"
 #include "window/play-actions.h"
+#include "window/run-actions.h"
 #include "desk/reset.h"
 #include "results/results-page.h"
 #include "desk/settings.h"
@@ -430,6 +432,7 @@ set_up(WbWindow *window)
 	window->documents = wb_documents_new(window->desk);
 	window->results = wb_results_page_new(window->desk);
 	gtk_container_add(GTK_CONTAINER(box), window->message_bar);
+	gtk_container_add(GTK_CONTAINER(box), wb_past_bar_new(window->desk));
 	window->evidence = wb_evidence_pane_new(window->desk);
 	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
 	add_panes(window, GTK_CONTAINER(box), height);
@@ -482,10 +485,15 @@ WbWindow *
 wb_window_new(GtkApplication *application, WbDesk *desk)
 {
 	WbWindow *window = g_object_new(WB_TYPE_WINDOW, "application", application, NULL);
+	WbRunParts parts = { .desk = desk };
 
 	window->desk = g_object_ref(desk);
 	wb_play_actions_add(GTK_APPLICATION_WINDOW(window), desk);
 	set_up(window);
+	parts.documents = window->documents;
+	parts.results = window->results;
+	parts.message_bar = window->message_bar;
+	wb_run_actions_add(GTK_APPLICATION_WINDOW(window), &parts);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), GTK_WIDGET(window),
