@@ -189,6 +189,13 @@ const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
 void wb_desk_leave_past(WbDesk *desk);
 /* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
 GPtrArray *wb_desk_dup_runs(WbDesk *desk);
+/* --- evidence of no run ------------------------------------------------------------------------ */
+
+/* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
+ * run goes on. */
+void wb_desk_begin_live(WbDesk *desk);
+/* Takes the events, of WbRunEvent *, over; the array is borrowed. */
+void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
 /* --- signals for others --------------------------------------------------------------------- */
 
