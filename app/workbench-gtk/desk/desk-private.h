@@ -34,7 +34,15 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
+	struct _WbPast *past; /* desk-past.c's; or NULL */
+	struct _WbDeskCapture *capture; /* desk-capture.c's, while a file is read; or NULL */
 	GPtrArray *related; /* or NULL: not asked for since something was selected */
+
+	WbPlayback *playback;
+	guint playback_timer; /* while it runs and is not asking */
+	gboolean playback_runs, script_changed;
+#define WB_DESK_SPEED_ONE 2
+	guint speed; /* index; that is 1 */
 };
 
 /* Takes TIMELINE over; NULL: none. */
@@ -44,3 +52,18 @@ GPtrArray *wb_desk_new_problems(void);
 void wb_desk_see_trouble(WbDesk *desk, const WbEngineDone *done, const GError *error);
 void wb_desk_forget_trouble(WbDesk *desk);
 void wb_desk_clear_results(WbDesk *desk);
+/* Of the desk's played walkthrough. Takes TIMELINE and SCRIPT over. */
+void wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script);
+void wb_desk_clear_playback(WbDesk *desk);
+void wb_desk_rest_playback(WbDesk *desk);
+/* Selects what the result is about first. */
+void wb_desk_select_evidence(WbDesk *desk);
+/* What the results are is about to be replaced: nothing of a past run is left. */
+void wb_desk_forget_past(WbDesk *desk);
+void wb_desk_free_past(struct _WbPast *past);
+/* Takes RUN over, and shows it. */
+void wb_desk_show_past(WbDesk *desk, WbSavedRun *run);
+/* PATH is a capture: it is shown while it is read. */
+void wb_desk_open_capture(WbDesk *desk, const char *path);
+/* What is shown of it is about to go away. */
+void wb_desk_end_capture(WbDesk *desk);

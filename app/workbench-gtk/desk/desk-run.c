@@ -17,17 +17,19 @@ wb_desk_new_problems(void)
 void
 wb_desk_clear_results(WbDesk *desk)
 {
+	wb_desk_forget_past(desk);
 	g_ptr_array_unref(desk->problems);
 	desk->problems = wb_desk_new_problems();
 	g_clear_pointer(&desk->result, wb_result_free);
+	wb_desk_clear_playback(desk);
 	g_clear_pointer(&desk->played, wb_played_free);
 	g_clear_pointer(&desk->build_message, g_free);
 	wb_desk_set_timeline(desk, NULL);
 }
 
 /* What a check is about first: the evidence of the first that failed, or of the first there is. */
-static void
-select_evidence(WbDesk *desk)
+void
+wb_desk_select_evidence(WbDesk *desk)
 {
 	GPtrArray *checks = desk->result->checks;
 
@@ -58,22 +60,28 @@ take_results(WbDesk *desk, WbEngineDone *done)
 	g_autoptr(GError) error = NULL;
 
 	wb_desk_clear_results(desk);
+	if (done->keep.fault)
+		wb_desk_say(desk, "This run is not kept in the history: %s", done->keep.fault);
 	if (done->result) {
 		desk->result = g_steal_pointer(&done->result);
 		wb_desk_set_timeline(desk, g_steal_pointer(&done->timeline));
-		select_evidence(desk);
+		wb_desk_select_evidence(desk);
 		add_problems(desk, desk->result->diagnostics);
 		if (!wb_scores_add_result(desk->scores, desk->result, &error))
 			wb_desk_say(desk, "The score could not be kept: %s", error->message);
 		return;
 	}
+	add_problems(desk, done->faults);
 	if (done->played) {
 		desk->played = g_steal_pointer(&done->played);
-		wb_desk_set_timeline(desk, g_steal_pointer(&done->timeline));
+		if (done->timeline && done->script)
+			wb_desk_start_playback(desk, g_steal_pointer(&done->timeline),
+				g_steal_pointer(&done->script));
 		return;
 	}
-	add_problems(desk, done->faults);
-	if (done->build) {
+	if (!desk->open.exercise) {
+		desk->build_message = g_strdup("The script has a fault");
+	} else if (done->build) {
 		add_problems(desk, done->build->diagnostics);
 		desk->build_message = g_strdup(done->build->ok	      ? "Built"
 					       : done->build->message ? done->build->message
@@ -208,6 +216,7 @@ on_events(GPtrArray *events, gpointer data)
 
 	for (guint i = 0; i < events->len; i++)
 		wb_timeline_add(first ? fresh : desk->timeline, events->pdata[i]);
+	wb_timeline_set_partial(first ? fresh : desk->timeline, TRUE);
 	if (first)
 		wb_desk_set_timeline(desk, g_steal_pointer(&fresh));
 	else
@@ -256,9 +265,6 @@ ask(WbDesk *desk, WbRunKind kind)
 {
 	if (!desk->open.task || (kind == WB_RUN_BUILDING && !desk->open.exercise))
 		return;
-	/* What is on the disk is what would be built. */
-	if (!wb_desk_save(desk))
-		return;
 	if (desk->run == WB_RUN_NONE)
 		start(desk, kind);
 	else if (desk->run == WB_RUN_OPENING || wb_desk_is_stopping(desk))
@@ -269,13 +275,22 @@ ask(WbDesk *desk, WbRunKind kind)
 void
 wb_desk_build(WbDesk *desk)
 {
-	ask(desk, WB_RUN_BUILDING);
+	/* What is on the disk is what would be built. */
+	if (wb_desk_save(desk))
+		ask(desk, WB_RUN_BUILDING);
+}
+
+void
+wb_desk_check_files(WbDesk *desk)
+{
+	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
 }
 
 void
 wb_desk_check(WbDesk *desk)
 {
-	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
+	if (wb_desk_save(desk))
+		wb_desk_check_files(desk);
 }
 
 void

@@ -16,6 +16,8 @@
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
  *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
+ *   "playback-changed"        a walkthrough's playback stands elsewhere, runs or rests, came or went
+ *   "past-changed"            a run of the past is shown, or none any more
  *   "message" (text)          a sentence for the user: something on this machine did not work
  *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
  */
@@ -24,9 +26,11 @@
 #include <glib-object.h>
 
 #include "desk/engine.h"
-#include "lab/catalog.h"
+#include "desk/playback.h"
+#include "desk/runs.h"
 #include "desk/scores.h"
 #include "desk/trouble.h"
+#include "lab/catalog.h"
 
 #define WB_TYPE_DESK (wb_desk_get_type())
 G_DECLARE_FINAL_TYPE(WbDesk, wb_desk, WB, DESK, GObject)
@@ -71,6 +75,8 @@ void wb_desk_prepare(WbDesk *desk);
 void wb_desk_build(WbDesk *desk);
 /* Plays, if it is a walkthrough. */
 void wb_desk_check(WbDesk *desk);
+/* The same for the files as they are: what is not saved is left out. */
+void wb_desk_check_files(WbDesk *desk);
 /* Whatever runs ends as soon as it can; "run-changed" tells when. */
 void wb_desk_stop(WbDesk *desk);
 /* The user's settings changed: another machine from the next run on. */
@@ -118,8 +124,8 @@ WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 gint64 wb_desk_get_start(WbDesk *desk);
 /* Borrowed from the timeline; or NULL. */
 const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
-/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *; borrowed
- * until another is selected. */
+/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *;
+ * borrowed until another is selected. */
 GPtrArray *wb_desk_get_related(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
@@ -132,6 +138,64 @@ gboolean wb_desk_select_step(WbDesk *desk, const char *name);
 gboolean wb_desk_select_function(WbDesk *desk, const char *name);
 /* The next event, or the one before; calls of functions and samples are passed over. */
 void wb_desk_select_next(WbDesk *desk, gboolean back);
+
+/* --- playback: a walkthrough's recording, moment by moment ------------------------------------ */
+
+typedef enum {
+	WB_PLAYBACK_RUN, /* goes on by itself, or rests if it does */
+	WB_PLAYBACK_STEP,
+	WB_PLAYBACK_BACK,
+	WB_PLAYBACK_RESTART,
+	WB_PLAYBACK_SHOW_ALL,
+} WbPlaybackMove;
+
+/* Of the last play; or NULL. The timeline is what it shows. */
+const WbPlayback *wb_desk_get_playback(WbDesk *desk);
+void wb_desk_move_playback(WbDesk *desk, WbPlaybackMove move);
+void wb_desk_go_to_step(WbDesk *desk, guint index);
+/* Answers what is asked; a CHOICE that is none of the choices passes it over. */
+void wb_desk_predict(WbDesk *desk, guint choice);
+gboolean wb_desk_playback_runs(WbDesk *desk);
+/* The script was changed since it was played. */
+gboolean wb_desk_is_script_changed(WbDesk *desk);
+void wb_desk_set_script_changed(WbDesk *desk);
+/* 0.25 to 4, in five steps; BY is so many of them. */
+double wb_desk_get_speed(WbDesk *desk);
+void wb_desk_change_speed(WbDesk *desk, int by);
+/* Where the script of the open walkthrough is: the student's copy, written or not. Owned. */
+char *wb_desk_dup_script_path(WbDesk *desk);
+/* There is such a copy. */
+gboolean wb_desk_has_own_script(WbDesk *desk);
+
+/* --- runs of the past: one is shown in the place of what was ------------------------------------
+ */
+
+/*
+ * Opens what is at PATH, off the main thread: the folder of a run, one of its files, or a file of
+ * packets. The exercise it is of is opened, too. What cannot be opened is said.
+ */
+void wb_desk_open_path(WbDesk *desk, const char *path);
+/* How much of a file of packets was read, from 0 to 1; below 0: none is being read. "past-changed"
+ * tells. */
+double wb_desk_get_reading(WbDesk *desk);
+/* What was read stays. */
+void wb_desk_stop_reading(WbDesk *desk);
+/* NULL: what is shown is of now. Its result and timeline are the desk's. */
+const WbSavedRun *wb_desk_get_past(WbDesk *desk);
+/* "21 Nov, 23:12". Owned. */
+char *wb_desk_dup_past_time(WbDesk *desk);
+/* The file NAME as it was then; NULL: it is not known, or none is shown. Borrowed. */
+const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
+void wb_desk_leave_past(WbDesk *desk);
+/* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
+GPtrArray *wb_desk_dup_runs(WbDesk *desk);
+/* --- evidence of no run ------------------------------------------------------------------------ */
+
+/* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
+ * run goes on. */
+void wb_desk_begin_live(WbDesk *desk);
+/* Takes the events, of WbRunEvent *, over; the array is borrowed. */
+void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
 /* --- signals for others --------------------------------------------------------------------- */
 

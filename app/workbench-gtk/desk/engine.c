@@ -141,6 +141,8 @@ wb_engine_done_free(WbEngineDone *done)
 	g_clear_pointer(&done->result, wb_result_free);
 	g_clear_pointer(&done->played, wb_played_free);
 	g_clear_pointer(&done->timeline, wb_timeline_free);
+	g_clear_pointer(&done->script, wb_script_free);
+	wb_run_keep_clear(&done->keep);
 	g_free(done->info.release);
 	g_free(done->info.reason);
 	g_free(done);
@@ -241,22 +243,36 @@ check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 		.data = job };
 	WbCheckJob what = { .selection = &job->selection,
 		.source = &source,
+		.record_or_not = TRUE,
 		.functions = TRUE,
 		.ret_timeline = &done->timeline };
 
+	wb_run_keep_begin(&done->keep, &job->selection);
+	what.record = done->keep.path;
 	done->result = wb_check_run(job->engine->factory, &what, &events, cancellable, error);
+	if (done->result)
+		wb_run_keep_result(&done->keep, job->engine->factory, job->folder, done->result);
+	else
+		wb_run_keep_drop(&done->keep);
 	return done->result != NULL;
 }
 
 static gboolean
 play(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
-	WbPlayJobDone played = { 0 };
-	gboolean ok = wb_play_job_run(job->engine->factory, job->selection.task, on_phase, job,
-		&played, cancellable, error);
+	WbPlayJobDone played = { .keep = &done->keep };
+	WbPlayJobHooks hooks = { on_phase, job };
+	gboolean ok;
 
+	wb_run_keep_begin(&done->keep, &job->selection);
+	ok = wb_play_job_run(job->engine->factory, &job->selection, job->folder, &hooks, &played,
+		cancellable, error);
+	if (!ok || !played.played)
+		wb_run_keep_drop(&done->keep);
 	done->played = played.played;
 	done->timeline = played.timeline;
+	done->script = played.script;
+	done->faults = played.faults;
 	return ok;
 }
 

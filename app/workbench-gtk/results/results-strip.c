@@ -2,6 +2,7 @@
 /* What is being done, or the verdict. */
 #include "results/results-strip.h"
 
+#include "results/history-button.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -12,6 +13,7 @@ typedef struct {
 	GtkWidget *mark;
 	GtkWidget *text;
 	GtkWidget *right;
+	GtkWidget *history;
 } Strip;
 
 static const struct {
@@ -26,6 +28,14 @@ static const struct {
 	[WB_OUTCOME_TIMEOUT] = { "⏱", "outcome-fail", "It took too long" },
 	[WB_OUTCOME_INFRASTRUCTURE] = { "⚠", "outcome-warning", "Nothing was checked" },
 };
+
+const char *
+wb_results_describe(WbOutcome outcome, const char **ret_glyph, const char **ret_class)
+{
+	*ret_glyph = verdicts[outcome].glyph;
+	*ret_class = verdicts[outcome].style_class;
+	return verdicts[outcome].words;
+}
 
 static void
 set(const Strip *strip, const char *glyph, const char *style_class, const char *text)
@@ -154,9 +164,19 @@ wb_results_strip_new(WbDesk *desk)
 	gtk_container_add(GTK_CONTAINER(strip->strip), strip->mark);
 	gtk_box_pack_start(GTK_BOX(strip->strip), strip->text, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(strip->strip), strip->right);
+	strip->history = wb_history_button_new(desk);
+	gtk_container_add(GTK_CONTAINER(strip->strip), strip->history);
 	g_object_set_data_full(G_OBJECT(strip->strip), "strip", strip, g_free);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(update), strip->strip, strip);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(update), strip->strip, strip);
 	update(desk, strip);
 	return strip->strip;
+}
+
+GtkWidget *
+wb_results_strip_get_history(GtkWidget *strip)
+{
+	const Strip *view = g_object_get_data(G_OBJECT(strip), "strip");
+
+	return view->history;
 }
