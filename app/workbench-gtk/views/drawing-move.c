@@ -296,6 +296,7 @@ move_focus(WbDrawing *view, gboolean back)
 	gtk_adjustment_clamp_page(get_adjustment(view, FALSE), box.x * view->zoom - 20,
 		(box.x + box.width) * view->zoom + 20);
 	gtk_widget_queue_draw(view->area);
+	wb_drawing_describe(view);
 	return GDK_EVENT_STOP;
 }
 

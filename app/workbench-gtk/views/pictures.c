@@ -6,7 +6,6 @@
 #include "ui.h"
 
 #include "draw/ladder.h"
-#include "draw/lanes.h"
 #include "draw/scoreboard.h"
 
 #define ITEMS_MAX 600
@@ -206,70 +205,4 @@ wb_scoreboard_page_new(WbDesk *desk)
 {
 	return new_connection_page(
 		desk, "Scoreboard", "No TCP connection was seen in this run.", show_scoreboard);
-}
-
-/* --- the timeline ------------------------------------------------------------------------------
- */
-
-static const WbRunEvent *
-hit_lanes(gpointer data, double x, double y)
-{
-	return wb_lanes_hit(data, x, y);
-}
-
-static void
-select_lanes(gpointer data, const WbRunEvent *event)
-{
-	wb_lanes_select(data, event);
-}
-
-static void
-set_lanes_width(gpointer data, double width)
-{
-	wb_lanes_set_width(data, width);
-}
-
-static char *
-describe_lanes(gpointer data)
-{
-	return wb_lanes_describe(data);
-}
-
-static void
-free_lanes(gpointer data)
-{
-	wb_lanes_free(data);
-}
-
-static void
-show_lanes(WbDesk *desk, gpointer data)
-{
-	WbTimeline *timeline = wb_desk_get_timeline(desk);
-	WbDrawingModel model = {
-		.picture = { wb_lanes_measure, wb_lanes_paint, NULL },
-		.hit = hit_lanes,
-		.select = select_lanes,
-		.set_width = set_lanes_width,
-		.describe = describe_lanes,
-		.free = free_lanes,
-	};
-
-	if (!timeline || wb_timeline_get_length(timeline) == 0) {
-		wb_drawing_set(data, NULL, "A check fills this view.");
-		return;
-	}
-	model.picture.data = wb_lanes_new(timeline, NULL, NULL);
-	wb_lanes_set_start(model.picture.data, wb_desk_get_start(desk));
-	wb_drawing_set(data, &model, NULL);
-}
-
-GtkWidget *
-wb_timeline_page_new(WbDesk *desk)
-{
-	GtkWidget *drawing = wb_drawing_new(desk, "Timeline");
-
-	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(show_lanes), drawing, drawing);
-	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(show_lanes), drawing, drawing);
-	show_lanes(desk, drawing);
-	return drawing;
 }
