@@ -64,6 +64,17 @@ wb_lanes_set_in_window(WbLanes *lanes)
 	lanes->in_window = TRUE;
 }
 
+/* Where keys zoom: at the cursor if it is seen. */
+static double
+get_focus(const WbLanes *lanes)
+{
+	double left = wb_lanes_get_left(lanes), right = wb_lanes_get_right(lanes);
+	double x = lanes->selected ? wb_time_axis_get_x(lanes->axis, lanes->selected->time_ns)
+				   : left - 1;
+
+	return x >= left && x <= right ? x : (left + right) / 2;
+}
+
 void
 wb_lanes_zoom(WbLanes *lanes, double factor, double x)
 {
@@ -77,6 +88,8 @@ wb_lanes_zoom(WbLanes *lanes, double factor, double x)
 		place(lanes);
 		return;
 	}
+	if (x < 0)
+		x = get_focus(lanes);
 	x = CLAMP(x, wb_lanes_get_left(lanes), wb_lanes_get_right(lanes));
 	time_ns = wb_time_axis_get_time(lanes->axis, x);
 	scale = wb_time_axis_get_scale(lanes->axis);

@@ -43,7 +43,8 @@ gint64 wb_lanes_get_time(const WbLanes *lanes, double x);
  * One sees a part of the time, and moves along it. Names of lanes stay where they are. */
 
 void wb_lanes_set_in_window(WbLanes *lanes);
-/* So much more to a second, FACTOR, about X. 0: all of it is seen. Until 200 ns are seen. */
+/* So much more to a second, FACTOR, about X; about the selected event, or the middle, if X is
+ * negative. 0: all of it is seen. Until 200 ns are seen. */
 void wb_lanes_zoom(WbLanes *lanes, double factor, double x);
 /* DX points to the right; not beyond the ends. */
 void wb_lanes_pan(WbLanes *lanes, double dx);

@@ -248,6 +248,13 @@ wb_drawing_set(GtkWidget *drawing, const WbDrawingModel *model, const char *excu
 }
 
 void
+wb_drawing_update(GtkWidget *drawing)
+{
+	wb_drawing_measure(get_view(drawing));
+	wb_drawing_describe(get_view(drawing));
+}
+
+void
 wb_drawing_redraw(GtkWidget *drawing)
 {
 	gtk_widget_queue_draw(get_view(drawing)->area);

@@ -164,7 +164,7 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 	TimelinePage *page = data;
 
 	clear(page);
-	wb_refresh_now(page->refresh);
+	wb_refresh_show(page->refresh);
 }
 
 static void
