@@ -30,6 +30,7 @@ struct _WbPacketLadder {
 	char *title;
 	gint64 start_ns;
 	const WbRunEvent *selected;
+	double room;	    /* how wide it should be; 0: any */
 	guint first, count; /* of the page; COUNT 0: all */
 
 	/* Of the theme that was measured last. */

@@ -44,6 +44,12 @@ wb_packet_ladder_select(WbPacketLadder *ladder, const WbRunEvent *event)
 	ladder->selected = event;
 }
 
+void
+wb_packet_ladder_set_width(WbPacketLadder *ladder, double width)
+{
+	ladder->room = width;
+}
+
 /* --- pages --------------------------------------------------------------------------------- */
 
 void

@@ -23,6 +23,9 @@ void wb_packet_ladder_set_start(WbPacketLadder *ladder, gint64 start_ns);
 /* EVENT, or NULL, is the selected one. */
 void wb_packet_ladder_select(WbPacketLadder *ladder, const WbRunEvent *event);
 
+/* For a page so wide columns are narrower, as far as they can be read; 0, or wider than it needs:
+ * as they are best. */
+void wb_packet_ladder_set_width(WbPacketLadder *ladder, double width);
 /* Of a long connection only COUNT things from FIRST on, and the states that the ends were in then;
  * COUNT 0: all. */
 void wb_packet_ladder_set_page(WbPacketLadder *ladder, guint first, guint count);

@@ -44,7 +44,9 @@ struct _WbScoreStrips {
 	guint left_out;	     /* later ones */
 	guint32 first, last; /* relative numbers that the strips cover */
 	const WbRunEvent *selected, *only;
+	const WbScoreStrip *now; /* as it stood at the selected event; or NULL */
 
+	double room;		   /* how wide it should be; 0: any */
 	double width, height, top; /* as measured last */
 };
 

@@ -180,6 +180,20 @@ is_acknowledgment(const WbScoreStrips *strips, const WbTcpAnalysis *analysis)
 	       !(analysis->flags & (WB_TCP_SYN | WB_TCP_RST));
 }
 
+/* What was acknowledged last when the selected event happened. */
+static void
+find_now(WbScoreStrips *strips)
+{
+	strips->now = NULL;
+	for (guint i = 0; strips->selected && i < strips->strips->len; i++) {
+		const WbScoreStrip *strip = strips->strips->pdata[i];
+
+		if (strip->item->event == strips->selected ||
+			strip->item->event->time_ns <= strips->selected->time_ns)
+			strips->now = strip;
+	}
+}
+
 static GArray *
 find_all(const WbScoreStrips *strips, GHashTable *items)
 {
@@ -232,6 +246,7 @@ collect(WbScoreStrips *strips)
 		at++)
 		add_strip(strips, items, g_array_index(strips->all, guint, at));
 	strips->left_out = strips->all->len - MIN(at, strips->all->len);
+	find_now(strips);
 }
 
 void
@@ -308,9 +323,16 @@ wb_score_strips_set_start(WbScoreStrips *strips, gint64 start_ns)
 }
 
 void
+wb_score_strips_set_width(WbScoreStrips *strips, double width)
+{
+	strips->room = width;
+}
+
+void
 wb_score_strips_select(WbScoreStrips *strips, const WbRunEvent *event)
 {
 	strips->selected = event;
+	find_now(strips);
 }
 
 gboolean
@@ -443,7 +465,8 @@ wb_score_strips_explain(const WbScoreStrips *strips, double x, double y)
 gboolean
 wb_score_strips_get_box(const WbScoreStrips *strips, const WbRunEvent *event, WbBox *ret_box)
 {
-	const WbScoreStrip *strip = find_strip(strips, event);
+	const WbScoreStrip *strip =
+		event == strips->selected ? strips->now : find_strip(strips, event);
 
 	if (strip)
 		*ret_box = (WbBox){ 0, strip->y, 1, WB_SCORE_ROW };

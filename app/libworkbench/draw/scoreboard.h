@@ -30,6 +30,8 @@ gboolean wb_score_strips_choose(WbScoreStrips *strips, const WbRunEvent *event);
 /* EVENT, or NULL, is the selected one. */
 void wb_score_strips_select(WbScoreStrips *strips, const WbRunEvent *event);
 
+/* As wide as the page is, as far as it can be read; 0: as it is best. */
+void wb_score_strips_set_width(WbScoreStrips *strips, double width);
 /* Of many acknowledgments, the page that begins with the one at FIRST; pages are of
  * WB_SCORE_STRIPS_MAX. */
 void wb_score_strips_set_first(WbScoreStrips *strips, guint first);

@@ -78,10 +78,10 @@ typedef struct {
 	}
 
 /* clang-format off */
-#define MODEL(kind, prefix)                                                                      \
+#define MODEL(kind, prefix, narrow)                                                                      \
 	{ .picture = { prefix##_measure, prefix##_paint, NULL, NULL, kind##_describe },          \
 	  .hit = kind##_hit, .select = kind##_select, .get_box = kind##_get_box,                 \
-	  .describe = kind##_describe, .sum_up = kind##_sum_up, .explain = kind##_explain,       \
+	  .set_width = narrow, .describe = kind##_describe, .sum_up = kind##_sum_up, .explain = kind##_explain,       \
 	  .free = kind##_free }
 /* clang-format on */
 
@@ -101,6 +101,12 @@ static guint
 get_ladder_length(gpointer data)
 {
 	return wb_packet_ladder_get_length(data);
+}
+
+static void
+set_ladder_width(gpointer data, double width)
+{
+	wb_packet_ladder_set_width(data, width);
 }
 
 static void
@@ -126,6 +132,12 @@ get_score_length(gpointer data)
 }
 
 static void
+set_score_width(gpointer data, double width)
+{
+	wb_score_strips_set_width(data, width);
+}
+
+static void
 set_score_page(gpointer data, guint first)
 {
 	wb_score_strips_set_first(data, first);
@@ -133,10 +145,10 @@ set_score_page(gpointer data, guint first)
 
 static const Kind ladder_kind = { "Ladder", "No connection was seen in this run.", "events",
 	LADDER_PAGE, make_ladder, get_ladder_length, ladder_find, set_ladder_page,
-	MODEL(ladder, wb_packet_ladder) };
+	MODEL(ladder, wb_packet_ladder, set_ladder_width) };
 static const Kind score_kind = { "Scoreboard", "No TCP connection was seen in this run.",
 	"acknowledgments", WB_SCORE_STRIPS_MAX, make_score, get_score_length, score_find,
-	set_score_page, MODEL(score, wb_score_strips) };
+	set_score_page, MODEL(score, wb_score_strips, set_score_width) };
 
 /* --- a page of it ------------------------------------------------------------------------------
  */
