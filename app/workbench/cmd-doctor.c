@@ -3,20 +3,15 @@
 #include "commands.h"
 #include "ui.h"
 
-#include "base/error.h"
 #include "base/paths.h"
-#include "base/process.h"
 #include "lab/catalog.h"
+#include "session/prerequisites.h"
 #include "vm/accel.h"
 #include "vm/host.h"
 #include "vm/image.h"
 
 #include <stdio.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
-
-#define SPACE_MIB 1500
-#define TOOL_MS 10000
 
 static const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
@@ -39,61 +34,27 @@ show(Health health, const char *what, const char *state, const char *mend)
 	problems += health == BAD;
 }
 
-/* --- tools ---------------------------------------------------------------------------------- */
-
-typedef struct {
-	const char *program;
-	const char *package;
-	const char *what_for;
-} Tool;
-
-static const Tool tools[] = {
-	{ "qemu-system-x86_64", "qemu-system-x86", "runs the VM" },
-	{ "bwrap", "bubblewrap", "keeps builds in a sandbox" },
-	{ "gcc", "gcc", "compiles modules" },
-	{ "make", "make", "runs kbuild" },
-	{ "strip", "binutils", "makes modules small" },
-	{ "addr2line", "binutils", "finds the source line of a crash" },
-	{ "apt-get", "apt", "downloads the guest's packages" },
-	{ "dpkg-deb", "dpkg", "unpacks them" },
-	{ "cpio", "cpio", "packs the guest's root file system" },
-	{ "xz", "xz-utils", "unpacks the kernel" },
-	{ "depmod", "kmod", "orders the guest's modules" },
-	{ "ssh-keygen", "openssh-client", "makes the guest's keys" },
-};
+/* --- what must be there ----------------------------------------------------------------------- */
 
 static void
-look_at_tools(void)
+look_at_prerequisites(void)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(tools); i++) {
-		g_autofree char *path = g_find_program_in_path(tools[i].program);
-		g_autofree char *state =
-			g_strdup_printf("%s, %s", path ? path : "missing", tools[i].what_for);
-		g_autofree char *mend = g_strdup_printf(
-			"make deps (or: sudo apt-get install %s)", tools[i].package);
+	g_autoptr(GPtrArray) list = wb_prerequisites_look(NULL);
 
-		/* depmod is for root only on Debian, and works for everybody. */
-		if (!path && g_file_test("/sbin/depmod", G_FILE_TEST_EXISTS) &&
-			g_str_equal(tools[i].program, "depmod"))
+	for (guint i = 0; i < list->len; i++) {
+		const WbPrerequisite *it = list->pdata[i];
+		g_autofree char *mend = g_strdup(it->command ? it->command : it->advice);
+
+		/* Said below, with what was found out by trying. */
+		if (g_str_equal(it->name, "KVM"))
 			continue;
-		show(path ? GOOD : BAD, tools[i].program, state, mend);
+		if (it->package) {
+			g_free(mend);
+			mend = g_strdup_printf("make deps (or: %s)", it->command);
+		}
+		show(it->state == WB_PREREQUISITE_MISSING ? BAD : GOOD, it->name, it->finding,
+			mend);
 	}
-}
-
-static void
-look_at_sandbox(void)
-{
-	const char *argv[] = { "bwrap", "--unshare-all", "--ro-bind", "/", "/", "true", NULL };
-	WbProcessSpec spec = { .argv = argv, .deadline = wb_deadline_in(TOOL_MS) };
-	g_auto(WbProcessResult) result = { 0 };
-	g_autoptr(GError) error = NULL;
-
-	if (wb_process_run_checked(&spec, &result, NULL, &error))
-		show(GOOD, "sandbox", "builds cannot reach the network or your files", NULL);
-	else
-		show(BAD, "sandbox", error->message,
-			"allow unprivileged user namespaces: sudo sysctl "
-			"kernel.unprivileged_userns_clone=1");
 }
 
 /* --- what we make --------------------------------------------------------------------------- */
@@ -112,25 +73,6 @@ look_at_labs(void)
 	state = g_strdup_printf("%u found", wb_catalog_get_labs(catalog)->len);
 	show(wb_catalog_get_labs(catalog)->len ? GOOD : BAD, "labs", state,
 		"run workbench from its source tree, or set WORKBENCH_DATA");
-}
-
-static void
-look_at_space(void)
-{
-	g_autofree char *cache = wb_paths_dup_cache("", NULL);
-	g_autofree char *state = NULL;
-	struct statvfs fs;
-	guint64 mib;
-
-	if (!cache || statvfs(cache, &fs) < 0) {
-		show(BAD, "cache", "cannot be made",
-			"set WORKBENCH_CACHE to a folder you can write to");
-		return;
-	}
-	mib = (guint64)fs.f_bavail * fs.f_frsize / (1024 * 1024);
-	state = g_strdup_printf("%s, %" G_GUINT64_FORMAT " MiB free", cache, mib);
-	show(mib >= SPACE_MIB ? GOOD : BAD, "cache", state,
-		"free some space, or set WORKBENCH_CACHE to a folder with 1.5 GiB");
 }
 
 static void
@@ -206,10 +148,8 @@ wb_command_doctor(int argc, char **argv)
 		    entries, &argc, &argv, &status))
 		return status;
 	puts("workbench " WB_VERSION);
-	look_at_tools();
-	look_at_sandbox();
+	look_at_prerequisites();
 	look_at_labs();
-	look_at_space();
 	look_at_run_folder();
 	look_at_hypervisor();
 	look_at_image();

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "report/saved-run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -204,7 +205,7 @@ play_item(Run *run, guint index, GError **error)
 		return NULL;
 	}
 	g_ptr_array_add(run->items, item);
-	return !folder || wb_play_record_write(folder, &run->run, item, error) ? item : NULL;
+	return !folder || wb_saved_run_write_play(folder, &run->run, item, error) ? item : NULL;
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 /* workbench worker: one job of a pool. Not for people; pool.h says how it talks. */
 #include "commands.h"
 #include "options.h"
+#include "pool.h"
 #include "ui.h"
 
 #include "report/report.h"
@@ -76,6 +77,7 @@ check_one(WbFactory *factory, WbCatalog *catalog, const char *selector, GError *
 	result = wb_check_run(factory, &job, &events, wb_ui_get_cancellable(), error);
 	if (!result)
 		return FALSE;
+	wb_pool_keep_result(factory, result);
 	answer(result);
 	return TRUE;
 }

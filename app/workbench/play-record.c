@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the record of a play goes, and what lies beside its bundle. */
+/* Where the record of a play goes. */
 #include "play-record.h"
 
 #include "base/error.h"
-#include "base/files.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 gboolean
@@ -39,20 +37,4 @@ wb_play_record_dup_folder(const char *folder, guint index, guint count, const ch
 	g_autofree char *numbered = g_strdup_printf("%03u-%s", index + 1, base);
 
 	return count == 1 ? g_strdup(folder) : g_build_filename(folder, numbered, NULL);
-}
-
-gboolean
-wb_play_record_write(const char *folder, const WbReportRun *run, WbPlayItem *item, GError **error)
-{
-	g_autofree char *script = g_build_filename(folder, "script.pkt", NULL);
-	g_autofree char *play = g_build_filename(folder, "play.json", NULL);
-	g_autoptr(GPtrArray) items = g_ptr_array_new();
-	WbReportRun alone = *run;
-	g_autofree char *json = NULL;
-
-	alone.total_ms = item->played->vm_ms + item->played->play_ms;
-	g_ptr_array_add(items, item);
-	json = wb_play_render(WB_REPORT_JSON, &alone, items);
-	return wb_files_write(script, item->script->source, item->script->length, 0644, error) &&
-	       wb_files_write(play, json, strlen(json), 0644, error);
 }

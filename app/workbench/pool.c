@@ -2,7 +2,7 @@
 /* Checks several exercises, one after the other or at the same time. */
 #include "pool.h"
 
-#include "report/report.h"
+#include "report/saved-run.h"
 
 #include "base/error.h"
 #include "evidence/bundle.h"
@@ -118,6 +118,21 @@ phase_here(const char *text, gpointer data)
 	say_phase(here->pool, here->name, text);
 }
 
+/* What it came to lies beside what was recorded. */
+void
+wb_pool_keep_result(WbFactory *factory, WbResult *result)
+{
+	WbReportRun run = { .version = WB_VERSION,
+		.kernel = wb_factory_get_image(factory)->release,
+		.accelerator = wb_accel_to_string(wb_factory_get_accel(factory, NULL)) };
+	g_autoptr(GError) error = NULL;
+
+	if (!result->record || wb_saved_run_write_result(result->record, &run, result, &error))
+		return;
+	if (!result->record_fault)
+		result->record_fault = g_strdup(error->message);
+}
+
 static void
 check_here(Pool *pool, WbFactory *factory)
 {
@@ -136,6 +151,8 @@ check_here(Pool *pool, WbFactory *factory)
 			.functions = record != NULL };
 		WbResult *result = wb_check_run(factory, &job, &events, pool->cancellable, &error);
 
+		if (result)
+			wb_pool_keep_result(factory, result);
 		if (result)
 			put_result(pool, index, result);
 		else
@@ -317,7 +334,7 @@ GPtrArray *
 wb_pool_check(const WbPoolSpec *spec, GArray *selections, WbPoolRun *ret_run,
 	GCancellable *cancellable, GError **error)
 {
-	const WbProgress progress = { NULL, NULL };
+	const WbProgress progress = { 0 };
 	g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(free_result);
 	Pool pool = {
 		.spec = spec,

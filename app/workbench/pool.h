@@ -40,3 +40,6 @@ typedef struct {
 /* SELECTIONS is of WbSelection. Array of WbResult *, in their order. */
 GPtrArray *wb_pool_check(const WbPoolSpec *spec, GArray *selections, WbPoolRun *ret_run,
 	GCancellable *cancellable, GError **error);
+
+/* What a check came to, beside what was recorded of it. A fault is the result's record_fault. */
+void wb_pool_keep_result(WbFactory *factory, WbResult *result);

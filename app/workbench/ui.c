@@ -77,7 +77,7 @@ report(const char *text, gpointer data)
 const WbProgress *
 wb_ui_get_progress(void)
 {
-	static const WbProgress progress = { report, NULL };
+	static const WbProgress progress = { .report = report };
 
 	return &progress;
 }

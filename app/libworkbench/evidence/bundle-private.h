@@ -29,5 +29,8 @@ char *wb_run_json_to_string(const WbRunJson *run);
 gboolean wb_run_json_parse(const char *text, gsize length, WbRunInfo *info, gboolean *ret_finished,
 	WbClock *clocks, guint64 *counts, guint64 *lost, GError **error);
 
+/* Removes what wb_bundle_add_source() wrote. */
+gboolean wb_bundle_clear_sources(const char *path, GError **error);
+
 /* Comments by packet: an array of GString * or NULL, as long as there are packets. Owned. */
 GPtrArray *wb_bundle_make_comments(WbTimeline *timeline);

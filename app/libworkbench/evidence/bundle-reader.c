@@ -27,6 +27,7 @@ typedef struct {
 	const char *name;
 	guint64 line, damaged, first_damaged;
 	WbCapture *capture;
+	GCancellable *cancellable;
 } Reader;
 
 static void note(Reader *reader, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -58,6 +59,8 @@ read_file(Reader *reader, const char *name)
 	GBytes *bytes;
 
 	reader->name = name;
+	if (g_cancellable_is_cancelled(reader->cancellable))
+		return NULL;
 	if (!exists(reader, name)) {
 		note(reader, "%s is missing", name);
 		return NULL;
@@ -123,6 +126,8 @@ on_event_line(const char *line, gsize length, gboolean cut, gpointer data)
 	Reader *reader = data;
 
 	reader->line++;
+	if (g_cancellable_is_cancelled(reader->cancellable))
+		return;
 	if (!cut && take_event(reader, line, length))
 		return;
 	if (reader->damaged++ == 0)
@@ -201,6 +206,8 @@ on_frame(const WbFrame *frame, gpointer data)
 	Reader *reader = data;
 	GPtrArray *interfaces = reader->bundle->interfaces;
 
+	if (g_cancellable_is_cancelled(reader->cancellable))
+		return;
 	while (interfaces->len <= frame->interface && interfaces->len < INTERFACES_MAX)
 		g_ptr_array_add(
 			interfaces, interfaces->len == frame->interface && frame->interface_name
@@ -256,10 +263,16 @@ check_counts(Reader *reader)
 WbBundle *
 wb_bundle_open(const char *path, GError **error)
 {
-	g_autoptr(WbBundle) bundle = g_new0(WbBundle, 1);
-	Reader reader = { .bundle = bundle, .path = path };
+	return wb_bundle_open_within(path, 0, NULL, error);
+}
 
-	bundle->timeline = wb_timeline_new(0, 0);
+WbBundle *
+wb_bundle_open_within(const char *path, gsize bytes_max, GCancellable *cancellable, GError **error)
+{
+	g_autoptr(WbBundle) bundle = g_new0(WbBundle, 1);
+	Reader reader = { .bundle = bundle, .path = path, .cancellable = cancellable };
+
+	bundle->timeline = wb_timeline_new(0, bytes_max);
 	bundle->notes = g_ptr_array_new_with_free_func(g_free);
 	bundle->interfaces = g_ptr_array_new_with_free_func(g_free);
 	if (!g_file_test(path, G_FILE_TEST_IS_DIR)) {
@@ -273,6 +286,8 @@ wb_bundle_open(const char *path, GError **error)
 	read_events(&reader, WB_BUNDLE_STEPS);
 	read_console(&reader);
 	read_ktap(&reader);
+	if (g_cancellable_set_error_if_cancelled(cancellable, error))
+		return NULL;
 	check_counts(&reader);
 	if (reader.found == 0) {
 		g_set_error(error, WB_ERROR, WB_ERROR_USAGE,

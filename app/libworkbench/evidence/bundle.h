@@ -76,6 +76,30 @@ gboolean wb_bundle_writer_sync(WbBundleWriter *writer, GError **error);
  */
 gboolean wb_bundle_writer_finish(WbBundleWriter *writer, const char *outcome, GError **error);
 
+/* --- what was run: the files as they were ---------------------------------------------------- */
+
+#define WB_BUNDLE_SOURCE "source"
+#define WB_BUNDLE_SOURCES_MAX 64
+#define WB_BUNDLE_SOURCE_BYTES_MAX (1024 * 1024)
+
+/* One file, named as the task names it: "kernel/filter.c". */
+typedef struct {
+	char *name;
+	char *text; /* safe to show; NUL-terminated */
+} WbBundleSource;
+
+void wb_bundle_source_free(WbBundleSource *source);
+
+/* Keeps BYTES as the file NAME in the bundle at PATH. */
+gboolean wb_bundle_add_source(const char *path, const char *name, GBytes *bytes, GError **error);
+
+/*
+ * The files of the bundle at PATH, of WbBundleSource *, sorted by name; an empty array if none was
+ * kept. Nothing is trusted: no link is followed, of many files and of folders in folders the first
+ * are read, and what is too large is left out. Owned.
+ */
+GPtrArray *wb_bundle_read_sources(const char *path);
+
 /* --- reading ------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -94,5 +118,9 @@ typedef struct {
  * than 256 MiB are not opened.
  */
 WbBundle *wb_bundle_open(const char *path, GError **error);
+/* The same, with at most BYTES_MAX bytes of events in memory (0: the timeline's own limit); what is
+ * beyond is counted as lost. */
+WbBundle *wb_bundle_open_within(
+	const char *path, gsize bytes_max, GCancellable *cancellable, GError **error);
 void wb_bundle_free(WbBundle *bundle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbBundle, wb_bundle_free)

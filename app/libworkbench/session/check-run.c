@@ -226,6 +226,13 @@ on_tick(gint64 boot_ns, gpointer data)
 		run->events->tick(boot_ns, run->events->data);
 }
 
+static void
+keep_record_fault(WbCheckRun *run, const GError *failure)
+{
+	if (!run->result->record_fault)
+		run->result->record_fault = g_strdup(failure->message);
+}
+
 /* NAME and the rest are RUN's. */
 static WbRecorderSpec
 make_spec(WbCheckRun *run, const char *name)
@@ -252,6 +259,7 @@ wb_check_start_recorder(WbCheckRun *run, GError **error)
 {
 	g_autofree char *name = wb_result_dup_name(run->result);
 	WbRecorderSpec spec = make_spec(run, name);
+	g_autoptr(GError) failure = NULL;
 
 	run->out = g_string_new(NULL);
 	run->err = g_string_new(NULL);
@@ -259,7 +267,12 @@ wb_check_start_recorder(WbCheckRun *run, GError **error)
 	/* Of the try before this one. */
 	if (run->tries > 0 && spec.folder && !wb_bundle_clear(spec.folder, error))
 		return FALSE;
-	run->recorder = wb_recorder_new(&spec, error);
+	run->recorder = wb_recorder_new(&spec, run->job->record_or_not ? &failure : error);
+	if (failure) {
+		keep_record_fault(run, failure);
+		spec.folder = NULL;
+		run->recorder = wb_recorder_new(&spec, error);
+	}
 	return run->recorder != NULL;
 }
 
@@ -271,11 +284,21 @@ on_bytes(const char *bytes, gsize length, gpointer data)
 	wb_recorder_feed(run->recorder, bytes, length);
 }
 
+/* What was checked is part of the run: the file may be another one tomorrow. */
 static void
-keep_record_fault(WbCheckRun *run, const GError *failure)
+keep_sources(WbCheckRun *run)
 {
-	if (!run->result->record_fault)
-		run->result->record_fault = g_strdup(failure->message);
+	char **names = run->job->selection->task->files;
+
+	for (guint i = 0; run->job->record && run->files && i < run->files->len; i++) {
+		const WbHandIn *file = run->files->pdata[i];
+		g_autoptr(GError) failure = NULL;
+
+		if (!names || !g_strv_contains((const char *const *)names, file->name))
+			continue;
+		if (!wb_bundle_add_source(run->job->record, file->name, file->bytes, &failure))
+			keep_record_fault(run, failure);
+	}
 }
 
 void
@@ -288,6 +311,7 @@ wb_check_finish_record(WbCheckRun *run)
 		return;
 	if (!wb_recorder_finish(run->recorder, wb_outcome_to_string(result->outcome), &failure))
 		keep_record_fault(run, failure);
+	keep_sources(run);
 	/* What was written can be read, however it ended. */
 	result->record = g_strdup(run->job->record);
 	wb_references_resolve(result, wb_recorder_get_timeline(run->recorder));

@@ -40,6 +40,8 @@ typedef struct {
 	const WbSource *source;
 	guint64 seed;	    /* 0 draws one */
 	const char *record; /* folder of the run bundle: not there, or empty; NULL: none */
+	/* A bundle that cannot be begun is a record_fault of the result, not a failure. */
+	gboolean record_or_not;
 	gboolean functions; /* record the calls of the task's functions */
 	/* Gets the run's timeline, owned: NULL if nothing ran. A check that is made again replaces
 	 * it. NULL: nobody wants it. */

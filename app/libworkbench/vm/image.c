@@ -17,6 +17,8 @@
 #define DESCRIPTION_MAX (64 * 1024)
 /* Downloads 95 MB and unpacks them: minutes on a slow line. */
 #define BUILD_MS (30 * 60 * 1000)
+/* Of all that a first start makes: where the recipe's second step begins. */
+#define DOWNLOAD_SHARE 0.6
 #define REMOVE_MS 10000
 /* A check is over by then. */
 #define REPLACE_MS (10 * 60 * 1000)
@@ -115,11 +117,24 @@ wb_image_find(GError **error)
 
 /* --- building ------------------------------------------------------------------------------ */
 
+/* "step PERCENT WHAT" is the recipe's, "dlstatus:FILE:PERCENT:WORDS" is apt's. */
 static void
 take_line(const char *line, gpointer data)
 {
-	if (g_str_has_prefix(line, "step "))
-		wb_progress_say(data, line + strlen("step "));
+	g_auto(GStrv) words = NULL;
+
+	if (g_str_has_prefix(line, "step ")) {
+		words = g_strsplit(line, " ", 3);
+		if (g_strv_length(words) < 3)
+			return;
+		wb_progress_advance(data, CLAMP(g_ascii_strtod(words[1], NULL), 0, 100) / 100);
+		wb_progress_say(data, words[2]);
+	} else if (g_str_has_prefix(line, "dlstatus:")) {
+		words = g_strsplit(line, ":", 4);
+		if (g_strv_length(words) == 4)
+			wb_progress_advance(data, CLAMP(g_ascii_strtod(words[2], NULL), 0, 100) /
+							  100 * DOWNLOAD_SHARE);
+	}
 }
 
 static gboolean

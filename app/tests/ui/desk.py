@@ -16,6 +16,8 @@ NAME = "workbench-gtk"
 # The accessible object of a notebook's page asks for its tab when the notebook has let go of it.
 KNOWN = ("gtk_notebook_get_tab_label: assertion 'list != NULL' failed",)
 
+TABLES = ("table", "tree table")
+
 
 class Tap:
     """Prints TAP; the status of the process says whether all was well."""
@@ -52,6 +54,17 @@ def key(*chords):
     subprocess.run(["xdotool", "key", "--delay", "30", *chords], check=True)
 
 
+def type_text(text):
+    subprocess.run(["xdotool", "type", "--delay", "12", text], check=True)
+
+
+def click(node, button=1):
+    """The pointer goes to the middle of NODE and clicks there."""
+    box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    place = [str(box.x + box.width // 2), str(box.y + box.height // 2)]
+    subprocess.run(["xdotool", "mousemove", *place, "click", str(button)], check=True)
+
+
 def children(node):
     for i in range(node.get_child_count()):
         child = node.get_child_at_index(i)
@@ -65,8 +78,45 @@ def walk(node):
         yield from walk(child)
 
 
+def has_state(node, state):
+    return node.get_state_set().contains(getattr(Atspi.StateType, state))
+
+
 def is_showing(node):
-    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    return has_state(node, "SHOWING")
+
+
+def walk_shown(node, tables=False):
+    """What can be seen now; the cells of tables only if asked for: there may be a million."""
+    yield node
+    if not tables and node.get_role_name() in TABLES:
+        return
+    for child in children(node):
+        if is_showing(child):
+            yield from walk_shown(child, tables)
+
+
+def text_in(node):
+    """All that NODE and what is in it says, one line each."""
+    words = []
+    for part in walk_shown(node):
+        words.append(part.get_name() or "")
+        if part.get_text_iface():
+            words.append(Atspi.Text.get_text(part, 0, -1))
+    return "\n".join(word for word in words if word)
+
+
+def cells_of(table, row):
+    """The texts of a row of a table, or of its selected row."""
+    grid = table.get_table_iface()
+    if row is None:
+        rows = grid.get_selected_rows()
+        if not rows:
+            return None
+        row = rows[0]
+    return [
+        grid.get_accessible_at(row, column).get_name() or "" for column in range(grid.get_n_columns())
+    ]
 
 
 class Desk:
@@ -107,6 +157,55 @@ class Desk:
             node.get_action_iface().do_action(0)
         return node
 
+    def focus(self):
+        """What the keys go to; None if nothing does."""
+        windows = [w for w in children(self.application) if is_showing(w)]
+        windows.sort(key=lambda window: has_state(window, "ACTIVE"))
+        for window in reversed(windows):
+            for node in walk_shown(window):
+                if has_state(node, "FOCUSED"):
+                    return node
+        return None
+
+    def wait_focus(self, name, role=None, seconds=20):
+        """The focused object, once it is called NAME; None if that does not come."""
+
+        def look():
+            node = self.focus()
+            fits = node and node.get_name() == name and role in (None, node.get_role_name())
+            return node if fits else None
+
+        return wait_for(look, seconds)
+
+    def wait_gone(self, name, role=None, seconds=60):
+        return wait_for(lambda: not self.find(name, role), seconds)
+
+    def has_text(self, text, seconds=60):
+        """Waits until TEXT is somewhere in the window."""
+        return wait_for(lambda: text in text_in(self.application), seconds)
+
+    def selected_cells(self, table):
+        """The texts of the selected row of the table called TABLE, or None."""
+        node = self.find(table, "table") or self.find(table, "tree table")
+        return cells_of(node, None) if node else None
+
+    def choose_file(self, path):
+        """Answers the file chooser that is open: by its path, as who types does."""
+        if not wait_for(lambda: self.find(role="file chooser")):
+            return False
+        key("ctrl+l", "ctrl+a")
+        type_text(path)
+        key("Return")
+        return bool(wait_for(lambda: not self.find(role="file chooser"), 20))
+
+    def place(self, name):
+        """Line and column of the cursor in the text NAME, from 1."""
+        node = self.find(name, "text")
+        if not node:
+            return None
+        before = Atspi.Text.get_text(node, 0, Atspi.Text.get_caret_offset(node))
+        return before.count("\n") + 1, len(before) - before.rfind("\n")
+
     def text_of(self, name):
         node = self.wait(name, "text")
         return Atspi.Text.get_text(node, 0, -1) if node else None
@@ -145,3 +244,13 @@ class Desk:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return None
+
+    def finish(self, tap):
+        """The window was told to close: it does, and nobody complained."""
+        ended = wait_for(lambda: self.process.poll() is not None)
+        tap.ok(ended and self.end() == 0, "it ends well")
+        complaints = self.complaints()
+        for line in complaints:
+            print("#", line.rstrip())
+        tap.ok(not complaints, "the toolkit did not complain")
+        tap.done()

@@ -21,6 +21,7 @@ wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline)
 	if (!old && !timeline)
 		return;
 	desk->selected = NULL;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	desk->timeline = timeline;
 	g_signal_emit_by_name(desk, "evidence-changed");
 	g_clear_pointer(&old, wb_timeline_free);
@@ -44,6 +45,7 @@ wb_desk_select(WbDesk *desk, const WbRunEvent *event)
 	if (desk->selected == event)
 		return;
 	desk->selected = event;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	g_signal_emit_by_name(desk, "selected");
 }
 
@@ -76,12 +78,16 @@ wb_desk_open(WbDesk *desk, const WbSelection *selection)
 		selection->task->name, selection->exercise ? "/" : "",
 		selection->exercise ? selection->exercise->name : "");
 
+	/* The editors of another task would take their text with them. */
+	if (!wb_desk_save(desk) && selection->task != desk->open.task)
+		return;
 	if (desk->run != WB_RUN_NONE && desk->run != WB_RUN_OPENING)
 		wb_desk_stop(desk);
-	wb_desk_save(desk);
 	desk->open = *selection;
 	desk->wanted = WB_RUN_NONE;
 	wb_desk_clear_results(desk);
+	if (desk->machine != WB_MACHINE_LOST)
+		wb_desk_forget_trouble(desk);
 	if (selection->exercise)
 		write_skeleton(desk);
 	g_settings_set_string(wb_settings_get(), "last-exercise", name);
@@ -188,6 +194,12 @@ wb_desk_get_result(WbDesk *desk)
 	return desk->result;
 }
 
+double
+wb_desk_get_machine_fraction(WbDesk *desk)
+{
+	return desk->machine_fraction;
+}
+
 const WbPlayed *
 wb_desk_get_played(WbDesk *desk)
 {
@@ -208,13 +220,17 @@ finalize(GObject *object)
 {
 	WbDesk *desk = WB_DESK(object);
 
+	g_clear_pointer(&desk->past, wb_desk_free_past);
 	wb_engine_free(desk->engine);
 	g_clear_pointer(&desk->problems, g_ptr_array_unref);
 	g_clear_pointer(&desk->result, wb_result_free);
 	g_clear_pointer(&desk->played, wb_played_free);
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	g_clear_pointer(&desk->timeline, wb_timeline_free);
 	g_clear_pointer(&desk->scores, wb_scores_free);
 	g_clear_pointer(&desk->catalog, wb_catalog_free);
+	wb_trouble_free(desk->trouble);
+	wb_trouble_free(desk->machine_trouble);
 	g_free(desk->info.release);
 	g_free(desk->info.reason);
 	g_free(desk->build_message);
@@ -241,13 +257,16 @@ wb_desk_class_init(WbDeskClass *class)
 	add_signal("checked", 2, G_TYPE_STRING, G_TYPE_INT, 0);
 	add_signal("results-changed", 0, 0, 0, 0);
 	add_signal("save", 0, 0, 0, 0);
+	add_signal("saved", 1, G_TYPE_BOOLEAN, 0, 0);
 	add_signal("jump", 3, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT);
 	add_signal("jump-to-todo", 1, G_TYPE_UINT, 0, 0);
 	add_signal("ask-function", 1, G_TYPE_STRING, 0, 0);
 	add_signal("evidence-changed", 0, 0, 0, 0);
 	add_signal("evidence-grew", 0, 0, 0, 0);
 	add_signal("selected", 0, 0, 0, 0);
+	add_signal("past-changed", 0, 0, 0, 0);
 	add_signal("message", 1, G_TYPE_STRING, 0, 0);
+	add_signal("trouble", 1, G_TYPE_POINTER, 0, 0);
 }
 
 static void

@@ -3,7 +3,10 @@
 #include "window/application.h"
 
 #include "desk/desk.h"
+#include "window/help.h"
 #include "window/preferences.h"
+#include "window/tour.h"
+#include "window/zoom.h"
 #include "desk/settings.h"
 #include "ui.h"
 #include "window/window.h"
@@ -19,6 +22,7 @@ typedef struct {
 	WbDesk *desk;
 	WbWindow *window; /* NULL once it is gone */
 	char *workspace;
+	char *run; /* to be opened */
 	char **names; /* what to open */
 	gboolean system_dark;
 	int status;
@@ -68,6 +72,7 @@ set_up_looks(Application *application)
 	gtk_source_style_scheme_manager_append_search_path(
 		gtk_source_style_scheme_manager_get_default(), schemes);
 	gtk_window_set_default_icon_name(WB_APPLICATION_ID);
+	wb_zoom_set_up(G_ACTION_MAP(application->gtk));
 	g_signal_connect(wb_settings_get(), "changed::appearance",
 		G_CALLBACK(on_appearance_changed), application);
 	on_appearance_changed(wb_settings_get(), NULL, application);
@@ -98,8 +103,15 @@ act_help(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	const Application *application = data;
 
-	g_action_group_activate_action(
-		G_ACTION_GROUP(application->window), "show-help-overlay", NULL);
+	wb_help_show_here(GTK_WINDOW(application->window));
+}
+
+static void
+act_tour(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	const Application *application = data;
+
+	wb_tour_start(GTK_WINDOW(application->window), application->desk);
 }
 
 static void
@@ -117,16 +129,21 @@ static const GActionEntry actions[] = {
 	{ "quit", act_quit, NULL, NULL, NULL, { 0 } },
 	{ "preferences", act_preferences, NULL, NULL, NULL, { 0 } },
 	{ "help", act_help, NULL, NULL, NULL, { 0 } },
+	{ "tour", act_tour, NULL, NULL, NULL, { 0 } },
 	{ "about", act_about, NULL, NULL, NULL, { 0 } },
 };
 
 static const struct {
 	const char *action;
-	const char *keys[3];
+	const char *keys[4];
 } accels[] = {
 	{ "app.quit", { "<Primary>q", NULL } },
 	{ "app.preferences", { "<Primary>comma", NULL } },
 	{ "app.help", { "F1", NULL } },
+	{ "app.tour", { "<Shift>F1", NULL } },
+	{ "app.zoom-in", { "<Primary>plus", "<Primary>equal", "<Primary>KP_Add", NULL } },
+	{ "app.zoom-out", { "<Primary>minus", "<Primary>KP_Subtract", NULL } },
+	{ "app.zoom-normal", { "<Primary>0", "<Primary>KP_0", NULL } },
 	{ "win.build", { "<Primary>b", NULL } },
 	{ "win.check", { "<Primary>Return", "<Primary>KP_Enter", NULL } },
 	{ "win.stop", { "<Primary>period", NULL } },
@@ -135,6 +152,11 @@ static const struct {
 	{ "win.find-exercise", { "<Primary>l", NULL } },
 	{ "win.next-todo", { "<Primary>t", NULL } },
 	{ "win.reset", { "<Primary><Shift>r", NULL } },
+	{ "win.history", { "<Primary>h", NULL } },
+	{ "win.leave-past", { "<Primary><Shift>h", NULL } },
+	{ "win.open-run", { "<Primary>o", NULL } },
+	{ "win.open-editor", { "<Primary>e", NULL } },
+	{ "win.check-when-saved", { "<Primary><Shift>s", NULL } },
 	{ "win.next-problem", { "F8", NULL } },
 	{ "win.previous-problem", { "<Shift>F8", NULL } },
 	{ "win.show-sidebar", { "F9", NULL } },
@@ -238,6 +260,8 @@ on_activate(GtkApplication *gtk, gpointer data)
 	on_style_updated(GTK_WIDGET(application->window), NULL);
 	open_something(application);
 	gtk_window_present(GTK_WINDOW(application->window));
+	if (application->run)
+		wb_desk_open_path(application->desk, application->run);
 	/* Where the image is there, the first check need not wait for the rest. */
 	if (wb_engine_has_image())
 		wb_desk_prepare(application->desk);
@@ -259,6 +283,8 @@ wb_application_run(int argc, char **argv)
 	const GOptionEntry entries[] = {
 		{ "workspace", 'w', 0, G_OPTION_ARG_FILENAME, &application.workspace,
 			"Where your files are", "DIR" },
+		{ "open", 'o', 0, G_OPTION_ARG_FILENAME, &application.run,
+			"Show a recorded run, or a file of packets", "PATH" },
 		{ "version", 0, 0, G_OPTION_ARG_NONE, NULL, "Say which version this is", NULL },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &application.names, NULL,
 			"[LAB/TASK[/EXERCISE]]" },
@@ -278,6 +304,7 @@ wb_application_run(int argc, char **argv)
 	g_clear_object(&application.desk);
 	g_object_unref(application.gtk);
 	g_free(application.workspace);
+	g_free(application.run);
 	g_strfreev(application.names);
 	return status ? status : application.status;
 }
