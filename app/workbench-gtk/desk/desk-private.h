@@ -22,6 +22,11 @@ struct _WbDesk {
 	char *machine_message;
 	double machine_fraction;
 
+	WbTrouble *trouble;	    /* of the last run; or NULL */
+	WbTrouble *machine_trouble; /* why it is lost */
+	WbRunKind failed;	    /* which run had that trouble */
+	gboolean unsaved;	    /* something could not be saved the last time */
+
 	GPtrArray *problems;
 	WbResult *result;
 	WbPlayed *played;
@@ -37,6 +42,9 @@ struct _WbDesk {
 /* Takes TIMELINE over; NULL: none. */
 void wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline);
 GPtrArray *wb_desk_new_problems(void);
+/* The run that goes on has ended so. */
+void wb_desk_see_trouble(WbDesk *desk, const WbEngineDone *done, const GError *error);
+void wb_desk_forget_trouble(WbDesk *desk);
 void wb_desk_clear_results(WbDesk *desk);
 /* Selects what the result is about first. */
 void wb_desk_select_evidence(WbDesk *desk);

@@ -3,6 +3,7 @@
 #include "views/pictures.h"
 
 #include "views/drawing.h"
+#include "views/refresh.h"
 #include "ui.h"
 
 #include "draw/ladder.h"
@@ -10,6 +11,8 @@
 #include "draw/scoreboard.h"
 
 #define ITEMS_MAX 600
+/* Of a run with more packets than these, a picture takes a part: it is made anew while they come. */
+#define WHOLE_MAX 10000
 
 /* --- one connection ----------------------------------------------------------------------------
  */
@@ -17,6 +20,7 @@
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *drawing;
+	WbRefresh *refresh;
 	WbFlow flow; /* that is shown; version 0: the one with most evidence, or none */
 	gboolean (*show)(GtkWidget *drawing, WbRunConnection *connection, gint64 start_ns);
 	const char *excuse;
@@ -30,37 +34,63 @@ set_end(WbMention *end, guint8 version, const WbIpAddress *address, guint16 port
 	end->port = port;
 }
 
-static void
-show_connection(ConnectionPage *page)
+/* Owned; or NULL: TIMELINE is short enough to take all of it. */
+static WbTimeline *
+new_part(const ConnectionPage *page, WbTimeline *timeline)
 {
-	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+	if (!timeline || wb_timeline_count(timeline, WB_STREAM_PACKET) <= WHOLE_MAX)
+		return NULL;
+	return wb_timeline_new_part(timeline, page->flow.version ? &page->flow : NULL, WHOLE_MAX);
+}
+
+static WbRunConnection *
+new_connection(ConnectionPage *page, WbTimeline *timeline)
+{
 	WbRunEventFilter filter = { .end_count = page->flow.version ? 2 : 0 };
 	WbRunConnection *connection;
 
 	set_end(&filter.ends[0], page->flow.version, &page->flow.source, page->flow.source_port);
 	set_end(&filter.ends[1], page->flow.version, &page->flow.destination,
 		page->flow.destination_port);
-	connection = timeline ? wb_run_connection_new(timeline, &filter, ITEMS_MAX) : NULL;
+	connection = wb_run_connection_new(timeline, &filter, ITEMS_MAX);
 	if (connection)
 		page->flow = *wb_run_connection_get_flow(connection);
+	return connection;
+}
+
+static void
+show_connection(gpointer data)
+{
+	ConnectionPage *page = data;
+	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+	WbTimeline *part = new_part(page, timeline);
+	WbRunConnection *connection =
+		timeline ? new_connection(page, part ? part : timeline) : NULL;
+
 	if (!connection || !page->show(page->drawing, connection, wb_desk_get_start(page->desk)))
 		wb_drawing_set(
 			page->drawing, NULL, timeline ? page->excuse : "A check fills this view.");
+	wb_timeline_free(part);
 }
 
+/* No event of what was shown is left: it goes at once. */
 static void
 on_evidence_changed(WbDesk *desk, gpointer data)
 {
 	ConnectionPage *page = data;
 
 	page->flow = (WbFlow){ 0 };
-	show_connection(page);
+	wb_drawing_set(page->drawing, NULL, "A check fills this view.");
+	if (gtk_widget_get_mapped(page->drawing))
+		wb_refresh_now(page->refresh);
+	else
+		wb_refresh_ask(page->refresh);
 }
 
 static void
 on_evidence_grew(WbDesk *desk, gpointer data)
 {
-	show_connection(data);
+	wb_refresh_ask(((const ConnectionPage *)data)->refresh);
 }
 
 static void
@@ -73,7 +103,10 @@ on_selected(WbDesk *desk, gpointer data)
 		event->flow.destination_port == 0 || wb_flow_same(&event->flow, &page->flow))
 		return;
 	page->flow = event->flow;
-	show_connection(page);
+	if (gtk_widget_get_mapped(page->drawing))
+		wb_refresh_now(page->refresh);
+	else
+		wb_refresh_ask(page->refresh);
 }
 
 /* The page observes first: the drawing then finds the event in the connection that it is of. */
@@ -93,6 +126,7 @@ new_connection_page(WbDesk *desk, const char *name, const char *excuse,
 	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_grew), box, page);
 	page->drawing = wb_drawing_new(desk, name);
 	gtk_box_pack_start(GTK_BOX(box), page->drawing, TRUE, TRUE, 0);
+	page->refresh = wb_refresh_new(box, show_connection, page);
 	show_connection(page);
 	return box;
 }
@@ -241,10 +275,17 @@ free_lanes(gpointer data)
 	wb_lanes_free(data);
 }
 
+typedef struct {
+	WbDesk *desk;
+	GtkWidget *drawing;
+	WbRefresh *refresh;
+} LanesPage;
+
 static void
-show_lanes(WbDesk *desk, gpointer data)
+show_lanes(gpointer data)
 {
-	WbTimeline *timeline = wb_desk_get_timeline(desk);
+	const LanesPage *page = data;
+	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
 	WbDrawingModel model = {
 		.picture = { wb_lanes_measure, wb_lanes_paint, NULL },
 		.hit = hit_lanes,
@@ -255,21 +296,44 @@ show_lanes(WbDesk *desk, gpointer data)
 	};
 
 	if (!timeline || wb_timeline_get_length(timeline) == 0) {
-		wb_drawing_set(data, NULL, "A check fills this view.");
+		wb_drawing_set(page->drawing, NULL, "A check fills this view.");
 		return;
 	}
 	model.picture.data = wb_lanes_new(timeline, NULL, NULL);
-	wb_lanes_set_start(model.picture.data, wb_desk_get_start(desk));
-	wb_drawing_set(data, &model, NULL);
+	wb_lanes_set_start(model.picture.data, wb_desk_get_start(page->desk));
+	wb_drawing_set(page->drawing, &model, NULL);
+}
+
+static void
+on_lanes_changed(WbDesk *desk, gpointer data)
+{
+	const LanesPage *page = data;
+
+	wb_drawing_set(page->drawing, NULL, "A check fills this view.");
+	if (gtk_widget_get_mapped(page->drawing))
+		wb_refresh_now(page->refresh);
+	else
+		wb_refresh_ask(page->refresh);
+}
+
+static void
+on_lanes_grew(WbDesk *desk, gpointer data)
+{
+	wb_refresh_ask(((const LanesPage *)data)->refresh);
 }
 
 GtkWidget *
 wb_timeline_page_new(WbDesk *desk)
 {
-	GtkWidget *drawing = wb_drawing_new(desk, "Timeline");
+	LanesPage *page = g_new0(LanesPage, 1);
 
-	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(show_lanes), drawing, drawing);
-	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(show_lanes), drawing, drawing);
-	show_lanes(desk, drawing);
-	return drawing;
+	page->desk = desk;
+	page->drawing = wb_drawing_new(desk, "Timeline");
+	page->refresh = wb_refresh_new(page->drawing, show_lanes, page);
+	g_object_set_data_full(G_OBJECT(page->drawing), "lanes-page", page, g_free);
+	wb_ui_observe(
+		desk, "evidence-changed", G_CALLBACK(on_lanes_changed), page->drawing, page);
+	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_lanes_grew), page->drawing, page);
+	show_lanes(page);
+	return page->drawing;
 }
