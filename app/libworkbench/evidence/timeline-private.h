@@ -11,11 +11,10 @@ struct _WbTimeline {
 	GArray *order;	  /* of WbEntry; NULL: to be made again */
 	GPtrArray *fresh; /* of the events that are not in the order yet, if there is one */
 	/* By connection; made when somebody asks. */
-	GHashTable *flows;   /* WbFlow * -> GPtrArray of the packets, borrowed */
-	guint in_flows;	     /* how many packets */
-	gboolean is_part;    /* the events are another timeline's */
+	GHashTable *flows; /* WbFlow * -> GPtrArray of the packets, borrowed */
+	guint in_flows;	   /* how many packets */
+	gboolean is_part;  /* the events are another timeline's */
 };
-
 
 typedef struct {
 	const WbRunEvent *event;

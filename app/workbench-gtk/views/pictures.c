@@ -11,7 +11,8 @@
 #include "draw/scoreboard.h"
 
 #define ITEMS_MAX 600
-/* Of a run with more packets than these, a picture takes a part: it is made anew while they come. */
+/* Of a run with more packets than these, a picture takes a part: it is made anew while they come.
+ */
 #define WHOLE_MAX 10000
 
 /* --- one connection ----------------------------------------------------------------------------
@@ -331,8 +332,7 @@ wb_timeline_page_new(WbDesk *desk)
 	page->drawing = wb_drawing_new(desk, "Timeline");
 	page->refresh = wb_refresh_new(page->drawing, show_lanes, page);
 	g_object_set_data_full(G_OBJECT(page->drawing), "lanes-page", page, g_free);
-	wb_ui_observe(
-		desk, "evidence-changed", G_CALLBACK(on_lanes_changed), page->drawing, page);
+	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_lanes_changed), page->drawing, page);
 	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_lanes_grew), page->drawing, page);
 	show_lanes(page);
 	return page->drawing;
