@@ -122,8 +122,8 @@ WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 gint64 wb_desk_get_start(WbDesk *desk);
 /* Borrowed from the timeline; or NULL. */
 const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
-/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *; borrowed
- * until another is selected. */
+/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *;
+ * borrowed until another is selected. */
 GPtrArray *wb_desk_get_related(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
