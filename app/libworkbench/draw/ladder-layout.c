@@ -289,28 +289,47 @@ begin(Layout *layout)
 	ladder->left_out = 0;
 }
 
+/* The states that the ends were in when the page begins. */
+static void
+place_standing(Layout *layout, guint from)
+{
+	WbRunConnection *connection = layout->ladder->connection;
+
+	for (guint side = 0; side < 2; side++)
+		for (guint i = from; i > 0; i--) {
+			const WbConnectionItem *item = wb_run_connection_get(connection, i - 1);
+
+			if (item->kind != WB_ITEM_STATE || item->side != side)
+				continue;
+			place_item(layout, item, 0);
+			break;
+		}
+}
+
 void
 wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 {
 	Layout layout = { .ladder = ladder, .cairo = cairo, .theme = theme };
-	guint length = wb_run_connection_get_length(ladder->connection);
 	gint64 last_ns = 0;
+	guint from, to;
 
 	set_columns(ladder);
 	begin(&layout);
-	for (guint i = 0; i < length; i++) {
+	wb_ladder_get_page(ladder, &from, &to);
+	place_standing(&layout, from);
+	for (guint i = from; i < to; i++) {
 		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 		gint64 time_ns = item->event->time_ns;
 
 		if (get_lowest(&layout) > HEIGHT_MAX) {
-			ladder->left_out = length - i;
+			ladder->left_out = to - i;
 			break;
 		}
 		place_item(&layout, item,
-			i && !is_verdict_again(ladder->connection, i)
+			i > from && !is_verdict_again(ladder->connection, i)
 				? wb_get_span(last_ns, time_ns)
 				: 0);
-		last_ns = i ? MAX(last_ns, time_ns) : time_ns;
+		last_ns = i > from ? MAX(last_ns, time_ns) : time_ns;
 	}
 	ladder->bottom = MAX(get_lowest(&layout), MAX(layout.arrived[0], layout.arrived[1])) + TAIL;
 	choose_times(ladder);

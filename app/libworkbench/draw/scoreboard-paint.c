@@ -314,7 +314,7 @@ paint_foot(const Painter *painter, double y)
 		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
 	g_autofree char *note = NULL;
 
-	if (strips->left_out > 0)
+	if (strips->left_out > 0 && !strips->paged)
 		note = g_strdup_printf("%u later acknowledgments are not drawn: choose a later "
 				       "beginning to see them.",
 			strips->left_out);

@@ -37,8 +37,11 @@ struct _WbScoreStrips {
 	char *title;
 	gint64 start_ns;
 	WbSide sender;
-	GPtrArray *strips; /* of WbScoreStrip */
-	guint left_out;
+	GArray *all;	     /* of guint: the acknowledgments, as the tracker counts packets */
+	guint page;	     /* which of them is the first drawn */
+	gboolean paged;	     /* the others are a page away */
+	GPtrArray *strips;   /* of WbScoreStrip */
+	guint left_out;	     /* later ones */
 	guint32 first, last; /* relative numbers that the strips cover */
 	const WbRunEvent *selected, *only;
 
