@@ -22,8 +22,9 @@ typedef struct {
 	guint level; /* among equal keys: behind how many causes */
 } WbEntry;
 
-/* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause. */
-void wb_timeline_apply_causes(WbEntry *entries, guint count);
+/* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause.
+ * FALSE: none did. */
+gboolean wb_timeline_apply_causes(WbEntry *entries, guint count);
 
 /* Sorts them (of WbEntry, whose keys are their times) as a timeline shows them. */
 void wb_timeline_order(GArray *entries);
