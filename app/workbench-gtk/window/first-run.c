@@ -147,7 +147,7 @@ show_question(FirstRun *view)
 static void
 show_failure(FirstRun *view)
 {
-	const WbTrouble *trouble = wb_desk_get_trouble(view->desk);
+	const WbTrouble *trouble = wb_desk_get_machine_trouble(view->desk);
 	const char *details = trouble && trouble->details ? trouble->details : "";
 	g_autoptr(WbPrerequisite) it = wb_prerequisites_explain(details);
 	g_autofree char *safe = wb_text_dup_safe(details, -1);
