@@ -88,7 +88,7 @@ def check_page(tap, desk, cache):
     tap.ok(desk.wait(MAKE, "push button") is not None, "that is stopped as well")
 
 
-def step(tap, desk, number, seconds=60):
+def step(tap, desk, number, seconds=30):
     shown = desk.wait(f"Tour, {number} of 8: ", seconds=seconds, prefix=True)
     return tap.ok(shown is not None, f"the tour is at step {number}")
 
