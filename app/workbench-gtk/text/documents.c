@@ -13,6 +13,7 @@
 
 typedef struct {
 	WbDesk *desk;
+	GtkWidget *overlay; /* the whole */
 	GtkWidget *notebook;
 	GtkWidget *todos;
 	GPtrArray *editors; /* of WbEditor *, owned by the notebook */
@@ -22,9 +23,9 @@ typedef struct {
 } Documents;
 
 static Documents *
-get_documents(GtkWidget *notebook)
+get_documents(GtkWidget *overlay)
 {
-	return g_object_get_data(G_OBJECT(notebook), "documents");
+	return g_object_get_data(G_OBJECT(overlay), "documents");
 }
 
 /* --- what the editors say ----------------------------------------------------------------------
@@ -293,7 +294,7 @@ documents_free(gpointer data)
 }
 
 static void
-on_destroy(GtkWidget *notebook, gpointer data)
+on_destroy(GtkWidget *overlay, gpointer data)
 {
 	Documents *view = data;
 
@@ -304,13 +305,31 @@ on_destroy(GtkWidget *notebook, gpointer data)
 static void
 observe(Documents *view)
 {
-	wb_ui_observe(view->desk, "opened", G_CALLBACK(on_opened), view->notebook, view);
-	wb_ui_observe(view->desk, "save", G_CALLBACK(on_save), view->notebook, view);
-	wb_ui_observe(view->desk, "results-changed", G_CALLBACK(on_results_changed), view->notebook,
-		view);
-	wb_ui_observe(view->desk, "jump", G_CALLBACK(on_jump), view->notebook, view);
-	wb_ui_observe(
-		view->desk, "jump-to-todo", G_CALLBACK(on_jump_to_todo), view->notebook, view);
+	GtkWidget *widget = view->overlay;
+
+	wb_ui_observe(view->desk, "opened", G_CALLBACK(on_opened), widget, view);
+	wb_ui_observe(view->desk, "save", G_CALLBACK(on_save), widget, view);
+	wb_ui_observe(view->desk, "results-changed", G_CALLBACK(on_results_changed), widget, view);
+	wb_ui_observe(view->desk, "jump", G_CALLBACK(on_jump), widget, view);
+	wb_ui_observe(view->desk, "jump-to-todo", G_CALLBACK(on_jump_to_todo), widget, view);
+}
+
+/* A notebook does not tell screen readers of its action widget: the button lies over an empty one.
+ */
+static void
+add_todos(Documents *view)
+{
+	g_autoptr(GtkSizeGroup) group = gtk_size_group_new(GTK_SIZE_GROUP_BOTH);
+	GtkWidget *room = gtk_label_new(NULL);
+
+	view->todos = wb_todo_button_new(view->desk);
+	gtk_widget_set_halign(view->todos, GTK_ALIGN_END);
+	gtk_widget_set_valign(view->todos, GTK_ALIGN_START);
+	gtk_size_group_add_widget(group, view->todos);
+	gtk_size_group_add_widget(group, room);
+	g_object_bind_property(view->todos, "visible", room, "visible", G_BINDING_SYNC_CREATE);
+	gtk_notebook_set_action_widget(GTK_NOTEBOOK(view->notebook), room, GTK_PACK_END);
+	gtk_overlay_add_overlay(GTK_OVERLAY(view->overlay), view->todos);
 }
 
 GtkWidget *
@@ -320,19 +339,21 @@ wb_documents_new(WbDesk *desk)
 
 	view->desk = desk;
 	view->editors = g_ptr_array_new();
+	view->overlay = gtk_overlay_new();
 	view->notebook = gtk_notebook_new();
 	view->past = wb_past_pages_new(desk, view->notebook, view->editors);
-	view->todos = wb_todo_button_new(desk);
+	wb_ui_set_name(view->notebook, "Task and files");
 	gtk_notebook_set_scrollable(GTK_NOTEBOOK(view->notebook), TRUE);
 	gtk_notebook_set_show_border(GTK_NOTEBOOK(view->notebook), FALSE);
-	gtk_notebook_set_action_widget(GTK_NOTEBOOK(view->notebook), view->todos, GTK_PACK_END);
+	gtk_container_add(GTK_CONTAINER(view->overlay), view->notebook);
+	add_todos(view);
 	gtk_widget_show_all(view->todos);
 	gtk_notebook_append_page(
 		GTK_NOTEBOOK(view->notebook), wb_task_page_new(desk), gtk_label_new("Task"));
-	g_object_set_data_full(G_OBJECT(view->notebook), "documents", view, documents_free);
-	g_signal_connect(view->notebook, "destroy", G_CALLBACK(on_destroy), view);
+	g_object_set_data_full(G_OBJECT(view->overlay), "documents", view, documents_free);
+	g_signal_connect(view->overlay, "destroy", G_CALLBACK(on_destroy), view);
 	observe(view);
-	return view->notebook;
+	return view->overlay;
 }
 
 /* --- for the window ----------------------------------------------------------------------------
@@ -341,8 +362,8 @@ wb_documents_new(WbDesk *desk)
 gboolean
 wb_documents_show(GtkWidget *documents, guint index)
 {
-	GtkNotebook *notebook = GTK_NOTEBOOK(documents);
 	const Documents *view = get_documents(documents);
+	GtkNotebook *notebook = GTK_NOTEBOOK(view->notebook);
 	GtkWidget *page;
 
 	if ((int)index >= gtk_notebook_get_n_pages(notebook))
@@ -359,7 +380,7 @@ wb_documents_show(GtkWidget *documents, guint index)
 WbEditor *
 wb_documents_get_editor(GtkWidget *documents)
 {
-	GtkNotebook *notebook = GTK_NOTEBOOK(documents);
+	GtkNotebook *notebook = GTK_NOTEBOOK(get_documents(documents)->notebook);
 	GtkWidget *page =
 		gtk_notebook_get_nth_page(notebook, gtk_notebook_get_current_page(notebook));
 

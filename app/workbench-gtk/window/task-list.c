@@ -164,7 +164,7 @@ on_search_changed(GtkSearchEntry *search, gpointer data)
 	gtk_list_box_invalidate_filter(GTK_LIST_BOX(view->list));
 }
 
-/* Enter opens the first that is found. */
+/* Enter opens the first that is found; who typed its name wants to read it. */
 static void
 on_search_activated(GtkEntry *search, gpointer data)
 {
@@ -174,6 +174,9 @@ on_search_activated(GtkEntry *search, gpointer data)
 	for (GList *at = rows; at; at = at->next)
 		if (gtk_widget_get_child_visible(at->data)) {
 			wb_desk_open(view->desk, get_selection(view, at->data));
+			g_action_group_activate_action(
+				gtk_widget_get_action_group(view->search, "win"), "show-page",
+				g_variant_new_int32(0));
 			return;
 		}
 }

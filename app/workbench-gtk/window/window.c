@@ -472,6 +472,6 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	update_actions(desk, window);
 	wb_tour_set_up(GTK_WINDOW(window), desk, window->message_bar);
 	if (wb_engine_has_image())
-		gtk_widget_grab_focus(window->documents);
+		wb_documents_show(window->documents, 0);
 	return window;
 }
