@@ -93,12 +93,13 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 		wb_ui_add_class(label, "figures");
 		gtk_container_add(GTK_CONTAINER(box), label);
 	}
-	name = selection->exercise ? g_strdup_printf("Exercise %s: %s, %s%s%s",
-					     selection->exercise->name, get_title(selection), words,
-					     points ? ", points " : "", points ? points : "")
-				   : g_strdup_printf("Walkthrough: %s, %s%s%s", get_title(selection),
-					     state == WB_PROGRESS_PASSED ? "seen to its end" : words,
-					     points ? ", predicted " : "", points ? points : "");
+	name = selection->exercise
+		       ? g_strdup_printf("Exercise %s: %s, %s%s%s", selection->exercise->name,
+				 get_title(selection), words, points ? ", points " : "",
+				 points ? points : "")
+		       : g_strdup_printf("Walkthrough: %s, %s%s%s", get_title(selection),
+				 state == WB_PROGRESS_PASSED ? "seen to its end" : words,
+				 points ? ", predicted " : "", points ? points : "");
 	wb_ui_set_name(row, name);
 	wb_ui_remove_children(GTK_CONTAINER(row));
 	gtk_container_add(GTK_CONTAINER(row), box);
@@ -253,6 +254,7 @@ wb_task_list_new(WbDesk *desk)
 	g_signal_connect(view->search, "activate", G_CALLBACK(on_search_activated), view);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), view->box, view);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->box, view);
+	wb_ui_observe(desk, "playback-changed", G_CALLBACK(on_results_changed), view->box, view);
 	return view->box;
 }
 
