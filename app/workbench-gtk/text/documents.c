@@ -3,6 +3,7 @@
 #include "text/documents.h"
 
 #include "text/past-pages.h"
+#include "text/script-marks.h"
 #include "text/task-page.h"
 #include "desk/todo.h"
 #include "text/todo-button.h"
@@ -123,12 +124,16 @@ on_save(WbDesk *desk, gpointer data)
 	}
 }
 
+/* What is played is shown. */
 static void
 on_results_changed(WbDesk *desk, gpointer data)
 {
 	Documents *view = data;
+	GtkNotebook *notebook = GTK_NOTEBOOK(view->notebook);
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
 
+	if (wb_desk_get_playback(desk) && gtk_notebook_get_current_page(notebook) == 0)
+		gtk_notebook_set_current_page(notebook, 1);
 	wb_past_pages_update(view->past);
 	for (guint i = 0; i < view->editors->len; i++) {
 		WbEditor *editor = view->editors->pdata[i];
@@ -162,8 +167,7 @@ on_jump(WbDesk *desk, const char *file, guint line, guint column, gpointer data)
 	const Documents *view = data;
 	WbEditor *editor = find_editor(view, file);
 
-	if (!editor ||
-		wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
+	if (!editor || wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
 		return;
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
 		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
@@ -208,21 +212,39 @@ on_jump_to_todo(WbDesk *desk, guint number, gpointer data)
  */
 
 static void
-add_page(Documents *view, const char *name, const char *path, gboolean read_only)
+add_editor(Documents *view, WbEditor *editor)
 {
-	const WbSelection *open = wb_desk_get_open(view->desk);
-	g_autofree char *skeleton =
-		read_only ? NULL : wb_todo_dup_skeleton(open->task->skeleton, name);
-	WbEditor *editor = wb_editor_new(name, path, skeleton, read_only);
 	GtkWidget *label = gtk_label_new(NULL);
 
-	gtk_widget_set_tooltip_text(label, path);
+	gtk_widget_set_tooltip_text(label, wb_editor_get_path(editor));
 	gtk_widget_show_all(GTK_WIDGET(editor));
 	gtk_notebook_append_page(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor), label);
 	g_ptr_array_add(view->editors, editor);
 	set_tab(view, editor);
 	g_signal_connect(editor, "changed", G_CALLBACK(on_editor_changed), view);
 	g_signal_connect(editor, "failed", G_CALLBACK(on_editor_failed), view);
+}
+
+static void
+add_page(Documents *view, const char *name)
+{
+	const WbSelection *open = wb_desk_get_open(view->desk);
+	g_autofree char *path = wb_desk_dup_path(view->desk, name);
+	g_autofree char *skeleton = wb_todo_dup_skeleton(open->task->skeleton, name);
+
+	add_editor(view, wb_editor_new(name, path, skeleton));
+}
+
+/* A walkthrough's script: what is changed is a copy, in the workspace. */
+static void
+add_script(Documents *view, const char *script)
+{
+	g_autofree char *path = wb_desk_dup_script_path(view->desk);
+	g_autofree char *base = g_path_get_basename(script);
+	WbEditor *editor = wb_editor_new_copy(base, path, script);
+
+	add_editor(view, editor);
+	wb_script_marks_attach(wb_editor_get_view(editor), view->desk);
 }
 
 static void
@@ -237,16 +259,11 @@ static void
 add_pages(Documents *view, const WbTask *task)
 {
 	if (task->script) {
-		g_autofree char *base = g_path_get_basename(task->script);
-
-		add_page(view, base, task->script, TRUE);
+		add_script(view, task->script);
 		return;
 	}
-	for (int i = 0; task->files && task->files[i]; i++) {
-		g_autofree char *path = wb_desk_dup_path(view->desk, task->files[i]);
-
-		add_page(view, task->files[i], path, FALSE);
-	}
+	for (int i = 0; task->files && task->files[i]; i++)
+		add_page(view, task->files[i]);
 }
 
 static void
