@@ -12,29 +12,13 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+from tap import Tap  # noqa: E402, F401
+
 NAME = "workbench-gtk"
 # The accessible object of a notebook's page asks for its tab when the notebook has let go of it.
 KNOWN = ("gtk_notebook_get_tab_label: assertion 'list != NULL' failed",)
 
 TABLES = ("table", "tree table")
-
-
-class Tap:
-    """Prints TAP; the status of the process says whether all was well."""
-
-    def __init__(self):
-        self.count = 0
-        self.failed = 0
-
-    def ok(self, passed, what):
-        self.count += 1
-        self.failed += not passed
-        print(f"{'ok' if passed else 'not ok'} {self.count} - {what}", flush=True)
-        return passed
-
-    def done(self):
-        print(f"1..{self.count}", flush=True)
-        sys.exit(1 if self.failed else 0)
 
 
 def wait_for(condition, seconds=60):

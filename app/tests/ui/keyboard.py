@@ -47,7 +47,7 @@ class Walk:
 
     def press_until(self, chord, wanted, most, what):
         """CHORD again and again until the focus fits; never lost on the way."""
-        for _ in range(most):
+        for _ in range(most + 1):
             node = wait_for(self.desk.focus, 5)
             if not node:
                 self.tap.ok(False, f"{what}: the focus is lost")
@@ -56,6 +56,7 @@ class Walk:
                 self.tap.ok(True, what)
                 return node
             before = (node, node.get_name())
+            print("# the focus was on", node.get_role_name(), node.get_name())
             key(chord)
             wait_for(lambda: self.moved(before), 2)
         self.tap.ok(False, what)

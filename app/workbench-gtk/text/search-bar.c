@@ -45,6 +45,9 @@ on_search_changed(GtkSearchEntry *entry, gpointer data)
 	gtk_source_search_settings_set_search_text(
 		gtk_source_search_context_get_settings(search->context),
 		gtk_entry_get_text(GTK_ENTRY(entry)));
+	/* The bar was closed: what was found stays selected. */
+	if (!*gtk_entry_get_text(GTK_ENTRY(entry)))
+		return;
 	gtk_text_buffer_get_selection_bounds(buffer, &start, &end);
 	gtk_text_buffer_place_cursor(buffer, &start);
 	find(search, FALSE);
