@@ -83,6 +83,14 @@ def walk_shown(node, tables=False):
             yield from walk_shown(child, tables)
 
 
+def walk_outside_tables(node):
+    """All that is there, seen or scrolled away."""
+    yield node
+    if node.get_role_name() not in TABLES:
+        for child in children(node):
+            yield from walk_outside_tables(child)
+
+
 def text_in(node):
     """All that NODE and what is in it says, one line each."""
     words = []
@@ -159,7 +167,7 @@ class Desk:
         windows = [w for w in children(self.application) if is_showing(w)]
         windows.sort(key=lambda window: has_state(window, "ACTIVE"))
         for window in reversed(windows):
-            for node in walk_shown(window):
+            for node in walk_outside_tables(window):
                 if has_state(node, "FOCUSED"):
                     return node
         return None

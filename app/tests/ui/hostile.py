@@ -8,7 +8,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, has_state, key, type_text, wait_for  # noqa: E402
 
 FILTER = "networking/1-2-netfilter/kernel/filter.c"
-HEADER = "networking/1-2-netfilter/kernel/filter.h"
+HEADER = "networking/1-2-netfilter/include/filter.h"
 UDP = "networking/5-udp-sock/udp_sock.c"
 # What was in the file, and what is in it after an edit that puts "x" before it; None: no edit.
 CONTENTS = {
@@ -67,7 +67,7 @@ def check_contents(tap, desk, path, name):
 def check_places(tap, desk, work, workspace):
     """A folder, a link, and a file that says it is not to be written."""
     key("alt+3")
-    tap.ok(not is_editable(desk, "kernel/filter.h"), "a folder is not edited")
+    tap.ok(not is_editable(desk, "include/filter.h"), "a folder is not edited")
     tap.ok(os.path.isdir(os.path.join(workspace, HEADER)), "and stays one")
     key("alt+2")
     elsewhere = os.path.join(work, "elsewhere.c")

@@ -56,7 +56,6 @@ class Walk:
                 self.tap.ok(True, what)
                 return node
             before = (node, node.get_name())
-            print("# the focus was on", node.get_role_name(), node.get_name())
             key(chord)
             wait_for(lambda: self.moved(before), 2)
         self.tap.ok(False, what)
@@ -101,9 +100,15 @@ class Walk:
     def read_result(self):
         self.press_until(
             "F6",
-            lambda node: node.get_role_name() == "list item" and ": " in node.get_name(),
+            lambda node: node.get_name() == "Earlier runs",
             6,
             "F6 goes from pane to pane: the results",
+        )
+        self.press_until(
+            "Tab",
+            lambda node: node.get_role_name() == "list item" and ": " in node.get_name(),
+            6,
+            "Tab goes to its list",
         )
         self.press_until(
             "Down",
