@@ -80,6 +80,7 @@ wb_desk_forget_past(WbDesk *desk)
 {
 	WbPast *past = g_steal_pointer(&desk->past);
 
+	wb_desk_end_capture(desk);
 	if (!past)
 		return;
 	if (past->run)
@@ -148,8 +149,8 @@ fill(WbPast *past, gboolean known)
 	past->played = g_steal_pointer(&run->played);
 }
 
-static void
-show_run(WbDesk *desk, WbSavedRun *run)
+void
+wb_desk_show_past(WbDesk *desk, WbSavedRun *run)
 {
 	WbSelection selection;
 	gboolean known = find_selection(desk, run, &selection);
@@ -182,7 +183,7 @@ on_read(GObject *source, GAsyncResult *result, gpointer data)
 		return;
 	wb_desk_forget_past(desk);
 	if (run)
-		show_run(desk, run);
+		wb_desk_show_past(desk, run);
 	else
 		wb_desk_say(desk, "It cannot be opened: %s", error->message);
 }
@@ -216,6 +217,7 @@ dup_run_folder(const char *path)
 void
 wb_desk_open_path(WbDesk *desk, const char *path)
 {
+	g_autofree char *folder = dup_run_folder(path);
 	WbPast *past;
 	GTask *task;
 
@@ -225,10 +227,14 @@ wb_desk_open_path(WbDesk *desk, const char *path)
 	}
 	wb_desk_leave_past(desk);
 	wb_desk_forget_past(desk);
+	if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+		wb_desk_open_capture(desk, path);
+		return;
+	}
 	past = desk->past = g_new0(WbPast, 1);
 	past->cancellable = g_cancellable_new();
 	task = g_task_new(desk, past->cancellable, on_read, NULL);
-	g_task_set_task_data(task, dup_run_folder(path), g_free);
+	g_task_set_task_data(task, g_steal_pointer(&folder), g_free);
 	g_task_run_in_thread(task, read_run);
 	g_object_unref(task);
 }

@@ -55,8 +55,11 @@ WbEngine *wb_engine_new(void);
 void wb_engine_free(WbEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbEngine, wb_engine_free)
 
-/* The machine to use from the next job on. */
+/* The machine to use from the next job on; the same one stays as it is. */
 void wb_engine_set_spec(WbEngine *engine, const WbFactorySpec *spec);
+
+/* The next job makes the image anew, though there may be one. */
+void wb_engine_remake_image(WbEngine *engine);
 
 typedef enum { WB_JOB_OPEN, WB_JOB_BUILD, WB_JOB_CHECK, WB_JOB_PLAY } WbJobKind;
 

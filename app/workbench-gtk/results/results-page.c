@@ -7,6 +7,7 @@
 #include "results/history-button.h"
 #include "results/narration-row.h"
 #include "results/results-strip.h"
+#include "results/trouble-box.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -215,8 +216,15 @@ static void
 show_above(ResultsPage *view)
 {
 	const WbResult *result = wb_desk_get_result(view->desk);
+	const WbTrouble *trouble = wb_desk_get_trouble(view->desk);
 
 	wb_ui_remove_children(GTK_CONTAINER(view->above));
+	if (trouble) {
+		gtk_container_add(
+			GTK_CONTAINER(view->above), wb_trouble_box_new(view->desk, trouble));
+		gtk_widget_show(view->above);
+		return;
+	}
 	if (!result || (!result->message && !result->hint && !result->crash)) {
 		gtk_widget_hide(view->above);
 		return;

@@ -26,7 +26,7 @@ static const struct {
 	[WB_OUTCOME_CRASH] = { "⚠", "outcome-fail", "The kernel crashed" },
 	[WB_OUTCOME_HANG] = { "⏱", "outcome-fail", "The kernel does not answer any more" },
 	[WB_OUTCOME_TIMEOUT] = { "⏱", "outcome-fail", "It took too long" },
-	[WB_OUTCOME_INFRASTRUCTURE] = { "⚠", "outcome-warning", "This machine could not check it" },
+	[WB_OUTCOME_INFRASTRUCTURE] = { "⚠", "outcome-warning", "Nothing was checked" },
 };
 
 const char *
@@ -94,6 +94,20 @@ show_build(const Strip *strip, WbDesk *desk)
 		wb_desk_get_build_message(desk));
 }
 
+/* What happened is said below. */
+static void
+show_trouble(const Strip *strip, WbDesk *desk)
+{
+	const WbSelection *open = wb_desk_get_open(desk);
+	const char *words = !open		       ? "This machine has a problem"
+			    : open->exercise	       ? "Nothing was checked"
+						       : "Nothing was played";
+
+	if (wb_desk_get_machine(desk, NULL) != WB_MACHINE_LOST)
+		words = "Nothing was built";
+	set(strip, "⚠", "outcome-warning", words);
+}
+
 static void
 show_running(const Strip *strip, WbDesk *desk)
 {
@@ -113,6 +127,8 @@ update(WbDesk *desk, gpointer data)
 	g_object_set(strip->spinner, "active", runs, NULL);
 	if (runs)
 		show_running(strip, desk);
+	else if (wb_desk_get_trouble(desk))
+		show_trouble(strip, desk);
 	else if (wb_desk_get_result(desk))
 		show_result(strip, wb_desk_get_result(desk));
 	else if (wb_desk_get_played(desk))

@@ -117,8 +117,8 @@ on_save(WbDesk *desk, gpointer data)
 		g_autoptr(GError) error = NULL;
 
 		if (!wb_editor_save(view->editors->pdata[i], &error))
-			wb_desk_say(desk, "%s was not saved: %s",
-				wb_editor_get_name(view->editors->pdata[i]), error->message);
+			wb_desk_tell_unsaved(
+				desk, wb_editor_get_name(view->editors->pdata[i]), error);
 	}
 }
 

@@ -153,7 +153,9 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	if (!open || !open->exercise)
 		return;
-	wb_desk_save(window->desk);
+	/* What is put aside is what was saved. */
+	if (!wb_desk_save(window->desk))
+		return;
 	reset = wb_reset_do(wb_desk_get_workspace(window->desk), open, &error);
 	wb_documents_reload(window->documents);
 	if (!reset) {
