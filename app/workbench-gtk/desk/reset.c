@@ -77,19 +77,27 @@ remove_files(const WbReset *reset, GError **error)
 }
 
 WbReset *
-wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
+wb_reset_back_up(const char *workspace, const WbSelection *selection, GError **error)
 {
 	g_autoptr(WbReset) reset = g_new0(WbReset, 1);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	g_autofree char *time = g_date_time_format(now, "%Y-%m-%d-%H%M%S-%f");
-	g_autoptr(GPtrArray) written = NULL;
 
 	reset->names = g_ptr_array_new_with_free_func(g_free);
 	reset->task_folder =
 		g_build_filename(workspace, selection->lab->name, selection->task->name, NULL);
 	reset->folder = g_build_filename(workspace, ".workbench", "backups", selection->lab->name,
 		selection->task->name, time, NULL);
-	if (!back_up(reset, selection->task, error))
+	return back_up(reset, selection->task, error) ? g_steal_pointer(&reset) : NULL;
+}
+
+WbReset *
+wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
+{
+	g_autoptr(WbReset) reset = wb_reset_back_up(workspace, selection, error);
+	g_autoptr(GPtrArray) written = NULL;
+
+	if (!reset)
 		return NULL;
 	if (remove_files(reset, error))
 		written = wb_workspace_write_skeleton(
