@@ -9,14 +9,13 @@
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *bar;
-	GtkWidget *spinner;
 	GtkWidget *label;
 	GtkWidget *button;
 	void (*act)(gpointer data);
 	gpointer act_data;
 	WbRemedy remedy;
 	gboolean about_files; /* what it says ends when everything could be saved */
-	gboolean first_run; /* the image is being made, or waits for it */
+	gboolean first_run; /* there was no image */
 } MessageBar;
 
 static void
@@ -32,7 +31,6 @@ show(MessageBar *view, GtkMessageType type, const char *text, const char *button
 	view->act = act;
 	view->act_data = data;
 	view->about_files = FALSE;
-	gtk_widget_hide(view->spinner);
 	gtk_widget_show(view->bar);
 }
 
@@ -53,6 +51,9 @@ on_message(WbDesk *desk, const char *text, gpointer data)
 {
 	MessageBar *view = data;
 
+	/* The page of the first run says it. */
+	if (wb_desk_get_machine(desk, NULL) == WB_MACHINE_LOST && view->first_run)
+		return;
 	show(view, GTK_MESSAGE_WARNING, text, NULL, NULL, NULL);
 }
 
@@ -92,38 +93,14 @@ wb_message_bar_offer(
 		(void (*)(gpointer))done, data);
 }
 
-/* --- the first run -----------------------------------------------------------------------------
- */
-
-static void
-ask_to_prepare(MessageBar *view)
-{
-	show(view, GTK_MESSAGE_QUESTION,
-		"Your modules run in a small virtual machine. It is made once, from Debian's "
-		"packages: that takes a minute or two and about 200 MB.",
-		"_Make It", (void (*)(gpointer))wb_desk_prepare, view->desk);
-}
-
+/* As long as there is no image, the page of the first start says what failed. */
 static void
 on_machine_changed(WbDesk *desk, gpointer data)
 {
 	MessageBar *view = data;
-	WbMachineState state = wb_desk_get_machine(desk, NULL);
-	g_autofree char *text = NULL;
 
-	if (!view->first_run)
-		return;
-	if (state == WB_MACHINE_OFF) {
-		ask_to_prepare(view);
-	} else if (state == WB_MACHINE_STARTING) {
-		text = g_strdup_printf(
-			"Making the virtual machine: %s…", wb_desk_get_machine_message(desk));
-		show(view, GTK_MESSAGE_INFO, text, "_Stop", (void (*)(gpointer))wb_desk_stop, desk);
-		gtk_widget_show(view->spinner);
-	} else {
+	if (wb_desk_get_machine(desk, NULL) == WB_MACHINE_READY)
 		view->first_run = FALSE;
-		gtk_widget_hide(view->bar);
-	}
 }
 
 /* --- the bar -----------------------------------------------------------------------------------
@@ -138,15 +115,12 @@ wb_message_bar_new(WbDesk *desk)
 	view->desk = desk;
 	view->bar = gtk_info_bar_new();
 	view->label = wb_ui_wrapped_label_new(NULL, NULL);
-	view->spinner = gtk_spinner_new();
 	view->button = gtk_info_bar_add_button(GTK_INFO_BAR(view->bar), "", GTK_RESPONSE_ACCEPT);
 	gtk_button_set_use_underline(GTK_BUTTON(view->button), TRUE);
 	gtk_info_bar_set_show_close_button(GTK_INFO_BAR(view->bar), TRUE);
 	content = GTK_CONTAINER(gtk_info_bar_get_content_area(GTK_INFO_BAR(view->bar)));
-	gtk_container_add(content, view->spinner);
 	gtk_container_add(content, view->label);
 	gtk_widget_show(view->label);
-	g_object_set(view->spinner, "active", TRUE, NULL);
 	gtk_widget_set_no_show_all(view->bar, TRUE);
 	g_object_set_data_full(G_OBJECT(view->bar), "view", view, g_free);
 	g_signal_connect(view->bar, "response", G_CALLBACK(on_response), view);
@@ -155,6 +129,5 @@ wb_message_bar_new(WbDesk *desk)
 	wb_ui_observe(desk, "saved", G_CALLBACK(on_saved), view->bar, view);
 	wb_ui_observe(desk, "machine-changed", G_CALLBACK(on_machine_changed), view->bar, view);
 	view->first_run = !wb_engine_has_image();
-	on_machine_changed(desk, view);
 	return view->bar;
 }

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The bar below the header: what went wrong and what to do, what there is to take back, and on the
- * first run the making of the VM's image.
- */
+/* The bar below the header: what went wrong and what to do, what there is to take back. */
 #pragma once
 
 #include <gtk/gtk.h>

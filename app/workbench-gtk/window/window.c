@@ -4,6 +4,7 @@
 
 #include "text/documents.h"
 #include "views/evidence-pane.h"
+#include "window/first-run.h"
 #include "window/header.h"
 #include "window/message-bar.h"
 #include "window/past-bar.h"
@@ -12,6 +13,7 @@
 #include "results/results-page.h"
 #include "desk/settings.h"
 #include "window/task-list.h"
+#include "window/tour.h"
 #include "ui.h"
 
 #define NARROW 1200
@@ -405,7 +407,7 @@ add_panes(WbWindow *window, GtkContainer *box, int height)
 	gtk_widget_set_size_request(window->results, -1, 120);
 	gtk_widget_set_size_request(window->documents, 300, 120);
 	g_settings_bind(settings, "sidebar-width", paned, "position", G_SETTINGS_BIND_DEFAULT);
-	gtk_box_pack_start(GTK_BOX(box), paned, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), wb_first_run_new(window->desk, paned), TRUE, TRUE, 0);
 	gtk_paned_set_position(GTK_PANED(middle),
 		MAX(200, height - 100 - g_settings_get_int(settings, "results-height")));
 	place_evidence(settings, NULL, window);
@@ -493,6 +495,8 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	wb_ui_observe(
 		desk, "ask-function", G_CALLBACK(on_ask_function), GTK_WIDGET(window), window);
 	update_actions(desk, window);
-	gtk_widget_grab_focus(window->documents);
+	wb_tour_set_up(GTK_WINDOW(window), desk, window->message_bar);
+	if (wb_engine_has_image())
+		gtk_widget_grab_focus(window->documents);
 	return window;
 }
