@@ -131,8 +131,9 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
 
 # What of the desktop needs no display is tested as the library is.
-$(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
+$(BUILD)/obj/app/tests/unit/test-desktop.o $(BUILD)/obj/app/tests/unit/test-runs.o: WB_CFLAGS += -Iapp/workbench-gtk
 $(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,desk/todo desk/scores desk/reset desk/help-book)
+$(BUILD)/tests/test-runs: $(BUILD)/obj/app/workbench-gtk/desk/runs.o
 
 # These have parts of the desktop in them.
 GTK_PARTS = $(filter-out %/main.o,$(GTK_OBJECTS))

@@ -154,8 +154,8 @@ wb_scores_add_solution_seen(
 {
 	g_autofree char *group = dup_group(selection);
 	gsize length = 0;
-	g_autofree int *seen = g_key_file_get_integer_list(
-		scores->file, group, "SolutionsSeen", &length, NULL);
+	g_autofree int *seen =
+		g_key_file_get_integer_list(scores->file, group, "SolutionsSeen", &length, NULL);
 	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(int));
 	int number = (int)step;
 
@@ -175,8 +175,8 @@ wb_scores_dup_solutions_seen(const WbScores *scores, const WbSelection *selectio
 {
 	g_autofree char *group = dup_group(selection);
 	gsize length = 0;
-	g_autofree int *seen = g_key_file_get_integer_list(
-		scores->file, group, "SolutionsSeen", &length, NULL);
+	g_autofree int *seen =
+		g_key_file_get_integer_list(scores->file, group, "SolutionsSeen", &length, NULL);
 	GString *text;
 
 	if (!seen || length == 0)

@@ -3,6 +3,7 @@
 #include "text/documents.h"
 
 #include "text/past-pages.h"
+#include "text/solution-panel.h"
 #include "text/task-page.h"
 #include "desk/todo.h"
 #include "text/todo-button.h"
@@ -161,8 +162,7 @@ on_jump(WbDesk *desk, const char *file, guint line, guint column, gpointer data)
 	const Documents *view = data;
 	WbEditor *editor = find_editor(view, file);
 
-	if (!editor ||
-		wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
+	if (!editor || wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
 		return;
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
 		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
@@ -201,6 +201,19 @@ on_jump_to_todo(WbDesk *desk, guint number, gpointer data)
 {
 	if (!jump_to_todo(data, (TodoRange){ number, number, TRUE }))
 		jump_to_todo(data, (TodoRange){ number, number, FALSE });
+}
+
+static void
+on_show_solution(WbDesk *desk, const char *file, guint index, gpointer data)
+{
+	const Documents *view = data;
+	WbEditor *editor = find_editor(view, file);
+
+	if (!editor)
+		return;
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
+		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
+	wb_solution_panel_show(desk, editor, index);
 }
 
 /* --- pages -------------------------------------------------------------------------------------
@@ -293,6 +306,8 @@ observe(Documents *view)
 		view);
 	wb_ui_observe(view->desk, "jump", G_CALLBACK(on_jump), view->notebook, view);
 	wb_ui_observe(
+		view->desk, "show-solution", G_CALLBACK(on_show_solution), view->notebook, view);
+	wb_ui_observe(
 		view->desk, "jump-to-todo", G_CALLBACK(on_jump_to_todo), view->notebook, view);
 }
 
@@ -379,4 +394,25 @@ wb_documents_reload(GtkWidget *documents)
 
 	for (guint i = 0; i < view->editors->len; i++)
 		wb_editor_reload(view->editors->pdata[i]);
+}
+
+void
+wb_documents_show_solution(GtkWidget *documents)
+{
+	const Documents *view = get_documents(documents);
+
+	for (guint i = 0; i < view->editors->len; i++) {
+		g_autoptr(GPtrArray) todos = wb_editor_dup_todos(view->editors->pdata[i]);
+
+		for (guint j = 0; j < todos->len; j++) {
+			const WbTodo *todo = todos->pdata[j];
+
+			if (todo->done || todo->number > get_last_todo(view))
+				continue;
+			wb_desk_show_solution(view->desk,
+				wb_editor_get_name(view->editors->pdata[i]), todo->index);
+			return;
+		}
+	}
+	wb_desk_say(view->desk, "No step of this exercise is open.");
 }
