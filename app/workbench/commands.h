@@ -12,6 +12,7 @@ int wb_command_copy(int argc, char **argv);
 int wb_command_doctor(int argc, char **argv);
 int wb_command_image(int argc, char **argv);
 int wb_command_list(int argc, char **argv);
+int wb_command_machine(int argc, char **argv);
 int wb_command_play(int argc, char **argv);
 int wb_command_read(int argc, char **argv);
 int wb_command_script(int argc, char **argv);

@@ -41,6 +41,7 @@ static const Command commands[] = {
 	{ "help", command_help, "say how a command is used" },
 	{ "version", command_version, "say which version this is" },
 	{ "worker", wb_command_worker, NULL },
+	{ "machine", wb_command_machine, NULL },
 	{ "bench-vm", wb_command_bench_vm, NULL },
 };
 

@@ -40,18 +40,43 @@ copy(const char *from_folder, const char *to_folder, const char *name, GError **
 }
 
 static gboolean
+back_up_file(WbReset *reset, const char *name, GError **error)
+{
+	g_autofree char *path = g_build_filename(reset->task_folder, name, NULL);
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return TRUE;
+	if (!copy(reset->task_folder, reset->folder, name, error))
+		return FALSE;
+	g_ptr_array_add(reset->names, g_strdup(name));
+	return TRUE;
+}
+
+/* A walkthrough's only file is the copy of its script. */
+static gboolean
 back_up(WbReset *reset, const WbTask *task, GError **error)
 {
-	for (int i = 0; task->files[i]; i++) {
-		g_autofree char *path = g_build_filename(reset->task_folder, task->files[i], NULL);
+	if (task->script) {
+		g_autofree char *name = g_path_get_basename(task->script);
 
-		if (!g_file_test(path, G_FILE_TEST_EXISTS))
-			continue;
-		if (!copy(reset->task_folder, reset->folder, task->files[i], error))
-			return FALSE;
-		g_ptr_array_add(reset->names, g_strdup(task->files[i]));
+		return back_up_file(reset, name, error);
 	}
+	for (int i = 0; task->files[i]; i++)
+		if (!back_up_file(reset, task->files[i], error))
+			return FALSE;
 	return TRUE;
+}
+
+static gboolean
+write_again(const char *workspace, const WbSelection *selection, GError **error)
+{
+	g_autoptr(GPtrArray) written = NULL;
+
+	if (selection->task->script)
+		return TRUE; /* without a copy it is the lab's own */
+	written = wb_workspace_write_skeleton(
+		workspace, selection->lab, selection->task, 1, FALSE, error);
+	return written != NULL;
 }
 
 gboolean
@@ -99,10 +124,7 @@ wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
 
 	if (!reset)
 		return NULL;
-	if (remove_files(reset, error))
-		written = wb_workspace_write_skeleton(
-			workspace, selection->lab, selection->task, 1, FALSE, error);
-	if (written)
+	if (remove_files(reset, error) && write_again(workspace, selection, error))
 		return g_steal_pointer(&reset);
 	wb_reset_take_back(reset, NULL);
 	return NULL;

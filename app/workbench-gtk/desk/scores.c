@@ -186,3 +186,22 @@ wb_scores_dup_solutions_seen(const WbScores *scores, const WbSelection *selectio
 		g_string_append_printf(text, "%s%d", i > 0 ? ", " : "", seen[i]);
 	return g_string_free(text, FALSE);
 }
+
+gboolean
+wb_scores_add_walkthrough(WbScores *scores, const WbSelection *selection, gboolean done,
+	guint right, guint of, GError **error)
+{
+	g_autofree char *group = dup_group(selection);
+	gboolean known = g_key_file_has_group(scores->file, group);
+	gboolean passed = g_key_file_get_boolean(scores->file, group, "Passed", NULL);
+	double best = g_key_file_get_double(scores->file, group, "Points", NULL);
+
+	if (known && passed >= done && best >= right)
+		return TRUE;
+	g_key_file_set_boolean(scores->file, group, "Passed", passed || done);
+	if (right > best) {
+		g_key_file_set_double(scores->file, group, "Points", right);
+		g_key_file_set_double(scores->file, group, "Of", of);
+	}
+	return save(scores, error);
+}

@@ -41,8 +41,8 @@ typedef struct {
 static void
 show_words(DiagramPage *page)
 {
-	gboolean focused =
-		page->diagram && (page->view.selected.node >= 0 || page->view.selected.edge >= 0);
+	gboolean focused = page->diagram &&
+			   (page->view.selected.node >= 0 || page->view.selected.edge >= 0);
 	g_autofree char *summary = page->diagram ? wb_diagram_view_sum_up(&page->view) : NULL;
 	g_autofree char *card = page->diagram ? wb_diagram_view_explain_step(&page->view,
 							wb_diagram_view_get_steps(&page->view))
@@ -346,7 +346,7 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 	clear_run(page);
 	page->view.selected = (WbDiagramHit){ -1, -1 };
 	page->new_run = TRUE;
-	wb_refresh_show(page->refresh);
+	wb_refresh_now(page->refresh);
 }
 
 static void

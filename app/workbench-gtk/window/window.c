@@ -3,11 +3,13 @@
 #include "window/window.h"
 
 #include "text/documents.h"
-#include "views/evidence-pane.h"
+#include "views/terminal.h"
 #include "window/first-run.h"
 #include "window/header.h"
 #include "window/message-bar.h"
+#include "window/panes.h"
 #include "window/past-bar.h"
+#include "window/play-actions.h"
 #include "window/run-actions.h"
 #include "desk/reset.h"
 #include "results/results-page.h"
@@ -24,10 +26,8 @@ struct _WbWindow {
 	GtkWidget *message_bar;
 	GtkWidget *sidebar;
 	GtkWidget *documents;
-	GtkWidget *results;
-	GtkWidget *evidence;
-	GtkWidget *split; /* text and results, and the evidence */
-	WbReset *reset;	  /* what can be taken back */
+	WbPanes *panes;
+	WbReset *reset; /* what can be taken back */
 	gboolean closing;
 };
 
@@ -36,13 +36,19 @@ G_DEFINE_TYPE(WbWindow, wb_window, GTK_TYPE_APPLICATION_WINDOW)
 /* --- the sidebar -------------------------------------------------------------------------------
  */
 
+static void
+set_state(WbWindow *window, const char *name, gboolean state)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), name);
+
+	g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new_boolean(state));
+}
+
 /* For now: what the user wants is only set by the action. */
 static void
 show_sidebar(WbWindow *window, gboolean show)
 {
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), "show-sidebar");
-
-	g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new_boolean(show));
+	set_state(window, "show-sidebar", show);
 	gtk_widget_set_visible(window->sidebar, show);
 }
 
@@ -108,16 +114,22 @@ act_next_todo(GSimpleAction *action, GVariant *parameter, gpointer data)
 	wb_documents_next_todo(WB_WINDOW(data)->documents);
 }
 
+static GtkWidget *
+get_results(WbWindow *window)
+{
+	return wb_places_find(wb_panes_get_places(window->panes), "results");
+}
+
 static void
 act_next_problem(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_results_page_step(WB_WINDOW(data)->results, FALSE);
+	wb_results_page_step(get_results(data), FALSE);
 }
 
 static void
 act_previous_problem(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_results_page_step(WB_WINDOW(data)->results, TRUE);
+	wb_results_page_step(get_results(data), TRUE);
 }
 
 static void
@@ -153,11 +165,15 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 	g_autofree char *text = NULL;
 	WbReset *reset;
 
-	if (!open || !open->exercise)
+	if (!open)
 		return;
 	/* What is put aside is what was saved. */
 	if (!wb_desk_save(window->desk))
 		return;
+	if (!open->exercise && !wb_desk_has_own_script(window->desk)) {
+		wb_desk_say(window->desk, "The script is the original already.");
+		return;
+	}
 	reset = wb_reset_do(wb_desk_get_workspace(window->desk), open, &error);
 	wb_documents_reload(window->documents);
 	if (!reset) {
@@ -166,7 +182,9 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 	}
 	g_clear_pointer(&window->reset, wb_reset_free);
 	window->reset = reset;
-	text = g_strdup_printf("The files of this task are skeletons again. Yours are kept in %s.",
+	text = g_strdup_printf(
+		open->exercise ? "The files of this task are skeletons again. Yours are kept in %s."
+			       : "The script is the original again. Yours is kept in %s.",
 		wb_reset_get_folder(reset));
 	wb_message_bar_offer(
 		window->message_bar, text, "_Take Back", G_CALLBACK(take_back_reset), window);
@@ -185,20 +203,6 @@ change_alone(GSimpleAction *action, GVariant *value, gpointer data)
 	g_action_group_change_action_state(G_ACTION_GROUP(window), "show-evidence",
 		g_variant_new_boolean(!alone && wb_desk_get_timeline(window->desk)));
 	show_sidebar(window, !alone);
-}
-
-static void
-change_results(GSimpleAction *action, GVariant *value, gpointer data)
-{
-	g_simple_action_set_state(action, value);
-	gtk_widget_set_visible(WB_WINDOW(data)->results, g_variant_get_boolean(value));
-}
-
-static void
-change_evidence(GSimpleAction *action, GVariant *value, gpointer data)
-{
-	g_simple_action_set_state(action, value);
-	gtk_widget_set_visible(WB_WINDOW(data)->evidence, g_variant_get_boolean(value));
 }
 
 static void
@@ -227,8 +231,6 @@ static const GActionEntry actions[] = {
 	{ "open-folder", act_open_folder, NULL, NULL, NULL, { 0 } },
 	{ "reset", act_reset, NULL, NULL, NULL, { 0 } },
 	{ "show-sidebar", NULL, NULL, "true", change_sidebar, { 0 } },
-	{ "show-results", NULL, NULL, "true", change_results, { 0 } },
-	{ "show-evidence", NULL, NULL, "false", change_evidence, { 0 } },
 	{ "next-event", act_next_event, NULL, NULL, NULL, { 0 } },
 	{ "previous-event", act_previous_event, NULL, NULL, NULL, { 0 } },
 	{ "text-alone", NULL, NULL, "false", change_alone, { 0 } },
@@ -251,7 +253,7 @@ update_actions(WbDesk *desk, gpointer data)
 
 	set_enabled(data, "build", exercise && !runs);
 	set_enabled(data, "check", open && !runs);
-	set_enabled(data, "reset", exercise && !runs);
+	set_enabled(data, "reset", open && !runs);
 	set_enabled(data, "open-folder", exercise);
 	set_enabled(
 		data, "stop", wb_desk_get_run(desk) != WB_RUN_NONE && !wb_desk_is_stopping(desk));
@@ -271,17 +273,16 @@ static void
 on_evidence_changed(WbDesk *desk, gpointer data)
 {
 	WbWindow *window = data;
-	int width = gtk_widget_get_allocated_width(GTK_WIDGET(window));
+	GActionGroup *group = G_ACTION_GROUP(window);
+	g_autoptr(GVariant) shown = g_action_group_get_action_state(group, "show-evidence");
 
-	if (!wb_desk_get_timeline(desk) || gtk_widget_get_visible(window->evidence))
+	if (!wb_desk_get_timeline(desk) || g_variant_get_boolean(shown))
 		return;
-	if (width < NARROW)
+	set_state(window, "text-alone", FALSE);
+	if (gtk_widget_get_allocated_width(GTK_WIDGET(window)) < NARROW)
 		show_sidebar(window, FALSE);
-	else if (gtk_widget_get_visible(window->sidebar))
-		width -= gtk_widget_get_allocated_width(window->sidebar);
-	if (!g_settings_get_boolean(wb_settings_get(), "evidence-below"))
-		gtk_paned_set_position(GTK_PANED(window->split), width * 54 / 100);
-	g_action_group_change_action_state(data, "show-evidence", g_variant_new_boolean(TRUE));
+	g_action_group_change_action_state(group, "show-results", g_variant_new_boolean(TRUE));
+	g_action_group_change_action_state(group, "show-evidence", g_variant_new_boolean(TRUE));
 }
 
 /* A function of the text: where it was called, or what is known of it elsewhere. */
@@ -313,6 +314,7 @@ go(WbWindow *window)
 	}
 	g_settings_set_boolean(
 		wb_settings_get(), "window-maximized", gtk_window_is_maximized(GTK_WINDOW(window)));
+	wb_panes_save(window->panes);
 	window->closing = TRUE;
 	gtk_widget_hide(GTK_WIDGET(window));
 	if (wb_desk_get_run(window->desk) == WB_RUN_NONE)
@@ -371,48 +373,19 @@ on_delete(GtkWidget *widget, GdkEvent *event, gpointer data)
 /* --- where things lie --------------------------------------------------------------------------
  */
 
-static GtkWidget *
-new_paned(GtkOrientation orientation, GtkWidget *first, GtkWidget *second)
+static void
+on_allocated(GtkWidget *widget, GdkRectangle *allocation, gpointer data)
 {
-	GtkWidget *paned = gtk_paned_new(orientation);
-
-	gtk_paned_pack1(GTK_PANED(paned), first, TRUE, FALSE);
-	gtk_paned_pack2(GTK_PANED(paned), second, TRUE, FALSE);
-	return paned;
+	wb_panes_fit(data, allocation->width, allocation->height);
 }
 
-static void
-place_evidence(GSettings *settings, const char *key, gpointer data)
+/* What a shell needs goes to the terminal before our own keys are looked at. */
+static gboolean
+on_key(GtkWidget *widget, GdkEventKey *event, gpointer data)
 {
-	WbWindow *window = data;
-	gboolean below = g_settings_get_boolean(settings, "evidence-below");
-
-	gtk_orientable_set_orientation(GTK_ORIENTABLE(window->split),
-		below ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-	wb_evidence_pane_set_wide(window->evidence, below);
-}
-
-static void
-add_panes(WbWindow *window, GtkContainer *box, int height)
-{
-	GSettings *settings = wb_settings_get();
-	GtkWidget *middle = new_paned(GTK_ORIENTATION_VERTICAL, window->documents, window->results);
-	GtkWidget *paned;
-
-	window->split = new_paned(GTK_ORIENTATION_HORIZONTAL, middle, window->evidence);
-	paned = new_paned(GTK_ORIENTATION_HORIZONTAL, window->sidebar, window->split);
-	gtk_container_child_set(GTK_CONTAINER(paned), window->sidebar, "resize", FALSE, NULL);
-	gtk_container_child_set(GTK_CONTAINER(middle), window->results, "resize", FALSE, NULL);
-	gtk_widget_set_size_request(window->sidebar, 160, -1);
-	gtk_widget_set_size_request(window->results, -1, 120);
-	gtk_widget_set_size_request(window->documents, 300, 120);
-	g_settings_bind(settings, "sidebar-width", paned, "position", G_SETTINGS_BIND_DEFAULT);
-	gtk_box_pack_start(GTK_BOX(box), wb_first_run_new(window->desk, paned), TRUE, TRUE, 0);
-	gtk_paned_set_position(GTK_PANED(middle),
-		MAX(200, height - 100 - g_settings_get_int(settings, "results-height")));
-	place_evidence(settings, NULL, window);
-	wb_ui_observe(settings, "changed::evidence-below", G_CALLBACK(place_evidence),
-		window->split, window);
+	if (!wb_terminal_wants_key(GTK_WINDOW(widget), event))
+		return GDK_EVENT_PROPAGATE;
+	return gtk_window_propagate_key_event(GTK_WINDOW(widget), event);
 }
 
 static void
@@ -425,18 +398,19 @@ set_up(WbWindow *window)
 	window->message_bar = wb_message_bar_new(window->desk);
 	window->sidebar = wb_task_list_new(window->desk);
 	window->documents = wb_documents_new(window->desk);
-	window->results = wb_results_page_new(window->desk);
 	gtk_container_add(GTK_CONTAINER(box), window->message_bar);
 	gtk_container_add(GTK_CONTAINER(box), wb_past_bar_new(window->desk));
-	window->evidence = wb_evidence_pane_new(window->desk);
+	window->panes =
+		wb_panes_new(window->desk, GTK_WINDOW(window), window->sidebar, window->documents);
+	gtk_box_pack_start(GTK_BOX(box),
+		wb_first_run_new(window->desk, wb_panes_get_widget(window->panes)), TRUE, TRUE, 0);
+	g_signal_connect(box, "size-allocate", G_CALLBACK(on_allocated), window->panes);
 	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
-	add_panes(window, GTK_CONTAINER(box), height);
 	gtk_container_add(GTK_CONTAINER(window), box);
 	gtk_window_set_titlebar(GTK_WINDOW(window), header);
 	gtk_widget_show_all(header);
 	gtk_widget_show_all(box);
 	show_sidebar(window, g_settings_get_boolean(wb_settings_get(), "show-sidebar"));
-	gtk_widget_hide(window->evidence);
 	gtk_window_set_default_size(GTK_WINDOW(window), width, height);
 	if (g_settings_get_boolean(wb_settings_get(), "window-maximized"))
 		gtk_window_maximize(GTK_WINDOW(window));
@@ -451,6 +425,7 @@ dispose(GObject *object)
 	WbWindow *window = WB_WINDOW(object);
 
 	g_clear_pointer(&window->reset, wb_reset_free);
+	g_clear_pointer(&window->panes, wb_panes_free);
 	G_OBJECT_CLASS(wb_window_parent_class)->dispose(object);
 	g_clear_object(&window->desk);
 }
@@ -466,14 +441,13 @@ wb_window_init(WbWindow *window)
 {
 	g_autoptr(GtkBuilder) builder =
 		gtk_builder_new_from_resource("/org/workbench/Workbench/help-overlay.ui");
-	g_autoptr(GAction) below = g_settings_create_action(wb_settings_get(), "evidence-below");
 
 	g_action_map_add_action_entries(
 		G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), window);
-	g_action_map_add_action(G_ACTION_MAP(window), below);
 	gtk_application_window_set_help_overlay(GTK_APPLICATION_WINDOW(window),
 		GTK_SHORTCUTS_WINDOW(gtk_builder_get_object(builder, "help_overlay")));
 	g_signal_connect(window, "delete-event", G_CALLBACK(on_delete), NULL);
+	g_signal_connect(window, "key-press-event", G_CALLBACK(on_key), NULL);
 }
 
 WbWindow *
@@ -483,9 +457,10 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	WbRunParts parts = { .desk = desk };
 
 	window->desk = g_object_ref(desk);
+	wb_play_actions_add(GTK_APPLICATION_WINDOW(window), desk);
 	set_up(window);
 	parts.documents = window->documents;
-	parts.results = window->results;
+	parts.results = get_results(window);
 	parts.message_bar = window->message_bar;
 	wb_run_actions_add(GTK_APPLICATION_WINDOW(window), &parts);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
@@ -497,6 +472,6 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	update_actions(desk, window);
 	wb_tour_set_up(GTK_WINDOW(window), desk, window->message_bar);
 	if (wb_engine_has_image())
-		gtk_widget_grab_focus(window->documents);
+		wb_documents_show(window->documents, 0);
 	return window;
 }

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What fills the window. */
+#include "window/panes.h"
+
+#include "desk/settings.h"
+#include "ui.h"
+#include "views/console-page.h"
+#include "window/shares.h"
+#include "window/views.h"
+
+/* From here on there is room for a strip over the whole width. */
+#define LARGE_WIDTH 1500
+#define LARGE_HEIGHT 850
+
+enum { AREA_SIDEBAR, AREA_DOCUMENTS, AREA_PLACES, AREA_COUNT = AREA_PLACES + WB_PLACE_COUNT };
+
+struct _WbPanes {
+	GtkWindow *window;
+	WbPlaces *places;
+	GtkWidget *areas[AREA_COUNT]; /* in the order of F6 */
+	GtkWidget *below;	      /* what holds the place below the text */
+	GtkWidget *beside;	      /* the two places beside the text */
+	GtkWidget *split;	      /* text, and what is beside it */
+	GtkWidget *strip;	      /* what holds the place at the bottom */
+	GtkWidget *all;
+	gboolean large;
+	gboolean show_below, show_beside;
+	guint fit; /* source */
+};
+
+/* --- what is seen -------------------------------------------------------------------------------
+ */
+
+static gboolean
+is_used(const WbPanes *panes, WbViewPlace place)
+{
+	return gtk_widget_get_visible(wb_places_get_notebook(panes->places, place));
+}
+
+static void
+update(WbPanes *panes)
+{
+	gtk_widget_set_visible(panes->below, panes->show_below && is_used(panes, WB_PLACE_TEXT));
+	gtk_widget_set_visible(panes->beside,
+		panes->show_beside &&
+			(is_used(panes, WB_PLACE_UPPER) || is_used(panes, WB_PLACE_LOWER)));
+	gtk_widget_set_visible(panes->strip, panes->show_beside && is_used(panes, WB_PLACE_STRIP));
+}
+
+static void
+on_place_changed(GObject *notebook, GParamSpec *spec, gpointer data)
+{
+	update(data);
+}
+
+static void
+turn(GSettings *settings, const char *key, gpointer data)
+{
+	const WbPanes *panes = data;
+	gboolean below = g_settings_get_boolean(settings, "evidence-below");
+
+	gtk_orientable_set_orientation(GTK_ORIENTABLE(panes->split),
+		below ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+	gtk_orientable_set_orientation(GTK_ORIENTABLE(panes->beside),
+		below ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+}
+
+/* --- actions ------------------------------------------------------------------------------------
+ */
+
+static void
+show_place(WbPanes *panes, WbViewPlace place)
+{
+	g_action_group_change_action_state(G_ACTION_GROUP(panes->window),
+		place == WB_PLACE_TEXT ? "show-results" : "show-evidence",
+		g_variant_new_boolean(TRUE));
+}
+
+static void
+focus_view(WbPanes *panes, const char *id)
+{
+	GtkWidget *widget = wb_places_find(panes->places, id);
+
+	if (g_str_equal(id, "console"))
+		wb_console_page_focus(widget);
+	else if (!gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD))
+		gtk_widget_grab_focus(gtk_widget_get_parent(widget));
+}
+
+static void
+act_view(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	WbPanes *panes = data;
+	const char *id = g_variant_get_string(parameter, NULL);
+
+	if (!wb_places_find(panes->places, id))
+		return;
+	show_place(panes, wb_places_show(panes->places, id));
+	focus_view(panes, id);
+}
+
+static void
+act_move(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	WbPanes *panes = data;
+	int place = wb_places_parse(g_variant_get_string(parameter, NULL));
+	const char *id = wb_places_get_current(panes->places);
+
+	if (place < 0 || !id)
+		return;
+	wb_places_move(panes->places, id, (WbViewPlace)place);
+	show_place(panes, (WbViewPlace)place);
+	focus_view(panes, id);
+}
+
+static void
+act_close(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	WbPanes *panes = data;
+	const char *id = wb_places_get_current(panes->places);
+
+	if (id)
+		wb_places_close(panes->places, id);
+}
+
+static void
+act_restore(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	WbPanes *panes = data;
+
+	g_settings_reset(wb_settings_get(), "evidence-below");
+	wb_places_reset(panes->places, panes->large);
+	wb_shares_reset();
+}
+
+static void
+change_below(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	WbPanes *panes = data;
+
+	g_simple_action_set_state(action, value);
+	panes->show_below = g_variant_get_boolean(value);
+	update(panes);
+}
+
+static void
+change_beside(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	WbPanes *panes = data;
+
+	g_simple_action_set_state(action, value);
+	panes->show_beside = g_variant_get_boolean(value);
+	update(panes);
+}
+
+static gboolean
+enter(GtkWidget *area)
+{
+	GtkWidget *inner = area;
+
+	if (!gtk_widget_get_mapped(area))
+		return FALSE;
+	/* The page, not its tab. */
+	if (GTK_IS_NOTEBOOK(area))
+		inner = gtk_notebook_get_nth_page(
+			GTK_NOTEBOOK(area), gtk_notebook_get_current_page(GTK_NOTEBOOK(area)));
+	if (gtk_widget_child_focus(inner, GTK_DIR_TAB_FORWARD))
+		return TRUE;
+	gtk_widget_grab_focus(area);
+	return gtk_widget_has_focus(area);
+}
+
+static void
+cycle(WbPanes *panes, int step)
+{
+	GtkWidget *focus = gtk_window_get_focus(panes->window);
+	int at = 0;
+
+	for (int i = 0; focus && i < AREA_COUNT; i++)
+		if (focus == panes->areas[i] || gtk_widget_is_ancestor(focus, panes->areas[i]))
+			at = i;
+	for (int i = 1; i < AREA_COUNT; i++)
+		if (enter(panes->areas[(at + i * step + AREA_COUNT) % AREA_COUNT]))
+			return;
+}
+
+static void
+act_next_pane(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	cycle(data, 1);
+}
+
+static void
+act_previous_pane(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	/* As many steps forward as there are others. */
+	cycle(data, AREA_COUNT - 1);
+}
+
+static const GActionEntry actions[] = {
+	{ "show-results", NULL, NULL, "true", change_below, { 0 } },
+	{ "show-evidence", NULL, NULL, "false", change_beside, { 0 } },
+	{ "view", act_view, "s", NULL, NULL, { 0 } },
+	{ "move-view", act_move, "s", NULL, NULL, { 0 } },
+	{ "close-view", act_close, NULL, NULL, NULL, { 0 } },
+	{ "restore-layout", act_restore, NULL, NULL, NULL, { 0 } },
+	{ "next-pane", act_next_pane, NULL, NULL, NULL, { 0 } },
+	{ "previous-pane", act_previous_pane, NULL, NULL, NULL, { 0 } },
+};
+
+static void
+on_focus(GtkWindow *window, GtkWidget *focus, gpointer data)
+{
+	wb_places_set_focus(((WbPanes *)data)->places, focus);
+}
+
+/* --- the window's size --------------------------------------------------------------------------
+ */
+
+static gboolean
+arrange(gpointer data)
+{
+	WbPanes *panes = data;
+
+	panes->fit = 0;
+	if (!wb_places_is_arranged(panes->places))
+		wb_places_restore(panes->places, panes->large);
+	return G_SOURCE_REMOVE;
+}
+
+void
+wb_panes_fit(WbPanes *panes, int width, int height)
+{
+	gboolean large = width >= LARGE_WIDTH && height >= LARGE_HEIGHT;
+
+	if (large == panes->large)
+		return;
+	panes->large = large;
+	/* Sizes are being given out now. */
+	if (panes->fit == 0)
+		panes->fit = g_idle_add(arrange, panes);
+}
+
+/* --- making -------------------------------------------------------------------------------------
+ */
+
+static GtkWidget *
+new_paned(GtkOrientation orientation, GtkWidget *first, GtkWidget *second)
+{
+	GtkWidget *paned = gtk_paned_new(orientation);
+
+	gtk_paned_pack1(GTK_PANED(paned), first, TRUE, FALSE);
+	gtk_paned_pack2(GTK_PANED(paned), second, TRUE, FALSE);
+	gtk_widget_show(paned);
+	return paned;
+}
+
+/* A place's notebook is hidden by what lies there, its holder by the user. */
+static GtkWidget *
+new_holder(WbPanes *panes, WbViewPlace place)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+
+	gtk_box_pack_start(
+		GTK_BOX(box), wb_places_get_notebook(panes->places, place), TRUE, TRUE, 0);
+	gtk_widget_set_no_show_all(box, TRUE);
+	return box;
+}
+
+static void
+add_areas(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
+{
+	panes->areas[AREA_SIDEBAR] = sidebar;
+	panes->areas[AREA_DOCUMENTS] = documents;
+	for (int i = 0; i < WB_PLACE_COUNT; i++) {
+		GtkWidget *notebook = wb_places_get_notebook(panes->places, (WbViewPlace)i);
+
+		panes->areas[AREA_PLACES + i] = notebook;
+		gtk_widget_set_size_request(notebook, 240, i == WB_PLACE_STRIP ? 90 : 120);
+		g_signal_connect(notebook, "notify::visible", G_CALLBACK(on_place_changed), panes);
+	}
+	gtk_widget_set_size_request(sidebar, 160, -1);
+	gtk_widget_set_size_request(documents, 300, 120);
+}
+
+static void
+build(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
+{
+	GtkWidget *middle, *above;
+
+	panes->below = new_holder(panes, WB_PLACE_TEXT);
+	panes->strip = new_holder(panes, WB_PLACE_STRIP);
+	panes->beside = new_paned(GTK_ORIENTATION_VERTICAL,
+		wb_places_get_notebook(panes->places, WB_PLACE_UPPER),
+		wb_places_get_notebook(panes->places, WB_PLACE_LOWER));
+	gtk_widget_set_no_show_all(panes->beside, TRUE);
+	middle = new_paned(GTK_ORIENTATION_VERTICAL, documents, panes->below);
+	panes->split = new_paned(GTK_ORIENTATION_HORIZONTAL, middle, panes->beside);
+	above = new_paned(GTK_ORIENTATION_HORIZONTAL, sidebar, panes->split);
+	gtk_container_child_set(GTK_CONTAINER(above), sidebar, "resize", FALSE, NULL);
+	panes->all = new_paned(GTK_ORIENTATION_VERTICAL, above, panes->strip);
+	wb_shares_keep(middle, "text", 0.68);
+	wb_shares_keep(panes->split, "evidence", 0.54);
+	wb_shares_keep(panes->beside, "pictures", 0.55);
+	wb_shares_keep(panes->all, "strip", 0.8);
+	g_settings_bind(
+		wb_settings_get(), "sidebar-width", above, "position", G_SETTINGS_BIND_DEFAULT);
+	turn(wb_settings_get(), NULL, panes);
+	wb_ui_observe(wb_settings_get(), "changed::evidence-below", G_CALLBACK(turn), panes->split,
+		panes);
+}
+
+WbPanes *
+wb_panes_new(WbDesk *desk, GtkWindow *window, GtkWidget *sidebar, GtkWidget *documents)
+{
+	WbPanes *panes = g_new0(WbPanes, 1);
+	g_autoptr(GAction) below = g_settings_create_action(wb_settings_get(), "evidence-below");
+
+	panes->window = window;
+	panes->places = wb_places_new();
+	panes->show_below = TRUE;
+	add_areas(panes, sidebar, documents);
+	build(panes, sidebar, documents);
+	wb_views_add(panes->places, desk);
+	g_action_map_add_action_entries(
+		G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), panes);
+	g_action_map_add_action(G_ACTION_MAP(window), below);
+	gtk_widget_insert_action_group(GTK_WIDGET(window), "console",
+		wb_console_page_get_actions(wb_places_find(panes->places, "console")));
+	wb_places_restore(panes->places, FALSE);
+	g_signal_connect(window, "set-focus", G_CALLBACK(on_focus), panes);
+	update(panes);
+	return panes;
+}
+
+void
+wb_panes_free(WbPanes *panes)
+{
+	if (!panes)
+		return;
+	g_clear_handle_id(&panes->fit, g_source_remove);
+	g_signal_handlers_disconnect_by_data(panes->window, panes);
+	for (int i = 0; i < WB_PLACE_COUNT; i++)
+		g_signal_handlers_disconnect_by_data(
+			wb_places_get_notebook(panes->places, (WbViewPlace)i), panes);
+	for (guint i = 0; i < G_N_ELEMENTS(actions); i++)
+		g_action_map_remove_action(G_ACTION_MAP(panes->window), actions[i].name);
+	gtk_widget_insert_action_group(GTK_WIDGET(panes->window), "console", NULL);
+	wb_places_free(panes->places);
+	g_free(panes);
+}
+
+GtkWidget *
+wb_panes_get_widget(WbPanes *panes)
+{
+	return panes->all;
+}
+
+WbPlaces *
+wb_panes_get_places(WbPanes *panes)
+{
+	return panes->places;
+}
+
+void
+wb_panes_save(WbPanes *panes)
+{
+	wb_shares_save();
+}
