@@ -76,14 +76,28 @@ compare_stops(gconstpointer a, gconstpointer b)
 	return x->time_ns < y->time_ns ? -1 : x->time_ns > y->time_ns;
 }
 
-/* The timeline has causes before effects, and clocks have errors: times are almost in order. */
+/* The timeline has causes before effects, and clocks have errors: times are almost in order, and
+ * mostly in order. */
+static void
+sort_array(GArray *array, GCompareFunc compare)
+{
+	guint size = g_array_get_element_size(array);
+
+	for (guint i = 1; i < array->len; i++)
+		if (compare(array->data + (gsize)size * (i - 1), array->data + (gsize)size * i) >
+			0) {
+			g_array_sort(array, compare);
+			return;
+		}
+}
+
 static void
 sort(WbLaneIndex *index)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(index->moments); i++)
-		g_array_sort(index->moments[i], compare_moments);
+		sort_array(index->moments[i], compare_moments);
 	for (guint i = 0; i < index->rows->len; i++)
-		g_array_sort(index->rows->pdata[i], compare_spans);
+		sort_array(index->rows->pdata[i], compare_spans);
 }
 
 /* --- moments ------------------------------------------------------------------------------- */

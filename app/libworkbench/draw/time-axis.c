@@ -131,7 +131,11 @@ wb_time_axis_new(GArray *times, double left, double right)
 	WbTimeAxis *axis = g_new0(WbTimeAxis, 1);
 
 	axis->pieces = g_array_new(FALSE, FALSE, sizeof(WbAxisPiece));
-	g_array_sort(times, compare_times);
+	for (guint i = 1; i < times->len; i++)
+		if (g_array_index(times, gint64, i) < g_array_index(times, gint64, i - 1)) {
+			g_array_sort(times, compare_times);
+			break;
+		}
 	cut(axis, times);
 	wb_time_axis_place(axis, left, right);
 	return axis;

@@ -16,6 +16,8 @@
 
 #define ITEMS_MAX 20000
 #define LADDER_PAGE 300
+/* A run with more packets than these is long. */
+#define WHOLE_MAX 10000
 
 /* What a page needs of a drawing of the library, whose data it is given. */
 typedef struct {
@@ -215,10 +217,23 @@ set_end(WbMention *end, guint8 version, const WbIpAddress *address, guint16 port
 	end->port = port;
 }
 
+/* Of a long run: what is of the connection, at a cost that does not grow with the run. Owned; NULL:
+ * it is not long. */
+static WbTimeline *
+new_part(const ConnectionPage *page)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+
+	if (!timeline || wb_timeline_count(timeline, WB_STREAM_PACKET) <= WHOLE_MAX)
+		return NULL;
+	return wb_timeline_new_part(timeline, page->flow.version ? &page->flow : NULL, ITEMS_MAX);
+}
+
 static WbRunConnection *
 gather(ConnectionPage *page)
 {
-	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+	g_autoptr(WbTimeline) part = new_part(page);
+	WbTimeline *timeline = part ? part : wb_desk_get_timeline(page->desk);
 	WbRunEventFilter filter = { .end_count = page->flow.version ? 2 : 0 };
 	WbRunConnection *connection;
 
