@@ -44,7 +44,7 @@ measure(WbFactory *factory, GError **error)
 		return FALSE;
 	file = g_strdup_printf("%s/bench-%d.save", g_get_tmp_dir(), (int)getpid());
 	g_clear_pointer(&cold->guest, wb_guest_free);
-	if (!wb_vm_save(cold->vm, file, error))
+	if (!wb_vm_save(cold->vm, file, NULL, error))
 		return FALSE;
 	printf("snapshot %" G_GINT64_FORMAT "\n", (g_get_monotonic_time() - began) / 1000);
 	unlink(file);

@@ -18,9 +18,21 @@ typedef enum {
 	WB_ERROR_LOST,	       /* the VM or its connection went away */
 	WB_ERROR_REFUSED,      /* it would have overwritten or lost something of the user's */
 	WB_ERROR_TOO_BIG,      /* a cap on outside input was hit */
+	WB_ERROR_NO_SPACE,     /* a disk is full */
+	WB_ERROR_NO_PERMISSION, /* a file or folder may not be used */
+	WB_ERROR_MISSING,      /* a program or library is not installed */
+	WB_ERROR_HYPERVISOR,   /* libvirt cannot be reached */
+	WB_ERROR_NO_IMAGE,     /* the guest's image was removed while it was used */
+	WB_ERROR_KEY,	       /* the guest is not the one that was made here: its keys differ */
 } WbError;
 
 GQuark wb_error_quark(void);
 
+/* What errno CODE stands for. */
+WbError wb_error_from_errno(int code);
+
 /* Sets ERROR to "WHAT: strerror(CODE)" in the domain above. Always returns FALSE. */
 gboolean wb_error_set_errno(GError **error, int code, const char *what, ...) G_GNUC_PRINTF(3, 4);
+
+/* What is behind ERROR, whose domain may be GLib's too. */
+WbError wb_error_get_cause(const GError *error);

@@ -53,6 +53,15 @@ dup_label(const char *raw)
 	return wb_text_dup_safe(text->str, -1);
 }
 
+/* What Graphviz shows when the pointer rests there. */
+static char *
+dup_note(void *object)
+{
+	const char *raw = get_attribute(object, "tooltip");
+
+	return *raw ? wb_text_dup_safe_line(raw, -1) : NULL;
+}
+
 static GArray *
 read_triggers(Loader *loader, void *object, const char *what, GError **error)
 {
@@ -116,6 +125,7 @@ add_node(Loader *loader, cairo_t *cairo, Agnode_t *node, GError **error)
 	made->id = wb_text_dup_safe_line(agnameof(node), -1);
 	made->label = dup_label(*raw && strcmp(raw, "\\N") != 0 ? raw : agnameof(node));
 	made->shape = get_shape(node);
+	made->note = dup_note(node);
 	made->triggers = read_triggers(loader, node, made->id, error);
 	set_size(cairo, node, made->label);
 	/* Drawn by us; Graphviz would only say that it does not fit. */
@@ -225,6 +235,7 @@ add_edge(Loader *loader, Agedge_t *edge, GError **error)
 	made->tail = GPOINTER_TO_UINT(g_hash_table_lookup(loader->numbers, agtail(edge))) - 1;
 	made->head = GPOINTER_TO_UINT(g_hash_table_lookup(loader->numbers, aghead(edge))) - 1;
 	made->label = dup_label(get_attribute(edge, "label"));
+	made->note = dup_note(edge);
 	made->triggers = read_triggers(loader, edge, made->id, error);
 	if (!made->triggers)
 		return FALSE;

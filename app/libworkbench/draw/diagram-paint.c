@@ -167,6 +167,59 @@ trace_curve(cairo_t *cairo, const WbPoint *points, guint count)
 			points[i + 2].x, points[i + 2].y);
 }
 
+/* A wide, soft line under it. */
+static void
+paint_halo(Painter *painter, const WbDiagramEdge *edge, WbColor color, double width)
+{
+	cairo_t *cairo = painter->cairo;
+
+	wb_paint_set_color(cairo, color);
+	cairo_set_line_width(cairo, width);
+	cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
+	cairo_new_path(cairo);
+	trace_curve(cairo, edge->points, edge->point_count);
+	cairo_line_to(cairo, edge->tip.x, edge->tip.y);
+	cairo_stroke(cairo);
+	cairo_set_line_cap(cairo, CAIRO_LINE_CAP_BUTT);
+}
+
+static const WbDiagramStep *
+get_last_step(const Painter *painter)
+{
+	return painter->steps == 0 ? NULL
+				   : &g_array_index(painter->view->run->steps, WbDiagramStep,
+					     painter->steps - 1);
+}
+
+/* The colour of whose step it is, fainter as it settles. */
+static WbColor
+get_glow(const Painter *painter, const WbDiagramStep *step)
+{
+	const WbTheme *theme = painter->theme;
+	WbColor color = step->end == WB_END_CLIENT   ? theme->client
+			: step->end == WB_END_SERVER ? theme->server
+						     : theme->text;
+
+	color.alpha = 0.45 * CLAMP(painter->view->glow, 0, 1);
+	return color;
+}
+
+/* Under edge INDEX: that it was just taken, that it is pointed at. */
+static void
+paint_under(Painter *painter, guint index)
+{
+	const WbDiagramEdge *edge = painter->view->diagram->edges->pdata[index];
+	const WbDiagramStep *last = get_last_step(painter);
+	WbColor color = painter->theme->selection;
+
+	if (painter->view->selected.edge == (int)index) {
+		color.alpha = 0.3;
+		paint_halo(painter, edge, color, 9);
+	}
+	if (painter->view->glow > 0 && last && last->edge == (int)index)
+		paint_halo(painter, edge, get_glow(painter, last), 8 + 12 * painter->view->glow);
+}
+
 static void
 paint_curve(Painter *painter, const WbDiagramEdge *edge, const Mark *what)
 {
@@ -315,6 +368,21 @@ paint_corner_marks(Painter *painter, const WbDiagramNode *node, const gboolean *
 			painter->cairo, &inverse, TRUE, node->box.x + node->box.width - 12, y, 9);
 }
 
+/* A step that only reaches a node glows there. */
+static void
+paint_node_halo(Painter *painter, guint index)
+{
+	const WbDiagramStep *last = get_last_step(painter);
+
+	if (painter->view->glow <= 0 || !last || last->node != (int)index ||
+		(last->edge >= 0 && last->from >= 0))
+		return;
+	trace_node(painter->cairo, painter->view->diagram->nodes->pdata[index]);
+	wb_paint_set_color(painter->cairo, get_glow(painter, last));
+	cairo_set_line_width(painter->cairo, 6 + 14 * painter->view->glow);
+	cairo_stroke(painter->cairo);
+}
+
 static void
 stroke_node(Painter *painter, const WbDiagramNode *node, const Mark *what, gboolean selected)
 {
@@ -366,6 +434,7 @@ paint_node(Painter *painter, guint index)
 	WbPoint middle = { node->box.x + node->box.width / 2, node->box.y + node->box.height / 2 };
 
 	if (node->shape != WB_SHAPE_TEXT) {
+		paint_node_halo(painter, index);
 		fill_node(painter, node, current);
 		stroke_node(painter, node, what, painter->view->selected.node == (int)index);
 		paint_corner_marks(painter, node, current);
@@ -424,6 +493,8 @@ paint_jump(Painter *painter, const WbDiagramStep *step, guint number)
 	edge.point_count = jump.point_count;
 	edge.tip = jump.tip;
 	mark(&what, step, number);
+	if (number == painter->steps && painter->view->glow > 0)
+		paint_halo(painter, &edge, get_glow(painter, step), 8 + 12 * painter->view->glow);
 	paint_curve(painter, &edge, &what);
 	badge = wb_diagram_edge_at(
 		&edge, MIN(jump.badge_part + 0.16 * count_same_jumps(painter, step, number), 0.9));
@@ -454,6 +525,7 @@ paint_edges(Painter *painter, gboolean visited)
 
 	for (guint i = 0; i < edges->len; i++)
 		if (is_visited(painter->edges + i) == visited) {
+			paint_under(painter, i);
 			paint_curve(painter, edges->pdata[i], painter->edges + i);
 			paint_edge_label(painter, edges->pdata[i], visited);
 		}

@@ -70,6 +70,7 @@ typedef struct {
 	guint steps;		 /* that are drawn; more than there are: all */
 	WbDiagramHit selected;	 /* node and edge -1: nothing */
 	const char *subtitle;	 /* of a page: what was run; or NULL */
+	double glow;		 /* of the last step: 1 when it is just taken, 0 when it settled */
 } WbDiagramView;
 
 /* The diagram alone, as large as it says, from 0, 0. */
@@ -79,6 +80,13 @@ void wb_diagram_paint(cairo_t *cairo, const WbTheme *theme, const WbDiagramView 
 WbPicture wb_diagram_get_page(const WbDiagramView *view);
 /* What lies at X, Y of the page; as wb_diagram_hit(). */
 WbDiagramHit wb_diagram_page_hit(const WbDiagramView *view, double x, double y, double reach);
+
+/* The diagram alone with a margin, for where there is another table of the ends; and what lies at
+ * X, Y of it. */
+WbPicture wb_diagram_get_figure(const WbDiagramView *view);
+WbDiagramHit wb_diagram_figure_hit(const WbDiagramView *view, double x, double y, double reach);
+/* Where HIT is in it; nothing: an empty box. */
+WbBox wb_diagram_figure_get_box(const WbDiagramView *view, WbDiagramHit hit);
 
 /* The page in words, for a screen reader and for --format text. Owned; ends in a newline. */
 char *wb_diagram_to_text(const WbDiagramView *view);

@@ -14,6 +14,7 @@ wb_diagram_node_free(WbDiagramNode *node)
 {
 	g_free(node->id);
 	g_free(node->label);
+	g_free(node->note);
 	g_clear_pointer(&node->triggers, g_array_unref);
 	g_free(node);
 }
@@ -23,6 +24,7 @@ wb_diagram_edge_free(WbDiagramEdge *edge)
 {
 	g_free(edge->id);
 	g_free(edge->label);
+	g_free(edge->note);
 	g_free(edge->points);
 	g_clear_pointer(&edge->triggers, g_array_unref);
 	g_free(edge);

@@ -54,6 +54,7 @@ typedef struct {
 	char *label; /* the first line is the name, the others small */
 	WbShape shape;
 	WbBox box;
+	char *note;	  /* a sentence, or NULL */
 	GArray *triggers; /* of WbTrigger */
 } WbDiagramNode;
 
@@ -66,6 +67,7 @@ typedef struct {
 	WbPoint *points;  /* Bézier: one, and three for each piece */
 	guint point_count;
 	WbPoint tip; /* of the arrow */
+	char *note;  /* a sentence, or NULL */
 	GArray *triggers;
 } WbDiagramEdge;
 

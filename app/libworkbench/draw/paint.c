@@ -54,6 +54,48 @@ static const WbTheme dark = {
 	.scale = 1,
 };
 
+static const WbTheme contrast_light = {
+	.background = RGB(0xffffff),
+	.surface = RGB(0xf2f2f2),
+	.text = RGB(0x000000),
+	.faint_text = RGB(0x1f1f1f),
+	.line = RGB(0x000000),
+	.faint_line = RGB(0x595959),
+	.client = RGB(0x00497a),
+	.server = RGB(0x803600),
+	.pass = RGB(0x00543c),
+	.fail = RGB(0x8c0021),
+	.warning = RGB(0x664500),
+	.selection = RGB(0x7a1f5a),
+	.font = "DejaVu Sans",
+	.monospace_font = "DejaVu Sans Mono",
+	.scale = 1,
+};
+
+static const WbTheme contrast_dark = {
+	.background = RGB(0x000000),
+	.surface = RGB(0x1a1a1a),
+	.text = RGB(0xffffff),
+	.faint_text = RGB(0xe6e6e6),
+	.line = RGB(0xffffff),
+	.faint_line = RGB(0xa6a6a6),
+	.client = RGB(0x7fc9ff),
+	.server = RGB(0xffae6b),
+	.pass = RGB(0x63e6be),
+	.fail = RGB(0xff9dab),
+	.warning = RGB(0xffc44d),
+	.selection = RGB(0xffaadd),
+	.font = "DejaVu Sans",
+	.monospace_font = "DejaVu Sans Mono",
+	.scale = 1,
+};
+
+const WbTheme *
+wb_theme_get_high_contrast(gboolean on_black)
+{
+	return on_black ? &contrast_dark : &contrast_light;
+}
+
 const WbTheme *
 wb_theme_get_light(void)
 {
@@ -106,6 +148,34 @@ wb_color_contrast(WbColor a, WbColor b)
 	double first = luminance(a), second = luminance(b);
 
 	return (MAX(first, second) + 0.05) / (MIN(first, second) + 0.05);
+}
+
+static void
+strengthen(WbColor *color, const WbTheme *theme, double contrast)
+{
+	WbColor from = *color;
+
+	for (guint i = 1; i <= 10 && wb_color_contrast(*color, theme->background) < contrast; i++)
+		*color = wb_color_mix(from, theme->text, i / 10.0);
+}
+
+void
+wb_theme_adapt(WbTheme *theme, WbColor background, WbColor text)
+{
+	theme->background = background;
+	theme->text = text;
+	theme->surface = wb_color_mix(background, text, 0.05);
+	theme->faint_line = wb_color_mix(background, text, 0.18);
+	theme->line = wb_color_mix(background, text, 0.5);
+	theme->faint_text = wb_color_mix(background, text, 0.65);
+	strengthen(&theme->faint_text, theme, 5);
+	strengthen(&theme->line, theme, 3);
+	strengthen(&theme->client, theme, 4.5);
+	strengthen(&theme->server, theme, 4.5);
+	strengthen(&theme->pass, theme, 4.5);
+	strengthen(&theme->fail, theme, 4.5);
+	strengthen(&theme->warning, theme, 4.5);
+	strengthen(&theme->selection, theme, 4.5);
 }
 
 /* --- text ---------------------------------------------------------------------------------- */

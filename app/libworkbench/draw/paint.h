@@ -28,6 +28,11 @@ typedef struct {
 
 const WbTheme *wb_theme_get_light(void);
 const WbTheme *wb_theme_get_dark(void);
+/* For who needs it: no greys, and nothing below a contrast of 7. */
+const WbTheme *wb_theme_get_high_contrast(gboolean dark);
+/* THEME upon another page and with other ink: greys between the two, and each colour as far towards
+ * the ink as it needs for the contrast that it has to have (WCAG 2.1: text 4.5, shapes 3). */
+void wb_theme_adapt(WbTheme *theme, WbColor background, WbColor text);
 
 /* --- strokes and text ---------------------------------------------------------------------- */
 

@@ -14,6 +14,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+/* More packets than these stay without comments: to write them takes reading all again. */
+#define COMMENTED_MAX 200000
+
 typedef enum { FILE_KMSG, FILE_TRACE, FILE_STEPS, FILE_KTAP, FILE_CONSOLE, FILE_COUNT } File;
 
 static const char *const file_names[] = { WB_BUNDLE_KMSG, WB_BUNDLE_TRACE, WB_BUNDLE_STEPS,
@@ -338,9 +341,8 @@ write_comments(WbBundleWriter *writer, GError **error)
 	g_autoptr(WbBundle) bundle = NULL;
 	g_autoptr(WbPcapngWriter) capture = NULL;
 
-	/* More packets than a timeline keeps stay without comments, rather than be left out. */
 	if (writer->counts[WB_STREAM_PACKET] == 0 ||
-		writer->counts[WB_STREAM_PACKET] > WB_TIMELINE_EVENTS_MAX)
+		writer->counts[WB_STREAM_PACKET] > COMMENTED_MAX)
 		return TRUE;
 	bundle = wb_bundle_open(writer->path, error);
 	if (!bundle || wb_timeline_count(bundle->timeline, WB_STREAM_PACKET) !=

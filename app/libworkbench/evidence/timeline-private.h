@@ -4,6 +4,19 @@
 
 #include "evidence/timeline.h"
 
+struct _WbTimeline {
+	GPtrArray *streams[WB_STREAM_COUNT];
+	guint64 lost[WB_STREAM_COUNT];
+	gsize events_max, bytes_max, bytes;
+	GArray *order;	  /* of WbEntry; NULL: to be made again */
+	GPtrArray *fresh; /* of the events that are not in the order yet, if there is one */
+	/* By connection; made when somebody asks. */
+	GHashTable *flows;   /* WbFlow * -> GPtrArray of the packets, borrowed */
+	guint in_flows;	     /* how many packets */
+	gboolean is_part;    /* the events are another timeline's */
+};
+
+
 typedef struct {
 	const WbRunEvent *event;
 	gint64 key;  /* its time, or later */

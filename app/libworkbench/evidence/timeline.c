@@ -4,14 +4,9 @@
 
 #include <string.h>
 
-#define BYTES_MAX ((gsize)512 * 1024 * 1024)
-
-struct _WbTimeline {
-	GPtrArray *streams[WB_STREAM_COUNT];
-	guint64 lost[WB_STREAM_COUNT];
-	gsize events_max, bytes_max, bytes;
-	GArray *order; /* of WbEntry; NULL: to be made again */
-};
+#define BYTES_MAX ((gsize)768 * 1024 * 1024)
+/* Cause and effect are nearer to each other than this, and their clocks' errors. */
+#define CAUSE_DISTANCE_NS G_GINT64_CONSTANT(100000000)
 
 WbTimeline *
 wb_timeline_new(gsize events_max, gsize bytes_max)
@@ -20,6 +15,7 @@ wb_timeline_new(gsize events_max, gsize bytes_max)
 
 	timeline->events_max = events_max ? events_max : WB_TIMELINE_EVENTS_MAX;
 	timeline->bytes_max = bytes_max ? bytes_max : BYTES_MAX;
+	timeline->fresh = g_ptr_array_new();
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		timeline->streams[i] =
 			g_ptr_array_new_with_free_func((GDestroyNotify)wb_run_event_free);
@@ -32,8 +28,13 @@ wb_timeline_free(WbTimeline *timeline)
 	if (!timeline)
 		return;
 	g_clear_pointer(&timeline->order, g_array_unref);
-	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+	g_clear_pointer(&timeline->flows, g_hash_table_unref);
+	g_ptr_array_unref(timeline->fresh);
+	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
+		if (timeline->is_part)
+			g_ptr_array_set_free_func(timeline->streams[i], NULL);
 		g_ptr_array_unref(timeline->streams[i]);
+	}
 	g_free(timeline);
 }
 
@@ -54,7 +55,8 @@ wb_timeline_add(WbTimeline *timeline, WbRunEvent *event)
 	}
 	timeline->bytes += size;
 	g_ptr_array_add(stream, event);
-	g_clear_pointer(&timeline->order, g_array_unref);
+	if (timeline->order)
+		g_ptr_array_add(timeline->fresh, event);
 	return TRUE;
 }
 
@@ -74,6 +76,13 @@ guint
 wb_timeline_count(const WbTimeline *timeline, WbStream stream)
 {
 	return timeline->streams[stream]->len;
+}
+
+const WbRunEvent *
+wb_timeline_get_nth(const WbTimeline *timeline, WbStream stream, guint index)
+{
+	g_return_val_if_fail(index < timeline->streams[stream]->len, NULL);
+	return timeline->streams[stream]->pdata[index];
 }
 
 /* --- order --------------------------------------------------------------------------------- */
@@ -117,6 +126,7 @@ wb_timeline_map_again(WbTimeline *timeline, WbStream source, const WbClock *cloc
 		}
 	}
 	g_clear_pointer(&timeline->order, g_array_unref);
+	g_ptr_array_set_size(timeline->fresh, 0);
 }
 
 /* What was sent comes before what the kernel made of it, where times are equal. */
@@ -145,22 +155,79 @@ wb_timeline_order(GArray *entries)
 }
 
 static void
+append(GArray *entries, const WbRunEvent *event)
+{
+	WbEntry entry = { event, event->time_ns, 0 };
+
+	g_array_append_val(entries, entry);
+}
+
+static void
+sort_all(WbTimeline *timeline)
+{
+	timeline->order = g_array_new(FALSE, FALSE, sizeof(WbEntry));
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		for (guint e = 0; e < timeline->streams[i]->len; e++)
+			append(timeline->order, timeline->streams[i]->pdata[e]);
+	wb_timeline_order(timeline->order);
+}
+
+/* From where on the fresh events may change the order. */
+static gint64
+find_time(const GPtrArray *fresh)
+{
+	gint64 first_ns = G_MAXINT64;
+
+	for (guint i = 0; i < fresh->len; i++) {
+		const WbRunEvent *event = fresh->pdata[i];
+		gint64 error_ns = (gint64)MIN(event->error_ns, G_MAXINT32);
+
+		first_ns = MIN(first_ns, MAX(event->time_ns, G_MININT64 / 2) - 2 * error_ns);
+	}
+	return first_ns - CAUSE_DISTANCE_NS;
+}
+
+/* Keys rise, and none is before its event's time. */
+static guint
+find_entry(const GArray *order, gint64 time_ns)
+{
+	guint low = 0, high = order->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+
+		if (g_array_index(order, WbEntry, middle).key < time_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What came is put to what is near it; the rest stays as it is. */
+static void
+sort_fresh(WbTimeline *timeline)
+{
+	guint from = find_entry(timeline->order, find_time(timeline->fresh));
+	g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(WbEntry));
+
+	for (guint i = from; i < timeline->order->len; i++)
+		append(entries, g_array_index(timeline->order, WbEntry, i).event);
+	for (guint i = 0; i < timeline->fresh->len; i++)
+		append(entries, timeline->fresh->pdata[i]);
+	wb_timeline_order(entries);
+	g_array_set_size(timeline->order, from);
+	g_array_append_vals(timeline->order, entries->data, entries->len);
+	g_ptr_array_set_size(timeline->fresh, 0);
+}
+
+static void
 sort(WbTimeline *timeline)
 {
-	if (timeline->order)
-		return;
-	timeline->order = g_array_new(FALSE, FALSE, sizeof(WbEntry));
-	for (guint i = 0; i < WB_STREAM_COUNT; i++) {
-		GPtrArray *stream = timeline->streams[i];
-
-		for (guint e = 0; e < stream->len; e++) {
-			const WbRunEvent *event = stream->pdata[e];
-			WbEntry entry = { event, event->time_ns, 0 };
-
-			g_array_append_val(timeline->order, entry);
-		}
-	}
-	wb_timeline_order(timeline->order);
+	if (!timeline->order)
+		sort_all(timeline);
+	else if (timeline->fresh->len > 0)
+		sort_fresh(timeline);
 }
 
 guint
@@ -176,6 +243,16 @@ wb_timeline_get(WbTimeline *timeline, guint index)
 	sort(timeline);
 	g_return_val_if_fail(index < timeline->order->len, NULL);
 	return g_array_index(timeline->order, WbEntry, index).event;
+}
+
+int
+wb_timeline_find_index(WbTimeline *timeline, const WbRunEvent *event)
+{
+	sort(timeline);
+	for (guint i = find_entry(timeline->order, event->time_ns); i < timeline->order->len; i++)
+		if (g_array_index(timeline->order, WbEntry, i).event == event)
+			return (int)i;
+	return -1;
 }
 
 /* --- references ---------------------------------------------------------------------------- */

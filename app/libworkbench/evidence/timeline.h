@@ -10,7 +10,8 @@
  * stays behind it. Times as shown do not change.
  *
  * Bounded: each stream keeps the first events, up to a number and to a size together; the rest is
- * counted as lost. First, not last, so that a reference such as "packet 4" stays true.
+ * counted as lost. First, not last, so that a reference such as "packet 4" stays true. While
+ * a run goes on, events that come are sorted among those that are near in time: the rest stays.
  *
  * One thread at a time.
  */
@@ -27,10 +28,10 @@ WbStream wb_timeline_source(WbStream stream);
 /* The source whose clock a stream's times are of. The console prints the log's. */
 WbStream wb_timeline_clock(WbStream stream);
 
-#define WB_TIMELINE_EVENTS_MAX 200000
+#define WB_TIMELINE_EVENTS_MAX 1000000
 
 /* At most EVENTS_MAX events a stream and BYTES_MAX bytes of memory in all; 0:
- * WB_TIMELINE_EVENTS_MAX, 512 MiB. */
+ * WB_TIMELINE_EVENTS_MAX, 768 MiB. */
 WbTimeline *wb_timeline_new(gsize events_max, gsize bytes_max);
 void wb_timeline_free(WbTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbTimeline, wb_timeline_free)
@@ -50,7 +51,12 @@ guint64 wb_timeline_get_lost(const WbTimeline *timeline, WbStream stream);
 guint wb_timeline_get_length(WbTimeline *timeline);
 const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);
 
+/* Where EVENT is in the order; -1: it is not there. */
+int wb_timeline_find_index(WbTimeline *timeline, const WbRunEvent *event);
+
 guint wb_timeline_count(const WbTimeline *timeline, WbStream stream);
+/* The events of one stream in the order they were added; INDEX is below their count. */
+const WbRunEvent *wb_timeline_get_nth(const WbTimeline *timeline, WbStream stream, guint index);
 /* NULL if there is no such event. */
 const WbRunEvent *wb_timeline_find(const WbTimeline *timeline, WbStream stream, guint64 number);
 /* When the run began: its first event. Lines of the console are older, from the machine's boot;
@@ -62,6 +68,14 @@ gboolean wb_timeline_is_behind_log(WbTimeline *timeline, const WbRunEvent *event
 /* The event that TEXT begins with: "log 17", "packet 4: 127.0.0.1 …"; or "check source-port", a
  * sub-check by its name. NULL if there is none. */
 const WbRunEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *text);
+
+/*
+ * What a picture of the connection FLOW needs of a long run, at a cost that does not depend on how
+ * long it is: the first PACKETS_MAX packets of the connection, those of others that drops and log
+ * lines are judged by, all that is no packet but calls and samples. FLOW NULL: the first PACKETS_MAX
+ * of all. The events are TIMELINE's: free the part first, and add nothing to it.
+ */
+WbTimeline *wb_timeline_new_part(WbTimeline *timeline, const WbFlow *flow, guint packets_max);
 
 /* --- asking -------------------------------------------------------------------------------- */
 

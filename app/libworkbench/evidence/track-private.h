@@ -4,11 +4,19 @@
 
 #include "evidence/track.h"
 
+/* Where a packet's analysis is: of which connection, and which of its packets. A connection may be
+ * forgotten; its number is no other's. */
+typedef struct {
+	guint64 packet;
+	guint connection, index;
+} WbTrackPlace;
+
 struct _WbRunTrack {
 	WbTimeline *timeline;
 	WbTcpTrack *tracker;
-	GHashTable *analyses;	 /* gint64 *, borrowed -> WbTcpAnalysis * */
-	GHashTable *connections; /* gint64 * -> WbTcpConnection * */
+	guint fed;		/* how many of the timeline's packets */
+	GHashTable *interfaces; /* WbFlow * -> the interface it was seen on first, and 1 */
+	GArray *places;		/* of WbTrackPlace, by rising packet */
 	GArray *joins;
 };
 

@@ -34,53 +34,125 @@ is_first_interface(GHashTable *interfaces, const WbRunEvent *event)
 	return TRUE;
 }
 
-static void
-feed(WbRunTrack *track)
+/* --- where analyses are ------------------------------------------------------------------------
+ */
+
+/* NULL: it was not fed, or is no segment. */
+static WbTrackPlace *
+find_place(const WbRunTrack *track, guint64 packet)
 {
-	g_autoptr(GHashTable) interfaces =
-		g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
+	guint low = 0, high = track->places->len;
 
-	/* In the capture's order, which is surer than its times: those of the first packets are
-	 * taken before the kernel has begun to stamp them. */
-	for (guint i = 1; i <= wb_timeline_count(track->timeline, WB_STREAM_PACKET); i++) {
-		const WbRunEvent *event = wb_timeline_find(track->timeline, WB_STREAM_PACKET, i);
-		WbPacket packet;
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		WbTrackPlace *place = &g_array_index(track->places, WbTrackPlace, middle);
 
-		if (event && decode(event, &packet) && is_first_interface(interfaces, event))
-			wb_tcp_track_feed(track->tracker, event->number, event->time_ns, &packet);
+		if (place->packet == packet)
+			return place;
+		if (place->packet < packet)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* NULL: the tracker has forgotten it. */
+static const WbTcpConnection *
+find_connection(const WbRunTrack *track, guint number)
+{
+	guint low = 0, high = wb_tcp_track_get_length(track->tracker);
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		const WbTcpConnection *connection = wb_tcp_track_get(track->tracker, middle);
+		guint found = wb_tcp_connection_get_number(connection);
+
+		if (found == number)
+			return connection;
+		if (found < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* A SYN that seemed to be of an old connection turns out to have begun this one, with its answer. */
+static void
+move_first(WbRunTrack *track, const WbTcpConnection *connection, const GArray *packets)
+{
+	guint64 first = g_array_index(packets, WbTcpAnalysis, 0).packet;
+	WbTrackPlace *place = find_place(track, first);
+
+	if (place) {
+		place->connection = wb_tcp_connection_get_number(connection);
+		place->index = 0;
 	}
 }
 
-/* Where each packet's analysis is, once all are there and nothing moves any more. */
 static void
-index_packets(WbRunTrack *track)
+add_place(WbRunTrack *track, guint64 packet)
 {
-	for (guint i = 0; i < wb_tcp_track_get_length(track->tracker); i++) {
-		const WbTcpConnection *connection = wb_tcp_track_get(track->tracker, i);
-		const GArray *packets = wb_tcp_connection_get_packets(connection);
+	const WbTcpConnection *connection = wb_tcp_track_get_last(track->tracker);
+	const GArray *packets = connection ? wb_tcp_connection_get_packets(connection) : NULL;
+	WbTrackPlace place = { .packet = packet };
 
-		for (guint j = 0; j < packets->len; j++) {
-			const WbTcpAnalysis *analysis = &g_array_index(packets, WbTcpAnalysis, j);
-			gint64 *number = g_new(gint64, 1);
+	/* There may have been no room. */
+	if (!packets || packets->len == 0 ||
+		g_array_index(packets, WbTcpAnalysis, packets->len - 1).packet != packet)
+		return;
+	place.connection = wb_tcp_connection_get_number(connection);
+	place.index = packets->len - 1;
+	g_array_append_val(track->places, place);
+	if (packets->len == 2)
+		move_first(track, connection, packets);
+}
 
-			*number = (gint64)analysis->packet;
-			g_hash_table_insert(track->analyses, number, (gpointer)analysis);
-			g_hash_table_insert(track->connections, number, (gpointer)connection);
-		}
+/* --- feeding -----------------------------------------------------------------------------------
+ */
+
+/* In the capture's order, which is surer than its times: those of the first packets are taken before
+ * the kernel has begun to stamp them. */
+gboolean
+wb_run_track_go_on(WbRunTrack *track, guint count)
+{
+	guint length = wb_timeline_count(track->timeline, WB_STREAM_PACKET);
+
+	for (; count > 0 && track->fed < length; count--, track->fed++) {
+		const WbRunEvent *event =
+			wb_timeline_get_nth(track->timeline, WB_STREAM_PACKET, track->fed);
+		WbPacket packet;
+
+		if (!decode(event, &packet) || !is_first_interface(track->interfaces, event))
+			continue;
+		wb_tcp_track_feed(track->tracker, event->number, event->time_ns, &packet);
+		add_place(track, event->number);
 	}
+	return track->fed < length;
 }
 
 WbRunTrack *
-wb_run_track_new(WbTimeline *timeline)
+wb_run_track_begin(WbTimeline *timeline)
 {
 	WbRunTrack *track = g_new0(WbRunTrack, 1);
 
 	track->timeline = timeline;
 	track->tracker = wb_tcp_track_new(NULL);
-	track->analyses = g_hash_table_new(g_int64_hash, g_int64_equal);
-	track->connections = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	feed(track);
-	index_packets(track);
+	track->interfaces =
+		g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
+	track->places = g_array_new(FALSE, FALSE, sizeof(WbTrackPlace));
+	track->joins = g_array_new(FALSE, FALSE, sizeof(WbStateJoin));
+	return track;
+}
+
+WbRunTrack *
+wb_run_track_new(WbTimeline *timeline)
+{
+	WbRunTrack *track = wb_run_track_begin(timeline);
+
+	wb_run_track_go_on(track, G_MAXUINT);
+	g_array_unref(track->joins);
 	track->joins = wb_run_track_join(track);
 	return track;
 }
@@ -90,8 +162,8 @@ wb_run_track_free(WbRunTrack *track)
 {
 	if (!track)
 		return;
-	g_hash_table_unref(track->analyses);
-	g_hash_table_unref(track->connections);
+	g_hash_table_unref(track->interfaces);
+	g_array_unref(track->places);
 	g_array_unref(track->joins);
 	wb_tcp_track_free(track->tracker);
 	g_free(track);
@@ -106,17 +178,22 @@ wb_run_track_get_tracker(const WbRunTrack *track)
 const WbTcpAnalysis *
 wb_run_track_find(const WbRunTrack *track, guint64 packet)
 {
-	gint64 key = (gint64)packet;
+	const WbTrackPlace *place = find_place(track, packet);
+	const WbTcpConnection *connection =
+		place ? find_connection(track, place->connection) : NULL;
 
-	return g_hash_table_lookup(track->analyses, &key);
+	if (!connection)
+		return NULL;
+	return &g_array_index(
+		wb_tcp_connection_get_packets(connection), WbTcpAnalysis, place->index);
 }
 
 const WbTcpConnection *
 wb_run_track_find_connection(const WbRunTrack *track, guint64 packet)
 {
-	gint64 key = (gint64)packet;
+	const WbTrackPlace *place = find_place(track, packet);
 
-	return g_hash_table_lookup(track->connections, &key);
+	return place ? find_connection(track, place->connection) : NULL;
 }
 
 const GArray *

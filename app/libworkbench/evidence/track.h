@@ -20,11 +20,17 @@ typedef struct _WbRunTrack WbRunTrack;
 /* Feeds TIMELINE's packets, which must stay; they are called by their numbers. A frame that was
  * seen on several interfaces counts on the first one. */
 WbRunTrack *wb_run_track_new(WbTimeline *timeline);
+/* The same, a part at a time: of a run that goes on, or of so many packets that somebody would have
+ * to wait. It has no joins. */
+WbRunTrack *wb_run_track_begin(WbTimeline *timeline);
+/* Feeds COUNT packets more, or as many as there are. FALSE: no other is there, for now. */
+gboolean wb_run_track_go_on(WbRunTrack *track, guint count);
 void wb_run_track_free(WbRunTrack *track);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbRunTrack, wb_run_track_free)
 
 const WbTcpTrack *wb_run_track_get_tracker(const WbRunTrack *track);
-/* What is to say of a packet; NULL if it is no TCP segment, or if there was no room to keep it. */
+/* What is to say of a packet; NULL if it is no TCP segment, was not fed yet, or if there was no room
+ * to keep it. Borrowed until more is fed. */
 const WbTcpAnalysis *wb_run_track_find(const WbRunTrack *track, guint64 packet);
 /* The connection of a packet, or NULL. */
 const WbTcpConnection *wb_run_track_find_connection(const WbRunTrack *track, guint64 packet);

@@ -66,11 +66,11 @@ check_host_key(ssh_session session, const char *path, GError **error)
 	gboolean same = FALSE;
 
 	if (ssh_pki_import_pubkey_file(path, &pinned) != SSH_OK)
-		g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "cannot read the host key %s", path);
+		g_set_error(error, WB_ERROR, WB_ERROR_KEY, "cannot read the host key %s", path);
 	else if (ssh_get_server_publickey(session, &shown) != SSH_OK)
 		g_set_error(error, WB_ERROR, WB_ERROR_LOST, "%s", ssh_get_error(session));
 	else if (ssh_key_cmp(shown, pinned, SSH_KEY_CMP_PUBLIC) != 0)
-		g_set_error_literal(error, WB_ERROR, WB_ERROR_FAILED,
+		g_set_error_literal(error, WB_ERROR, WB_ERROR_KEY,
 			"the guest shows another host key than its image has; something else "
 			"answers "
 			"on that port");
@@ -88,7 +88,7 @@ authenticate(ssh_session session, const WbGuestAddress *address, GError **error)
 	int rc;
 
 	if (ssh_pki_import_privkey_file(address->private_key, NULL, NULL, NULL, &key) != SSH_OK) {
-		g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "cannot read the key %s",
+		g_set_error(error, WB_ERROR, WB_ERROR_KEY, "cannot read the key %s",
 			address->private_key);
 		return FALSE;
 	}
@@ -96,7 +96,7 @@ authenticate(ssh_session session, const WbGuestAddress *address, GError **error)
 	ssh_key_free(key);
 	if (rc == SSH_AUTH_SUCCESS)
 		return TRUE;
-	g_set_error(error, WB_ERROR, rc == SSH_AUTH_ERROR ? WB_ERROR_LOST : WB_ERROR_FAILED,
+	g_set_error(error, WB_ERROR, rc == SSH_AUTH_ERROR ? WB_ERROR_LOST : WB_ERROR_KEY,
 		"the guest did not take our key: %s", ssh_get_error(session));
 	return FALSE;
 }

@@ -25,6 +25,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 /* To be raised when the same input begins to give another result. */
 #define FORMAT_VERSION "1"
@@ -32,6 +33,8 @@
 #define TEXT_KEEP (256 * 1024)
 #define DIAGNOSTICS_MAX 200
 #define SOURCE_LINE_MAX 400
+/* What the sandbox may write: with less left than that, it was the disk that was full. */
+#define DISK_FULL (256 * 1024 * 1024)
 
 typedef struct {
 	const WbTask *task;
@@ -477,6 +480,23 @@ run(Job *job, const char *folder, WbProcessResult *ret_result, GError **error)
 	       wb_sandbox_run(sandbox, &spec, ret_result, job->kbuild.cancellable, error);
 }
 
+/* What of this machine made a build fail is not the submission's fault. */
+static gboolean
+check_machine(const Job *job, const char *folder, GError **error)
+{
+	struct statvfs fs;
+
+	if (!g_file_test(job->kbuild.headers, G_FILE_TEST_IS_DIR)) {
+		g_set_error(error, WB_ERROR, WB_ERROR_NO_IMAGE,
+			"the kernel's headers were removed: %s is not there", job->kbuild.headers);
+		return FALSE;
+	}
+	if (strstr(job->build->output, "No space left on device") && statvfs(folder, &fs) == 0 &&
+		(guint64)fs.f_bavail * fs.f_frsize < DISK_FULL)
+		return wb_error_set_errno(error, ENOSPC, "writing to %s", folder);
+	return TRUE;
+}
+
 static gboolean
 make(Job *job, const char *key, const char *environment, GError **error)
 {
@@ -492,6 +512,8 @@ make(Job *job, const char *key, const char *environment, GError **error)
 	read_output(job, result.out->str, result.out->len);
 	if (result.exit_status == 0 && !result.timed_out && !result.overflowed)
 		return publish(job, key, folder, result.out, error);
+	if (!check_machine(job, folder, error))
+		return FALSE;
 	job->build->message = describe_failure(job, &result);
 	return TRUE;
 }

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "base/diagnostic.h"
+#include "base/error.h"
 
 #define WB_OUTCOMES(X)                \
 	X(PASS, "pass")               \
@@ -86,6 +87,7 @@ typedef struct {
 	char *submission; /* whose it is: a folder, or "reference" */
 	WbOutcome outcome;
 	char *message;		/* one sentence: why this outcome; NULL when the checks say it */
+	WbError cause;		/* of WB_OUTCOME_INFRASTRUCTURE: what is behind it */
 	char *hint;		/* what to do next; NULL when the checks say it */
 	GPtrArray *checks;	/* of WbCheck *, in the manifest's order */
 	GPtrArray *diagnostics; /* of WbDiagnostic *, from the compiler */

@@ -93,6 +93,7 @@ as_result(WbCheckRun *run, const GError *failure)
 	WbResult *result = new_result(run);
 
 	result->outcome = WB_OUTCOME_INFRASTRUCTURE;
+	result->cause = wb_error_get_cause(failure);
 	result->message = g_strdup(failure->message);
 	result->hint =
 		g_strdup("This is not the submission's fault. 'workbench doctor' looks for what is "

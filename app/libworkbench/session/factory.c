@@ -78,7 +78,7 @@ boot(WbFactory *factory, guint *ret_boot_ms, GCancellable *cancellable, GError *
 	g_autoptr(WbMachine) machine = g_new0(WbMachine, 1);
 	gint64 began = g_get_monotonic_time();
 
-	machine->vm = wb_vm_boot(factory->host, &config, error);
+	machine->vm = wb_vm_boot(factory->host, &config, cancellable, error);
 	if (!machine->vm || !wb_vm_wait_console(machine->vm, WB_VM_READY_LINE,
 				    wb_deadline_in(BOOT_MS), cancellable, error)) {
 		g_prefix_error(error, "booting the VM: ");
@@ -97,7 +97,8 @@ restore(WbFactory *factory, GCancellable *cancellable, GError **error)
 	WbVmConfig config = get_config(factory);
 	g_autoptr(WbMachine) machine = g_new0(WbMachine, 1);
 
-	machine->vm = wb_vm_restore(factory->host, &config, factory->snapshot->file, error);
+	machine->vm = wb_vm_restore(
+		factory->host, &config, factory->snapshot->file, cancellable, error);
 	if (machine->vm)
 		machine->guest = wb_factory_reconnect(factory, machine,
 			RESTORE_MS / 100 * wb_factory_get_scale(factory), cancellable, error);
@@ -138,7 +139,7 @@ make_snapshot(WbFactory *factory, GCancellable *cancellable, GError **error)
 		g_clear_pointer(&machine->guest, wb_guest_free);
 		wb_progress_advance(&factory->progress, 0.97);
 		wb_progress_say(&factory->progress, "saving the snapshot");
-		ok = wb_vm_save(machine->vm, draft, error) &&
+		ok = wb_vm_save(machine->vm, draft, cancellable, error) &&
 		     wb_snapshot_publish(
 			     draft, factory->snapshot_folder, boot_ms, cancellable, error);
 	}

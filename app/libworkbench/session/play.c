@@ -316,6 +316,15 @@ set_outcome(Play *play, WbOutcome outcome, char *message)
 	play->played->message = message;
 }
 
+/* NULL: it was silent for too long. */
+static void
+set_failure(Play *play, const GError *failure)
+{
+	play->played->cause = failure ? wb_error_get_cause(failure) : WB_ERROR_TIMED_OUT;
+	set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
+		g_strdup(failure ? failure->message : "the guest does not answer"));
+}
+
 static void
 decide_by_end(Play *play, const WbPlayEvent *end)
 {
@@ -381,8 +390,7 @@ decide_without_end(Play *play, const WbGuestOutput *output, const GError *failur
 		set_outcome(play, WB_OUTCOME_TIMEOUT,
 			dup_with_place(play, "the script did not end in its time and was stopped"));
 	else if (failure || output->timed_out)
-		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE,
-			g_strdup(failure ? failure->message : "the guest does not answer"));
+		set_failure(play, failure);
 	else if (play->fault)
 		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE, g_strdup(play->fault));
 	else if (exit_status < 0)
@@ -487,7 +495,7 @@ try_once(Play *play, GError **error)
 		console = read_console(play);
 		decide(play, &output, failure);
 	} else {
-		set_outcome(play, WB_OUTCOME_INFRASTRUCTURE, g_strdup(failure->message));
+		set_failure(play, failure);
 	}
 	return finish_recording(play, console, error);
 }

@@ -36,6 +36,7 @@ typedef struct {
 typedef struct {
 	WbOutcome outcome; /* PASS, FAIL, CRASH, TIMEOUT or INFRASTRUCTURE */
 	WbVerdict verdict; /* the player's word for PASS and FAIL; an ERROR or STOPPED is no PASS */
+	WbError cause;	   /* of INFRASTRUCTURE: what is behind it */
 	char *message;	   /* one sentence: why it did not pass; outside text */
 	GPtrArray *events; /* of WbPlayEvent *, capped */
 	guint64 events_lost;

@@ -185,6 +185,8 @@ decide_cut_off(WbResult *result, const WbEvidenceOfEnd *end)
 		set(result, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup_printf("%s; the checker was at: %s", what, step),
 			"This is not your code's fault as far as we can see. Check again.");
+	if (result->outcome == WB_OUTCOME_INFRASTRUCTURE)
+		result->cause = WB_ERROR_LOST;
 	return TRUE;
 }
 
@@ -195,11 +197,12 @@ decide_unfinished(WbResult *result, const WbEvidenceOfEnd *end)
 
 	if (!end->timed_out && !end->lost)
 		return FALSE;
-	if (end->answers && !has_begun(end))
+	if (end->answers && !has_begun(end)) {
 		set(result, WB_OUTCOME_INFRASTRUCTURE,
 			g_strdup_printf("the checker said nothing for %u s", end->deadline_s),
 			"This is not your code's fault: it was not loaded yet. Check again.");
-	else if (end->answers)
+		result->cause = WB_ERROR_TIMED_OUT;
+	} else if (end->answers)
 		set(result, WB_OUTCOME_TIMEOUT,
 			g_strdup_printf("the check was not over after %u s; it was at: %s",
 				end->deadline_s, step),

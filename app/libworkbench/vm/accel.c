@@ -128,7 +128,7 @@ boot_on_kvm(WbVmHost *host, const WbImage *image, GCancellable *cancellable, GEr
 		.accel = WB_ACCEL_KVM,
 		.memory_mib = MEMORY_MIB,
 	};
-	g_autoptr(WbVm) vm = wb_vm_boot(host, &config, error);
+	g_autoptr(WbVm) vm = wb_vm_boot(host, &config, cancellable, error);
 
 	return vm && wb_vm_wait_console(
 			     vm, WB_VM_READY_LINE, wb_deadline_in(PROBE_MS), cancellable, error);

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/lock.h"
 #include "base/paths.h"
+#include "vm/connection.h"
 #include "vm/host-private.h"
 #include "vm/libvirt-error.h"
 #include "vm/orphans.h"
@@ -18,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Of a libvirt that is somewhere else. */
+#define CONNECT_MS 20000
 /* Marks a folder whose VM is meant to outlive its process. */
 #define KEEP_MARK "keep"
 
@@ -172,7 +175,7 @@ host_free(WbVmHost *host)
 }
 
 static gboolean
-connect(WbVmHost *host, GError **error)
+connect(WbVmHost *host, GCancellable *cancellable, GError **error)
 {
 	g_autofree char *escaped = NULL;
 	g_autofree char *embedded = NULL;
@@ -185,10 +188,10 @@ connect(WbVmHost *host, GError **error)
 		escaped = g_uri_escape_string(host->folder, "/", FALSE);
 		embedded = g_strdup_printf("qemu:///embed?root=%s", escaped);
 	}
-	host->connection = virConnectOpen(host->uri ? host->uri : embedded);
+	host->connection = wb_connection_open(
+		host->uri ? host->uri : embedded, wb_deadline_in(CONNECT_MS), cancellable, error);
 	if (host->connection)
 		return TRUE;
-	wb_libvirt_set_error(error, "opening the hypervisor");
 	g_prefix_error(error, "%s: ", host->uri ? host->uri : "libvirt's embedded QEMU driver");
 	return FALSE;
 }
@@ -214,7 +217,7 @@ wb_vm_host_open(const char *uri, GCancellable *cancellable, GError **error)
 	host = g_new0(WbVmHost, 1);
 	host->refs = 1;
 	host->uri = g_strdup(uri);
-	if (!make_folder(host, error) || !connect(host, error)) {
+	if (!make_folder(host, error) || !connect(host, cancellable, error)) {
 		host_free(host);
 		return NULL;
 	}

@@ -10,8 +10,14 @@ gboolean
 wb_libvirt_set_error(GError **error, const char *what)
 {
 	virErrorPtr last = virGetLastError();
+	const char *words = last && last->message ? last->message : "libvirt gave no reason";
+	WbError code = WB_ERROR_FAILED;
 
-	g_set_error(error, WB_ERROR, WB_ERROR_FAILED, "%s: %s", what,
-		last && last->message ? last->message : "libvirt gave no reason");
+	/* Of these the first number is errno. What is missing is not of the user's naming. */
+	if (last && last->code == VIR_ERR_SYSTEM_ERROR)
+		code = wb_error_from_errno(last->int1);
+	if (code == WB_ERROR_USAGE)
+		code = WB_ERROR_FAILED;
+	g_set_error(error, WB_ERROR, code, "%s: %s", what, words);
 	return FALSE;
 }

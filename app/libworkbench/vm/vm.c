@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "vm/domain-xml.h"
+#include "vm/hang-guard.h"
 #include "vm/host-private.h"
 #include "vm/libvirt-error.h"
 #include "vm/orphans.h"
@@ -17,6 +18,9 @@
 #include <unistd.h>
 
 #define PORT_TRIES 8
+/* Of libvirt and QEMU alone: the guest boots later. Minutes where the disk is slow. */
+#define START_MS 60000
+#define SAVE_MS 180000
 #define CONSOLE_POLL_MS 10
 #define CONSOLE_MAX (4 * 1024 * 1024)
 
@@ -35,6 +39,14 @@ wb_accel_to_string(WbAccel accel)
 }
 
 /* --- starting --------------------------------------------------------------------------- */
+
+static void
+drop_domain(WbVm *vm)
+{
+	if (vm->domain)
+		virDomainFree(vm->domain);
+	vm->domain = NULL;
+}
 
 /* QEMU's words when the port was taken between our look and its start. */
 static gboolean
@@ -71,8 +83,21 @@ start(WbVm *vm, const WbVmConfig *config, const char *saved, GError **error)
 	return domain;
 }
 
+static void
+start_guarded(WbVm *vm, const WbVmConfig *config, const char *saved, GCancellable *cancellable,
+	GError **error)
+{
+	WbHangGuard *guard = wb_hang_guard_begin(
+		wb_vm_host_get_folder(vm->host), wb_deadline_in(START_MS), cancellable);
+
+	vm->domain = start(vm, config, saved, error);
+	if (!wb_hang_guard_end(guard, vm->domain != NULL, "starting the VM", error))
+		drop_domain(vm);
+}
+
 static WbVm *
-start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved, GError **error)
+start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved,
+	GCancellable *cancellable, GError **error)
 {
 	static int serial;
 	WbVm *vm = g_new0(WbVm, 1);
@@ -86,7 +111,7 @@ start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved, 
 
 		vm->port = wb_port_pick(&failure);
 		if (vm->port)
-			vm->domain = start(vm, config, saved, &failure);
+			start_guarded(vm, config, saved, cancellable, &failure);
 		if (!vm->domain && (tries + 1 == PORT_TRIES || !lost_port_race(failure))) {
 			g_propagate_error(error, g_steal_pointer(&failure));
 			break;
@@ -102,34 +127,33 @@ start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved, 
 }
 
 WbVm *
-wb_vm_boot(WbVmHost *host, const WbVmConfig *config, GError **error)
+wb_vm_boot(
+	WbVmHost *host, const WbVmConfig *config, GCancellable *cancellable, GError **error)
 {
-	return start_on_free_port(host, config, NULL, error);
+	return start_on_free_port(host, config, NULL, cancellable, error);
 }
 
 WbVm *
-wb_vm_restore(WbVmHost *host, const WbVmConfig *config, const char *saved, GError **error)
+wb_vm_restore(WbVmHost *host, const WbVmConfig *config, const char *saved,
+	GCancellable *cancellable, GError **error)
 {
-	return start_on_free_port(host, config, saved, error);
+	return start_on_free_port(host, config, saved, cancellable, error);
 }
 
 /* --- ending ------------------------------------------------------------------------------ */
 
-static void
-drop_domain(WbVm *vm)
-{
-	if (vm->domain)
-		virDomainFree(vm->domain);
-	vm->domain = NULL;
-}
-
 gboolean
-wb_vm_save(WbVm *vm, const char *path, GError **error)
+wb_vm_save(WbVm *vm, const char *path, GCancellable *cancellable, GError **error)
 {
-	if (virDomainSaveFlags(vm->domain, path, NULL, VIR_DOMAIN_SAVE_RUNNING) < 0)
-		return wb_libvirt_set_error(error, "saving the VM");
-	drop_domain(vm);
-	return TRUE;
+	WbHangGuard *guard = wb_hang_guard_begin(
+		wb_vm_host_get_folder(vm->host), wb_deadline_in(SAVE_MS), cancellable);
+	gboolean ok = virDomainSaveFlags(vm->domain, path, NULL, VIR_DOMAIN_SAVE_RUNNING) == 0 ||
+		      wb_libvirt_set_error(error, "saving the VM");
+
+	ok = wb_hang_guard_end(guard, ok, "saving the VM", error);
+	if (ok)
+		drop_domain(vm);
+	return ok;
 }
 
 void

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One virtual machine: booted or restored, watched, saved, destroyed. */
+/*
+ * One virtual machine: booted or restored, watched, saved, destroyed. Starting and saving have
+ * deadlines of their own: a QEMU that hangs is killed.
+ */
 #pragma once
 
 #include "base/deadline.h"
@@ -25,13 +28,15 @@ typedef struct _WbVm WbVm;
 
 /* Starts QEMU and returns; the guest is not ready yet. Picks another port if it loses a race for
  * one. */
-WbVm *wb_vm_boot(WbVmHost *host, const WbVmConfig *config, GError **error);
+WbVm *wb_vm_boot(
+	WbVmHost *host, const WbVmConfig *config, GCancellable *cancellable, GError **error);
 
 /* Continues the VM that wb_vm_save() wrote to SAVED, as a VM of its own with its own port. */
-WbVm *wb_vm_restore(WbVmHost *host, const WbVmConfig *config, const char *saved, GError **error);
+WbVm *wb_vm_restore(WbVmHost *host, const WbVmConfig *config, const char *saved,
+	GCancellable *cancellable, GError **error);
 
 /* Writes the VM to PATH and ends it: the object then only has a console log. */
-gboolean wb_vm_save(WbVm *vm, const char *path, GError **error);
+gboolean wb_vm_save(WbVm *vm, const char *path, GCancellable *cancellable, GError **error);
 
 /* Destroys the VM if it runs. */
 void wb_vm_free(WbVm *vm);

@@ -49,7 +49,7 @@ expect_path(Fixture *fixture, const char *expected)
 static char *
 to_text(const Fixture *fixture, guint steps)
 {
-	WbDiagramView view = { fixture->diagram, fixture->run, steps, { -1, -1 }, NULL };
+	WbDiagramView view = { fixture->diagram, fixture->run, steps, { -1, -1 }, NULL, 0 };
 
 	return wb_diagram_to_text(&view);
 }
@@ -345,7 +345,7 @@ draw(const Fixture *fixture, const char *name, const char *subtitle)
 {
 	g_autofree char *folder = g_dir_make_tmp("wb-diagram-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename(folder, name, NULL);
-	WbDiagramView view = { fixture->diagram, fixture->run, G_MAXUINT, { 2, -1 }, subtitle };
+	WbDiagramView view = { fixture->diagram, fixture->run, G_MAXUINT, { 2, -1 }, subtitle, 0 };
 	WbPicture page = wb_diagram_get_page(&view);
 	g_autoptr(GError) error = NULL;
 	char *bytes = NULL;

@@ -210,12 +210,116 @@ test_recording(gconstpointer data)
 	}
 }
 
+static gboolean
+same_analysis(const WbTcpAnalysis *a, const WbTcpAnalysis *b)
+{
+	return a == b || (a && b && a->packet == b->packet && a->remarks == b->remarks &&
+				 a->states[0] == b->states[0] && a->states[1] == b->states[1]);
+}
+
+static guint
+get_number(const WbTcpConnection *connection)
+{
+	return connection ? wb_tcp_connection_get_number(connection) : 0;
+}
+
+/* What is fed three at a time says of each packet what is said of it when all are fed at once; and
+ * that is what its connection has of it. */
+static void
+test_parts(gconstpointer data)
+{
+	g_autoptr(WbTimeline) timeline = load(data);
+	g_autoptr(WbRunTrack) all = wb_run_track_new(timeline);
+	g_autoptr(WbRunTrack) parts = wb_run_track_begin(timeline);
+	guint count = wb_timeline_count(timeline, WB_STREAM_PACKET), found = 0, steps = 0;
+
+	while (wb_run_track_go_on(parts, 3))
+		steps++;
+	g_assert_cmpuint(steps, ==, (count - 1) / 3);
+	for (guint i = 0; i < count; i++) {
+		guint64 packet = wb_timeline_get_nth(timeline, WB_STREAM_PACKET, i)->number;
+		const WbTcpAnalysis *analysis = wb_run_track_find(all, packet);
+
+		g_assert_true(same_analysis(analysis, wb_run_track_find(parts, packet)));
+		g_assert_true(!analysis || analysis->packet == packet);
+		g_assert_cmpuint(get_number(wb_run_track_find_connection(all, packet)), ==,
+			get_number(wb_run_track_find_connection(parts, packet)));
+		found += analysis != NULL;
+	}
+	g_assert_cmpuint(found, >, 0);
+	g_assert_null(wb_run_track_find(parts, 0));
+	g_assert_null(wb_run_track_find(parts, count + 1));
+}
+
+/* The order of events that come one after another, as in a run, is the order of all of them. */
+static void
+test_order(gconstpointer data)
+{
+	g_autoptr(WbTimeline) timeline = load(data);
+	g_autoptr(WbTimeline) grown = wb_timeline_new(0, 0);
+	guint length = wb_timeline_get_length(timeline);
+	guint next[WB_STREAM_COUNT] = { 0 };
+
+	/* A batch of each stream in turn: what the trace tells comes later than packets do. */
+	for (guint i = 0; wb_timeline_get_length(grown) < length; i++) {
+		WbStream stream = i % WB_STREAM_COUNT;
+		guint end = MIN(next[stream] + 7, wb_timeline_count(timeline, stream));
+
+		for (; next[stream] < end; next[stream]++)
+			wb_timeline_add(grown, wb_run_event_copy(wb_timeline_get_nth(
+						       timeline, stream, next[stream])));
+	}
+	for (guint i = 0; i < length; i++) {
+		const WbRunEvent *event = wb_timeline_get(grown, i);
+
+		g_assert_cmpint(event->stream, ==, wb_timeline_get(timeline, i)->stream);
+		g_assert_cmpuint(event->number, ==, wb_timeline_get(timeline, i)->number);
+		g_assert_cmpint(wb_timeline_find_index(grown, event), ==, (int)i);
+	}
+	g_assert_cmpint(wb_timeline_find_index(grown, wb_timeline_get(timeline, 0)), ==, -1);
+}
+
+/* A part has its connection's packets and no other's, but for the one before. */
+static void
+test_part(gconstpointer data)
+{
+	g_autoptr(WbTimeline) timeline = load(data);
+	const WbRunEvent *first = wb_timeline_get_nth(timeline, WB_STREAM_PACKET, 0);
+	g_autoptr(WbTimeline) part = wb_timeline_new_part(timeline, &first->flow, 5);
+	g_autoptr(WbTimeline) some = wb_timeline_new_part(timeline, NULL, 2);
+
+	g_assert_true(wb_timeline_get_nth(part, WB_STREAM_PACKET, 0) == first);
+	g_assert_cmpuint(wb_timeline_count(part, WB_STREAM_PACKET), <=, 5);
+	g_assert_cmpuint(wb_timeline_count(part, WB_STREAM_STATE), ==,
+		wb_timeline_count(timeline, WB_STREAM_STATE));
+	for (guint i = 0; i < wb_timeline_count(part, WB_STREAM_PACKET); i++)
+		g_assert_true(wb_flow_same(
+			&wb_timeline_get_nth(part, WB_STREAM_PACKET, i)->flow, &first->flow));
+	g_assert_cmpuint(wb_timeline_count(some, WB_STREAM_PACKET), ==, 2);
+}
+
 static void
 test_enough(void)
 {
 	g_test_message("%u of the kernel's %u changes of state are those that packets imply",
 		agreed, total);
 	g_assert_cmpuint(agreed, >=, 150);
+}
+
+static void
+add_recording(const char *name)
+{
+	static const struct {
+		const char *what;
+		GTestDataFunc func;
+	} tests[] = { { "states", test_recording }, { "parts", test_parts },
+		{ "order", test_order }, { "part", test_part } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(tests); i++) {
+		g_autofree char *path = g_strdup_printf("/tracker/%s-%s", name, tests[i].what);
+
+		g_test_add_data_func(path, name, tests[i].func);
+	}
 }
 
 static void
@@ -228,11 +332,8 @@ add_recordings(GPtrArray *names)
 		if (g_str_has_suffix(file, ".pkt"))
 			g_ptr_array_add(names, g_strndup(file, strlen(file) - strlen(".pkt")));
 	}
-	for (guint i = 0; i < names->len; i++) {
-		g_autofree char *path = g_strdup_printf("/tracker/%s", (char *)names->pdata[i]);
-
-		g_test_add_data_func(path, names->pdata[i], test_recording);
-	}
+	for (guint i = 0; i < names->len; i++)
+		add_recording(names->pdata[i]);
 }
 
 int

@@ -22,6 +22,11 @@ struct _WbDesk {
 	char *machine_message;
 	double machine_fraction;
 
+	WbTrouble *trouble;	    /* of the last run; or NULL */
+	WbTrouble *machine_trouble; /* why it is lost */
+	WbRunKind failed;	    /* which run had that trouble */
+	gboolean unsaved;	    /* something could not be saved the last time */
+
 	GPtrArray *problems;
 	WbResult *result;
 	WbPlayed *played;
@@ -29,10 +34,26 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
+	struct _WbPast *past; /* desk-past.c's; or NULL */
+	struct _WbDeskCapture *capture; /* desk-capture.c's, while a file is read; or NULL */
 	GPtrArray *related; /* or NULL: not asked for since something was selected */
 };
 
 /* Takes TIMELINE over; NULL: none. */
 void wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline);
 GPtrArray *wb_desk_new_problems(void);
+/* The run that goes on has ended so. */
+void wb_desk_see_trouble(WbDesk *desk, const WbEngineDone *done, const GError *error);
+void wb_desk_forget_trouble(WbDesk *desk);
 void wb_desk_clear_results(WbDesk *desk);
+/* Selects what the result is about first. */
+void wb_desk_select_evidence(WbDesk *desk);
+/* What the results are is about to be replaced: nothing of a past run is left. */
+void wb_desk_forget_past(WbDesk *desk);
+void wb_desk_free_past(struct _WbPast *past);
+/* Takes RUN over, and shows it. */
+void wb_desk_show_past(WbDesk *desk, WbSavedRun *run);
+/* PATH is a capture: it is shown while it is read. */
+void wb_desk_open_capture(WbDesk *desk, const char *path);
+/* What is shown of it is about to go away. */
+void wb_desk_end_capture(WbDesk *desk);

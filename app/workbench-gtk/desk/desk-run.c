@@ -17,6 +17,7 @@ wb_desk_new_problems(void)
 void
 wb_desk_clear_results(WbDesk *desk)
 {
+	wb_desk_forget_past(desk);
 	g_ptr_array_unref(desk->problems);
 	desk->problems = wb_desk_new_problems();
 	g_clear_pointer(&desk->result, wb_result_free);
@@ -26,8 +27,8 @@ wb_desk_clear_results(WbDesk *desk)
 }
 
 /* What a check is about first: the evidence of the first that failed, or of the first there is. */
-static void
-select_evidence(WbDesk *desk)
+void
+wb_desk_select_evidence(WbDesk *desk)
 {
 	GPtrArray *checks = desk->result->checks;
 
@@ -58,10 +59,12 @@ take_results(WbDesk *desk, WbEngineDone *done)
 	g_autoptr(GError) error = NULL;
 
 	wb_desk_clear_results(desk);
+	if (done->keep.fault)
+		wb_desk_say(desk, "This run is not kept in the history: %s", done->keep.fault);
 	if (done->result) {
 		desk->result = g_steal_pointer(&done->result);
 		wb_desk_set_timeline(desk, g_steal_pointer(&done->timeline));
-		select_evidence(desk);
+		wb_desk_select_evidence(desk);
 		add_problems(desk, desk->result->diagnostics);
 		if (!wb_scores_add_result(desk->scores, desk->result, &error))
 			wb_desk_say(desk, "The score could not be kept: %s", error->message);
@@ -142,39 +145,37 @@ on_check(const char *id, WbCheckStatus status, gpointer data)
 	g_signal_emit_by_name(data, "checked", id, (int)status);
 }
 
-/* A check that this machine could not make leaves its word; the next run opens everything anew. */
 static void
-see_machine(WbDesk *desk, WbEngineDone *done)
+take_info(WbDesk *desk, WbEngineDone *done)
 {
-	const char *lost = NULL;
-
-	if (desk->run == WB_RUN_BUILDING)
-		return;
 	g_free(desk->info.release);
 	g_free(desk->info.reason);
 	desk->info = done->info;
 	done->info = (WbEngineInfo){ 0 };
-	if (done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE)
-		lost = done->result->message;
-	else if (done->played && done->played->outcome == WB_OUTCOME_INFRASTRUCTURE)
-		lost = done->played->message;
-	if (lost)
-		set_machine(desk, WB_MACHINE_LOST, lost);
-	else
-		set_machine(desk, WB_MACHINE_READY, NULL);
 }
 
+/* What went wrong with the machine leaves its word; the next run opens everything anew. */
 static void
-see_error(WbDesk *desk, const GError *error)
+see_machine(WbDesk *desk, WbEngineDone *done)
 {
-	gboolean stopped = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-
-	if (desk->machine == WB_MACHINE_STARTING)
-		set_machine(desk, stopped ? WB_MACHINE_OFF : WB_MACHINE_LOST,
-			stopped ? NULL : error->message);
-	if (stopped)
+	if (desk->run == WB_RUN_BUILDING)
 		return;
-	wb_desk_say(desk, "%s", error->message);
+	if (done)
+		take_info(desk, done);
+	if (desk->trouble)
+		set_machine(desk, WB_MACHINE_LOST, desk->trouble->what);
+	else if (done)
+		set_machine(desk, WB_MACHINE_READY, NULL);
+	else if (desk->machine == WB_MACHINE_STARTING)
+		set_machine(desk, WB_MACHINE_OFF, NULL);
+}
+
+/* Another exercise may have been opened since the run began. */
+static gboolean
+is_still_open(WbDesk *desk)
+{
+	return desk->running.task == desk->open.task &&
+	       desk->running.exercise == desk->open.exercise;
 }
 
 static void
@@ -186,15 +187,10 @@ on_done(GObject *source, GAsyncResult *result, gpointer data)
 	WbRunKind kind = desk->run, wanted = desk->wanted;
 	gboolean stopped = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-	if (done) {
-		see_machine(desk, done);
-		/* Another exercise may have been opened since. */
-		if (kind != WB_RUN_OPENING && desk->running.task == desk->open.task &&
-			desk->running.exercise == desk->open.exercise)
-			take_results(desk, done);
-	} else {
-		see_error(desk, error);
-	}
+	wb_desk_see_trouble(desk, done, error);
+	see_machine(desk, done);
+	if (done && kind != WB_RUN_OPENING && is_still_open(desk))
+		take_results(desk, done);
 	wb_feed_close(desk->feed);
 	g_clear_pointer(&desk->feed, wb_feed_unref);
 	desk->run = desk->wanted = WB_RUN_NONE;
@@ -234,6 +230,7 @@ start(WbDesk *desk, WbRunKind kind)
 		.check = on_check,
 		.data = desk };
 
+	wb_desk_forget_trouble(desk);
 	desk->run = kind;
 	desk->running = desk->open;
 	desk->cancellable = g_cancellable_new();
@@ -262,7 +259,6 @@ ask(WbDesk *desk, WbRunKind kind)
 {
 	if (!desk->open.task || (kind == WB_RUN_BUILDING && !desk->open.exercise))
 		return;
-	wb_desk_save(desk);
 	if (desk->run == WB_RUN_NONE)
 		start(desk, kind);
 	else if (desk->run == WB_RUN_OPENING || wb_desk_is_stopping(desk))
@@ -273,13 +269,22 @@ ask(WbDesk *desk, WbRunKind kind)
 void
 wb_desk_build(WbDesk *desk)
 {
-	ask(desk, WB_RUN_BUILDING);
+	/* What is on the disk is what would be built. */
+	if (wb_desk_save(desk))
+		ask(desk, WB_RUN_BUILDING);
+}
+
+void
+wb_desk_check_files(WbDesk *desk)
+{
+	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
 }
 
 void
 wb_desk_check(WbDesk *desk)
 {
-	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
+	if (wb_desk_save(desk))
+		wb_desk_check_files(desk);
 }
 
 void
@@ -299,4 +304,7 @@ wb_desk_use_settings(WbDesk *desk)
 	WbFactorySpec spec = wb_settings_get_factory_spec(&uri);
 
 	wb_engine_set_spec(desk->engine, &spec);
+	/* Perhaps that was what was wrong. */
+	if (desk->machine == WB_MACHINE_LOST)
+		wb_desk_prepare(desk);
 }

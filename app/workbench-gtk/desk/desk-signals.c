@@ -3,12 +3,6 @@
 #include "desk/desk.h"
 
 void
-wb_desk_save(WbDesk *desk)
-{
-	g_signal_emit_by_name(desk, "save");
-}
-
-void
 wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column)
 {
 	g_signal_emit_by_name(desk, "jump", file, line, column);

@@ -78,12 +78,16 @@ wb_desk_open(WbDesk *desk, const WbSelection *selection)
 		selection->task->name, selection->exercise ? "/" : "",
 		selection->exercise ? selection->exercise->name : "");
 
+	/* The editors of another task would take their text with them. */
+	if (!wb_desk_save(desk) && selection->task != desk->open.task)
+		return;
 	if (desk->run != WB_RUN_NONE && desk->run != WB_RUN_OPENING)
 		wb_desk_stop(desk);
-	wb_desk_save(desk);
 	desk->open = *selection;
 	desk->wanted = WB_RUN_NONE;
 	wb_desk_clear_results(desk);
+	if (desk->machine != WB_MACHINE_LOST)
+		wb_desk_forget_trouble(desk);
 	if (selection->exercise)
 		write_skeleton(desk);
 	g_settings_set_string(wb_settings_get(), "last-exercise", name);
@@ -216,6 +220,7 @@ finalize(GObject *object)
 {
 	WbDesk *desk = WB_DESK(object);
 
+	g_clear_pointer(&desk->past, wb_desk_free_past);
 	wb_engine_free(desk->engine);
 	g_clear_pointer(&desk->problems, g_ptr_array_unref);
 	g_clear_pointer(&desk->result, wb_result_free);
@@ -224,6 +229,8 @@ finalize(GObject *object)
 	g_clear_pointer(&desk->timeline, wb_timeline_free);
 	g_clear_pointer(&desk->scores, wb_scores_free);
 	g_clear_pointer(&desk->catalog, wb_catalog_free);
+	wb_trouble_free(desk->trouble);
+	wb_trouble_free(desk->machine_trouble);
 	g_free(desk->info.release);
 	g_free(desk->info.reason);
 	g_free(desk->build_message);
@@ -250,13 +257,16 @@ wb_desk_class_init(WbDeskClass *class)
 	add_signal("checked", 2, G_TYPE_STRING, G_TYPE_INT, 0);
 	add_signal("results-changed", 0, 0, 0, 0);
 	add_signal("save", 0, 0, 0, 0);
+	add_signal("saved", 1, G_TYPE_BOOLEAN, 0, 0);
 	add_signal("jump", 3, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT);
 	add_signal("jump-to-todo", 1, G_TYPE_UINT, 0, 0);
 	add_signal("ask-function", 1, G_TYPE_STRING, 0, 0);
 	add_signal("evidence-changed", 0, 0, 0, 0);
 	add_signal("evidence-grew", 0, 0, 0, 0);
 	add_signal("selected", 0, 0, 0, 0);
+	add_signal("past-changed", 0, 0, 0, 0);
 	add_signal("message", 1, G_TYPE_STRING, 0, 0);
+	add_signal("trouble", 1, G_TYPE_POINTER, 0, 0);
 }
 
 static void

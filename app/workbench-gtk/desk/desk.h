@@ -10,20 +10,25 @@
  *   "checked" (id, status)    a sub-check ended: gchararray, int (WbCheckStatus)
  *   "results-changed"         problems, result or scores did
  *   "save"                    whoever has unsaved edits saves them, now
+ *   "saved" (all)             they did; gboolean: FALSE if something could not be saved
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
  *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
+ *   "past-changed"            a run of the past is shown, or none any more
  *   "message" (text)          a sentence for the user: something on this machine did not work
+ *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
  */
 #pragma once
 
 #include <glib-object.h>
 
 #include "desk/engine.h"
-#include "lab/catalog.h"
+#include "desk/runs.h"
 #include "desk/scores.h"
+#include "desk/trouble.h"
+#include "lab/catalog.h"
 
 #define WB_TYPE_DESK (wb_desk_get_type())
 G_DECLARE_FINAL_TYPE(WbDesk, wb_desk, WB, DESK, GObject)
@@ -68,6 +73,8 @@ void wb_desk_prepare(WbDesk *desk);
 void wb_desk_build(WbDesk *desk);
 /* Plays, if it is a walkthrough. */
 void wb_desk_check(WbDesk *desk);
+/* The same for the files as they are: what is not saved is left out. */
+void wb_desk_check_files(WbDesk *desk);
 /* Whatever runs ends as soon as it can; "run-changed" tells when. */
 void wb_desk_stop(WbDesk *desk);
 /* The user's settings changed: another machine from the next run on. */
@@ -95,6 +102,17 @@ const WbPlayed *wb_desk_get_played(WbDesk *desk);
 /* The last build's word, "built", "the compiler found 2 errors"; or NULL. */
 const char *wb_desk_get_build_message(WbDesk *desk);
 
+/* --- when this machine fails ------------------------------------------------------------------ */
+
+/* Why the last run came to nothing; NULL if it did not. Borrowed until "results-changed". */
+const WbTrouble *wb_desk_get_trouble(WbDesk *desk);
+/* Why the machine is lost; NULL if it is not. Borrowed until "machine-changed". */
+const WbTrouble *wb_desk_get_machine_trouble(WbDesk *desk);
+/* Does what the remedy of a trouble is; the preferences are the window's. */
+void wb_desk_mend(WbDesk *desk, WbRemedy remedy);
+/* The file NAME could not be saved. */
+void wb_desk_tell_unsaved(WbDesk *desk, const char *name, const GError *error);
+
 /* --- evidence: one selection, which every view shows ------------------------------------------ */
 
 /* What the last check recorded, or what one that runs has so far; or NULL. Borrowed until
@@ -104,8 +122,8 @@ WbTimeline *wb_desk_get_timeline(WbDesk *desk);
 gint64 wb_desk_get_start(WbDesk *desk);
 /* Borrowed from the timeline; or NULL. */
 const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
-/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *; borrowed
- * until another is selected. */
+/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *;
+ * borrowed until another is selected. */
 GPtrArray *wb_desk_get_related(WbDesk *desk);
 void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
 /* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
@@ -127,9 +145,33 @@ void wb_desk_begin_live(WbDesk *desk);
 /* Takes the events, of WbRunEvent *, over; the array is borrowed. */
 void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
+/* --- runs of the past: one is shown in the place of what was ------------------------------------
+ */
+
+/*
+ * Opens what is at PATH, off the main thread: the folder of a run, one of its files, or a file of
+ * packets. The exercise it is of is opened, too. What cannot be opened is said.
+ */
+void wb_desk_open_path(WbDesk *desk, const char *path);
+/* How much of a file of packets was read, from 0 to 1; below 0: none is being read. "past-changed"
+ * tells. */
+double wb_desk_get_reading(WbDesk *desk);
+/* What was read stays. */
+void wb_desk_stop_reading(WbDesk *desk);
+/* NULL: what is shown is of now. Its result and timeline are the desk's. */
+const WbSavedRun *wb_desk_get_past(WbDesk *desk);
+/* "21 Nov, 23:12". Owned. */
+char *wb_desk_dup_past_time(WbDesk *desk);
+/* The file NAME as it was then; NULL: it is not known, or none is shown. Borrowed. */
+const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
+void wb_desk_leave_past(WbDesk *desk);
+/* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
+GPtrArray *wb_desk_dup_runs(WbDesk *desk);
+
 /* --- signals for others --------------------------------------------------------------------- */
 
-void wb_desk_save(WbDesk *desk);
+/* FALSE: something could not be saved, and that was said. */
+gboolean wb_desk_save(WbDesk *desk);
 void wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column);
 void wb_desk_jump_to_todo(WbDesk *desk, guint number);
 void wb_desk_ask_function(WbDesk *desk, const char *name);

@@ -4,6 +4,7 @@
 
 #include "desk/play-job.h"
 
+#include "base/error.h"
 #include "base/paths.h"
 #include "lab/build.h"
 
@@ -15,6 +16,7 @@ struct _WbEngine {
 	char *uri;
 	WbAccelChoice accel;
 	gboolean changed; /* the spec did: the factory is of another one */
+	gboolean remake;  /* the image is to be made anew */
 	/* The worker's own. */
 	WbFactory *factory;
 };
@@ -139,9 +141,35 @@ wb_engine_done_free(WbEngineDone *done)
 	g_clear_pointer(&done->result, wb_result_free);
 	g_clear_pointer(&done->played, wb_played_free);
 	g_clear_pointer(&done->timeline, wb_timeline_free);
+	wb_run_keep_clear(&done->keep);
 	g_free(done->info.release);
 	g_free(done->info.reason);
 	g_free(done);
+}
+
+/* The factory holds its image: it goes first. */
+static gboolean
+remake_image(Job *job, GCancellable *cancellable, GError **error)
+{
+	WbProgress progress = { on_phase, job, on_advance };
+	g_autoptr(WbImage) image = NULL;
+
+	g_clear_pointer(&job->engine->factory, wb_factory_free);
+	image = wb_image_open(TRUE, &progress, cancellable, error);
+	return image != NULL;
+}
+
+static gboolean
+ensure_image(Job *job, GCancellable *cancellable, GError **error)
+{
+	WbEngine *engine = job->engine;
+	gboolean remake;
+
+	g_mutex_lock(&engine->lock);
+	remake = engine->remake;
+	engine->remake = FALSE;
+	g_mutex_unlock(&engine->lock);
+	return !remake || remake_image(job, cancellable, error);
 }
 
 static gboolean
@@ -214,42 +242,99 @@ check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 		.data = job };
 	WbCheckJob what = { .selection = &job->selection,
 		.source = &source,
+		.record_or_not = TRUE,
 		.functions = TRUE,
 		.ret_timeline = &done->timeline };
 
+	wb_run_keep_begin(&done->keep, &job->selection);
+	what.record = done->keep.path;
 	done->result = wb_check_run(job->engine->factory, &what, &events, cancellable, error);
+	if (done->result)
+		wb_run_keep_result(&done->keep, job->engine->factory, job->folder, done->result);
+	else
+		wb_run_keep_drop(&done->keep);
 	return done->result != NULL;
 }
 
 static gboolean
 play(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
-	WbPlayJobDone played = { 0 };
-	gboolean ok = wb_play_job_run(job->engine->factory, job->selection.task, on_phase, job,
-		&played, cancellable, error);
+	WbPlayJobDone played = { .keep = &done->keep, .workspace = job->folder };
+	gboolean ok;
 
+	wb_run_keep_begin(&done->keep, &job->selection);
+	ok = wb_play_job_run(job->engine->factory, job->selection.task, on_phase, job, &played,
+		cancellable, error);
+	if (!ok)
+		wb_run_keep_drop(&done->keep);
 	done->played = played.played;
 	done->timeline = played.timeline;
 	return ok;
 }
 
+/* Somebody emptied the cache under us. */
 static gboolean
-run(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
+has_lost_image(const WbEngine *engine)
 {
-	gboolean ok;
+	const WbImage *image = wb_factory_get_image(engine->factory);
+	const char *const parts[] = { image->kernel, image->initramfs, image->client_key,
+		image->host_key, image->headers };
 
+	for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+		if (!g_file_test(parts[i], G_FILE_TEST_EXISTS))
+			return TRUE;
+	return FALSE;
+}
+
+/*
+ * What failed may be what was opened long ago: the image was removed, libvirt ended. ERROR's and
+ * the result's cause is then what is behind it all.
+ */
+static void
+let_go(WbEngine *engine, WbEngineDone *done, GError *error)
+{
+	WbError *cause = done->result	? &done->result->cause
+			 : done->played ? &done->played->cause
+					: NULL;
+
+	if (engine->factory && has_lost_image(engine)) {
+		if (error) {
+			error->domain = WB_ERROR;
+			error->code = WB_ERROR_NO_IMAGE;
+		}
+		if (cause)
+			*cause = WB_ERROR_NO_IMAGE;
+	}
+	g_clear_pointer(&engine->factory, wb_factory_free);
+}
+
+static gboolean
+run_job(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
+{
+	if (!ensure_image(job, cancellable, error))
+		return FALSE;
 	if (job->kind == WB_JOB_BUILD)
 		return build(job, done, cancellable, error);
 	if (!ensure_factory(job, cancellable, error))
 		return FALSE;
 	get_info(job->engine, &done->info);
-	ok = job->kind == WB_JOB_OPEN	? TRUE
-	     : job->kind == WB_JOB_PLAY ? play(job, done, cancellable, error)
-					: check(job, done, cancellable, error);
-	/* What failed may be what was opened long ago: the image was removed, libvirt ended. */
-	if ((done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE) ||
+	return job->kind == WB_JOB_OPEN	  ? TRUE
+	       : job->kind == WB_JOB_PLAY ? play(job, done, cancellable, error)
+					  : check(job, done, cancellable, error);
+}
+
+static gboolean
+run(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
+{
+	GError *failure = NULL;
+	gboolean ok = run_job(job, done, cancellable, &failure);
+
+	if ((failure && !g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) ||
+		(done->result && done->result->outcome == WB_OUTCOME_INFRASTRUCTURE) ||
 		(done->played && done->played->outcome == WB_OUTCOME_INFRASTRUCTURE))
-		g_clear_pointer(&job->engine->factory, wb_factory_free);
+		let_go(job->engine, done, failure);
+	if (failure)
+		g_propagate_error(error, failure);
 	return ok;
 }
 
@@ -298,10 +383,19 @@ void
 wb_engine_set_spec(WbEngine *engine, const WbFactorySpec *spec)
 {
 	g_mutex_lock(&engine->lock);
+	engine->changed = engine->changed || g_strcmp0(engine->uri, spec->uri) != 0 ||
+			  engine->accel != spec->accel;
 	g_free(engine->uri);
 	engine->uri = g_strdup(spec->uri);
 	engine->accel = spec->accel;
-	engine->changed = TRUE;
+	g_mutex_unlock(&engine->lock);
+}
+
+void
+wb_engine_remake_image(WbEngine *engine)
+{
+	g_mutex_lock(&engine->lock);
+	engine->remake = TRUE;
 	g_mutex_unlock(&engine->lock);
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "desk/feed.h"
+#include "desk/run-keep.h"
 #include "lab/build.h"
 #include "session/check.h"
 #include "session/play.h"
@@ -42,6 +43,7 @@ typedef struct {
 	WbResult *result;     /* of a check */
 	WbTimeline *timeline; /* what was recorded of it; NULL if nothing ran */
 	WbPlayed *played;     /* of a play */
+	WbRunKeep keep;	      /* where the run is kept */
 	WbEngineInfo info;
 } WbEngineDone;
 
@@ -53,8 +55,11 @@ WbEngine *wb_engine_new(void);
 void wb_engine_free(WbEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbEngine, wb_engine_free)
 
-/* The machine to use from the next job on. */
+/* The machine to use from the next job on; the same one stays as it is. */
 void wb_engine_set_spec(WbEngine *engine, const WbFactorySpec *spec);
+
+/* The next job makes the image anew, though there may be one. */
+void wb_engine_remake_image(WbEngine *engine);
 
 typedef enum { WB_JOB_OPEN, WB_JOB_BUILD, WB_JOB_CHECK, WB_JOB_PLAY } WbJobKind;
 

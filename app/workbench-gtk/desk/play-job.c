@@ -82,6 +82,7 @@ play(WbFactory *factory, const WbTask *task, const char *folder, Listener *liste
 		.functions = functions };
 	WbPlayHooks hooks = { .phase = on_phase, .event = on_event, .data = listener };
 	WbBundle *bundle;
+	WbPlayItem item;
 
 	if (!script)
 		return FALSE;
@@ -93,6 +94,8 @@ play(WbFactory *factory, const WbTask *task, const char *folder, Listener *liste
 	if (bundle)
 		ret_done->timeline = g_steal_pointer(&bundle->timeline);
 	g_clear_pointer(&bundle, wb_bundle_free);
+	item = (WbPlayItem){ task->name, task->title, script, ret_done->played };
+	wb_run_keep_play(ret_done->keep, factory, ret_done->workspace, &item);
 	return TRUE;
 }
 
@@ -102,9 +105,14 @@ wb_play_job_run(WbFactory *factory, const WbTask *task,
 	GCancellable *cancellable, GError **error)
 {
 	Listener listener = { phase, data };
-	g_autofree char *folder = wb_files_make_temporary(g_get_tmp_dir(), "workbench-play", error);
+	g_autofree char *folder = NULL;
 	gboolean ok;
 
+	if (ret_done->keep->path)
+		return play(factory, task, ret_done->keep->path, &listener, ret_done, cancellable,
+			error);
+	/* What is not kept is recorded all the same, to be shown. */
+	folder = wb_files_make_temporary(g_get_tmp_dir(), "workbench-play", error);
 	if (!folder)
 		return FALSE;
 	ok = play(factory, task, folder, &listener, ret_done, cancellable, error);

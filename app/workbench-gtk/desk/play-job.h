@@ -2,12 +2,15 @@
 /* A walkthrough played and recorded, for the window: blocks, on the engine's worker. */
 #pragma once
 
+#include "desk/run-keep.h"
 #include "evidence/timeline.h"
 #include "lab/manifest.h"
 #include "session/play.h"
 
 /* What it came to. */
 typedef struct {
+	WbRunKeep *keep;       /* given: where the run is recorded */
+	const char *workspace; /* given: of whom it is */
 	WbPlayed *played;
 	WbTimeline *timeline; /* NULL if nothing ran */
 } WbPlayJobDone;

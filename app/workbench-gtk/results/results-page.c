@@ -4,8 +4,10 @@
 
 #include "results/check-row.h"
 #include "results/crash-box.h"
+#include "results/history-button.h"
 #include "results/narration-row.h"
 #include "results/results-strip.h"
+#include "results/trouble-box.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -13,6 +15,7 @@
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *page;
+	GtkWidget *strip;
 	GtkWidget *above;    /* a box: message, hint, crash */
 	GtkWidget *problems; /* a list */
 	GtkWidget *checks;   /* a list */
@@ -213,8 +216,15 @@ static void
 show_above(ResultsPage *view)
 {
 	const WbResult *result = wb_desk_get_result(view->desk);
+	const WbTrouble *trouble = wb_desk_get_trouble(view->desk);
 
 	wb_ui_remove_children(GTK_CONTAINER(view->above));
+	if (trouble) {
+		gtk_container_add(
+			GTK_CONTAINER(view->above), wb_trouble_box_new(view->desk, trouble));
+		gtk_widget_show(view->above);
+		return;
+	}
 	if (!result || (!result->message && !result->hint && !result->crash)) {
 		gtk_widget_hide(view->above);
 		return;
@@ -273,10 +283,19 @@ wb_results_page_new(WbDesk *desk)
 	view->desk = desk;
 	view->page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	wb_ui_add_class(view->page, "results");
-	gtk_container_add(GTK_CONTAINER(view->page), wb_results_strip_new(desk));
+	view->strip = wb_results_strip_new(desk);
+	gtk_container_add(GTK_CONTAINER(view->page), view->strip);
 	gtk_container_add(GTK_CONTAINER(view->page), new_body(view));
 	g_object_set_data_full(G_OBJECT(view->page), "view", view, g_free);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->page, view);
 	wb_ui_observe(desk, "checked", G_CALLBACK(on_checked), view->page, view);
 	return view->page;
+}
+
+void
+wb_results_page_show_history(GtkWidget *page)
+{
+	const ResultsPage *view = g_object_get_data(G_OBJECT(page), "view");
+
+	wb_history_button_open(wb_results_strip_get_history(view->strip));
 }

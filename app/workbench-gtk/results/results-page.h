@@ -10,3 +10,6 @@ GtkWidget *wb_results_page_new(WbDesk *desk);
 
 /* Jumps to the next or previous problem of the compiler. */
 void wb_results_page_step(GtkWidget *page, gboolean back);
+
+/* Shows the list of earlier runs. */
+void wb_results_page_show_history(GtkWidget *page);

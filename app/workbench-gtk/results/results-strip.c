@@ -2,6 +2,7 @@
 /* What is being done, or the verdict. */
 #include "results/results-strip.h"
 
+#include "results/history-button.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -12,6 +13,7 @@ typedef struct {
 	GtkWidget *mark;
 	GtkWidget *text;
 	GtkWidget *right;
+	GtkWidget *history;
 } Strip;
 
 static const struct {
@@ -24,8 +26,16 @@ static const struct {
 	[WB_OUTCOME_CRASH] = { "⚠", "outcome-fail", "The kernel crashed" },
 	[WB_OUTCOME_HANG] = { "⏱", "outcome-fail", "The kernel does not answer any more" },
 	[WB_OUTCOME_TIMEOUT] = { "⏱", "outcome-fail", "It took too long" },
-	[WB_OUTCOME_INFRASTRUCTURE] = { "⚠", "outcome-warning", "This machine could not check it" },
+	[WB_OUTCOME_INFRASTRUCTURE] = { "⚠", "outcome-warning", "Nothing was checked" },
 };
+
+const char *
+wb_results_describe(WbOutcome outcome, const char **ret_glyph, const char **ret_class)
+{
+	*ret_glyph = verdicts[outcome].glyph;
+	*ret_class = verdicts[outcome].style_class;
+	return verdicts[outcome].words;
+}
 
 static void
 set(const Strip *strip, const char *glyph, const char *style_class, const char *text)
@@ -84,6 +94,20 @@ show_build(const Strip *strip, WbDesk *desk)
 		wb_desk_get_build_message(desk));
 }
 
+/* What happened is said below. */
+static void
+show_trouble(const Strip *strip, WbDesk *desk)
+{
+	const WbSelection *open = wb_desk_get_open(desk);
+	const char *words = !open		       ? "This machine has a problem"
+			    : open->exercise	       ? "Nothing was checked"
+						       : "Nothing was played";
+
+	if (wb_desk_get_machine(desk, NULL) != WB_MACHINE_LOST)
+		words = "Nothing was built";
+	set(strip, "⚠", "outcome-warning", words);
+}
+
 static void
 show_running(const Strip *strip, WbDesk *desk)
 {
@@ -103,6 +127,8 @@ update(WbDesk *desk, gpointer data)
 	g_object_set(strip->spinner, "active", runs, NULL);
 	if (runs)
 		show_running(strip, desk);
+	else if (wb_desk_get_trouble(desk))
+		show_trouble(strip, desk);
 	else if (wb_desk_get_result(desk))
 		show_result(strip, wb_desk_get_result(desk));
 	else if (wb_desk_get_played(desk))
@@ -138,9 +164,19 @@ wb_results_strip_new(WbDesk *desk)
 	gtk_container_add(GTK_CONTAINER(strip->strip), strip->mark);
 	gtk_box_pack_start(GTK_BOX(strip->strip), strip->text, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(strip->strip), strip->right);
+	strip->history = wb_history_button_new(desk);
+	gtk_container_add(GTK_CONTAINER(strip->strip), strip->history);
 	g_object_set_data_full(G_OBJECT(strip->strip), "strip", strip, g_free);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(update), strip->strip, strip);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(update), strip->strip, strip);
 	update(desk, strip);
 	return strip->strip;
+}
+
+GtkWidget *
+wb_results_strip_get_history(GtkWidget *strip)
+{
+	const Strip *view = g_object_get_data(G_OBJECT(strip), "strip");
+
+	return view->history;
 }

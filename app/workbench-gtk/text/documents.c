@@ -2,6 +2,7 @@
 /* The task's text and an editor for each of its files. */
 #include "text/documents.h"
 
+#include "text/past-pages.h"
 #include "text/task-page.h"
 #include "desk/todo.h"
 #include "text/todo-button.h"
@@ -14,6 +15,7 @@ typedef struct {
 	GtkWidget *notebook;
 	GtkWidget *todos;
 	GPtrArray *editors; /* of WbEditor *, owned by the notebook */
+	WbPastPages *past;
 	const WbTask *task;
 	guint todo_timer;
 } Documents;
@@ -115,8 +117,8 @@ on_save(WbDesk *desk, gpointer data)
 		g_autoptr(GError) error = NULL;
 
 		if (!wb_editor_save(view->editors->pdata[i], &error))
-			wb_desk_say(desk, "%s was not saved: %s",
-				wb_editor_get_name(view->editors->pdata[i]), error->message);
+			wb_desk_tell_unsaved(
+				desk, wb_editor_get_name(view->editors->pdata[i]), error);
 	}
 }
 
@@ -124,9 +126,16 @@ static void
 on_results_changed(WbDesk *desk, gpointer data)
 {
 	Documents *view = data;
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
 
-	for (guint i = 0; i < view->editors->len; i++)
-		wb_editor_set_problems(view->editors->pdata[i], wb_desk_get_problems(desk));
+	wb_past_pages_update(view->past);
+	for (guint i = 0; i < view->editors->len; i++) {
+		WbEditor *editor = view->editors->pdata[i];
+		/* Of another text, they would stand at the wrong lines. */
+		gboolean other = wb_past_pages_find(view->past, wb_editor_get_name(editor)) != NULL;
+
+		wb_editor_set_problems(editor, other ? none : wb_desk_get_problems(desk));
+	}
 }
 
 /* What the compiler calls "filter.c" may be "kernel/filter.c" of the task. */
@@ -152,7 +161,8 @@ on_jump(WbDesk *desk, const char *file, guint line, guint column, gpointer data)
 	const Documents *view = data;
 	WbEditor *editor = find_editor(view, file);
 
-	if (!editor)
+	if (!editor ||
+		wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
 		return;
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
 		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
@@ -260,6 +270,7 @@ documents_free(gpointer data)
 {
 	Documents *view = data;
 
+	wb_past_pages_free(view->past);
 	g_ptr_array_unref(view->editors);
 	g_free(view);
 }
@@ -293,6 +304,7 @@ wb_documents_new(WbDesk *desk)
 	view->desk = desk;
 	view->editors = g_ptr_array_new();
 	view->notebook = gtk_notebook_new();
+	view->past = wb_past_pages_new(desk, view->notebook, view->editors);
 	view->todos = wb_todo_button_new(desk);
 	gtk_notebook_set_scrollable(GTK_NOTEBOOK(view->notebook), TRUE);
 	gtk_notebook_set_show_border(GTK_NOTEBOOK(view->notebook), FALSE);
@@ -320,7 +332,7 @@ wb_documents_show(GtkWidget *documents, guint index)
 		return FALSE;
 	gtk_notebook_set_current_page(notebook, (int)index);
 	page = gtk_notebook_get_nth_page(notebook, (int)index);
-	if (index > 0)
+	if (index > 0 && index <= view->editors->len)
 		wb_editor_go_to(view->editors->pdata[index - 1], 0, 0);
 	else
 		gtk_widget_child_focus(page, GTK_DIR_TAB_FORWARD);

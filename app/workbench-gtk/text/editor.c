@@ -42,8 +42,8 @@ G_DEFINE_TYPE(WbEditor, wb_editor, GTK_TYPE_BOX)
 /* --- text --------------------------------------------------------------------------------------
  */
 
-static char *
-dup_text(WbEditor *editor)
+char *
+wb_editor_dup_text(WbEditor *editor)
 {
 	GtkTextIter start, end;
 
@@ -118,7 +118,7 @@ wb_editor_save(WbEditor *editor, GError **error)
 
 	if (!wb_editor_is_modified(editor))
 		return TRUE;
-	text = dup_text(editor);
+	text = wb_editor_dup_text(editor);
 	if (stat(editor->path, &st) == 0)
 		mode = (int)(st.st_mode & 0777);
 	if (!wb_files_write(editor->path, text, strlen(text), mode, error))
@@ -230,7 +230,7 @@ wb_editor_go_to(WbEditor *editor, guint line, guint column)
 GPtrArray *
 wb_editor_dup_todos(WbEditor *editor)
 {
-	g_autofree char *text = dup_text(editor);
+	g_autofree char *text = wb_editor_dup_text(editor);
 
 	return wb_todo_scan(editor->skeleton ? editor->skeleton : "", text);
 }

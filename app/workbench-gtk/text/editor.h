@@ -17,6 +17,8 @@ WbEditor *wb_editor_new(
 
 const char *wb_editor_get_name(WbEditor *editor);
 const char *wb_editor_get_path(WbEditor *editor);
+/* As it stands, saved or not. Owned. */
+char *wb_editor_dup_text(WbEditor *editor);
 gboolean wb_editor_is_modified(WbEditor *editor);
 /* Writes the file if it was changed. FALSE with an error; the text stays as it is. */
 gboolean wb_editor_save(WbEditor *editor, GError **error);

@@ -1,38 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A picture of the run in a widget. */
-#include "views/drawing.h"
+/* A picture of the run in a widget: what it shows, how large, in which words. */
+#include "views/drawing-private.h"
 
 #include "ui.h"
 
+#include "draw/words.h"
+
 #include <math.h>
 
-#define FIT_MIN 0.6
-#define ZOOM_MIN 0.4
-#define ZOOM_MAX 4.0
+#define FIT_MIN 0.5
+#define FIT_MAX 1.3
 #define DESCRIPTION_MAX 4000
+#define CARD_TEXT_MAX 300
+#define SCROLL_BAR 16 /* what one takes */
 
-typedef struct {
-	WbDesk *desk;
-	GtkWidget *stack; /* the picture, or why there is none */
-	GtkWidget *area;
-	GtkWidget *scrolled;
-	GtkWidget *excuse;
-	char *name;
-	WbDrawingModel model;
-	gboolean full;
-	guint scroll_idle;
-	double width, height; /* of the picture, unzoomed */
-	double zoom;
-	gboolean zoomed; /* by the user; else as wide as there is room, if that can be read */
-} Drawing;
-
-static const WbTheme *
-get_theme(void)
-{
-	return wb_ui_is_dark() ? wb_theme_get_dark() : wb_theme_get_light();
-}
-
-static Drawing *
+static WbDrawing *
 get_view(GtkWidget *stack)
 {
 	return g_object_get_data(G_OBJECT(stack), "drawing");
@@ -41,37 +23,61 @@ get_view(GtkWidget *stack)
 /* --- measuring and painting --------------------------------------------------------------------
  */
 
-static void
-measure(Drawing *view)
+/* The desktop's text size, 1 if it is the usual. */
+static double
+get_text_scale(void)
 {
-	/* Less what a scroll bar takes. */
-	double room = gtk_widget_get_allocated_width(view->scrolled) - 16;
+	int dpi = 0;
+
+	g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
+	return dpi > 0 ? CLAMP(dpi / 1024.0 / 96, 0.5, 3) : 1;
+}
+
+static void
+fit(WbDrawing *view, double room)
+{
+	double height = gtk_widget_get_allocated_height(view->scrolled) - 2;
+	double scale = get_text_scale(), fitting = room / view->width;
+
+	if (view->model.fit_height && height > 1)
+		fitting = MIN(fitting, height / view->height);
+	view->zoom = CLAMP(fitting, FIT_MIN, view->model.fit_height ? FIT_MAX * scale : scale);
+}
+
+void
+wb_drawing_measure(WbDrawing *view)
+{
+	double room = gtk_widget_get_allocated_width(view->scrolled) - SCROLL_BAR;
 	cairo_surface_t *surface;
 	cairo_t *cairo;
 
 	if (!view->full)
 		return;
+	if (view->model.zoom)
+		view->zoom = get_text_scale();
 	surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
 	cairo = cairo_create(surface);
 	if (view->model.set_width)
-		view->model.set_width(
-			view->model.picture.data, room / (view->zoomed ? view->zoom : 1));
-	view->model.picture.measure(
-		cairo, get_theme(), &view->width, &view->height, view->model.picture.data);
+		view->model.set_width(view->model.picture.data,
+			room / (view->zoomed || view->model.zoom ? view->zoom : 1));
+	view->model.picture.measure(cairo, wb_drawing_get_theme(), &view->width, &view->height,
+		view->model.picture.data);
 	cairo_destroy(cairo);
 	cairo_surface_destroy(surface);
-	if (!view->zoomed && view->width > 0 && room > 1)
-		view->zoom = CLAMP(room / view->width, FIT_MIN, 1);
-	gtk_widget_set_size_request(view->area, (int)ceil(view->width * view->zoom),
+	if (!view->zoomed && !view->model.zoom && view->width > 0 && room > 1)
+		fit(view, room);
+	gtk_widget_set_size_request(view->area,
+		view->model.zoom ? -1 : (int)ceil(view->width * view->zoom),
 		(int)ceil(view->height * view->zoom));
+	wb_drawing_update_bar(view);
 	gtk_widget_queue_draw(view->area);
 }
 
 static gboolean
 on_draw(GtkWidget *area, cairo_t *cairo, gpointer data)
 {
-	Drawing *view = data;
-	const WbTheme *theme = get_theme();
+	WbDrawing *view = data;
+	const WbTheme *theme = wb_drawing_get_theme();
 
 	wb_paint_set_color(cairo, theme->background);
 	cairo_paint(cairo);
@@ -100,7 +106,7 @@ scroll_to(GtkAdjustment *adjustment, double from, double size)
 static gboolean
 scroll_to_selected(gpointer data)
 {
-	Drawing *view = data;
+	WbDrawing *view = data;
 	const WbRunEvent *event = wb_desk_get_selected(view->desk);
 	GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW(view->scrolled);
 	WbBox box;
@@ -120,279 +126,241 @@ scroll_to_selected(gpointer data)
 static void
 on_selected(WbDesk *desk, gpointer data)
 {
-	Drawing *view = data;
+	WbDrawing *view = data;
 
 	if (!view->full || !view->model.select)
 		return;
 	view->model.select(view->model.picture.data, wb_desk_get_selected(desk));
+	wb_drawing_update_bar(view);
+	wb_drawing_describe(view);
 	gtk_widget_queue_draw(view->area);
-	if (!view->scroll_idle)
+	if (!view->scroll_idle && !view->scrubbing)
 		view->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_selected, view, NULL);
 }
 
-static gboolean
-on_pressed(GtkWidget *area, GdkEventButton *event, gpointer data)
-{
-	Drawing *view = data;
-	const WbRunEvent *found;
-
-	gtk_widget_grab_focus(area);
-	if (event->button != GDK_BUTTON_PRIMARY || !view->full || !view->model.hit)
-		return GDK_EVENT_PROPAGATE;
-	found = view->model.hit(
-		view->model.picture.data, event->x / view->zoom, event->y / view->zoom);
-	if (found)
-		wb_desk_select(view->desk, found);
-	return GDK_EVENT_STOP;
-}
-
-/* --- zoom and keys -----------------------------------------------------------------------------
+/* --- words -------------------------------------------------------------------------------------
  */
 
-static void
-set_zoom(Drawing *view, double zoom)
+/* "packet 4, 0.829009 s", the time of day, and what it says. */
+char *
+wb_drawing_dup_event(const WbDrawing *view, const WbRunEvent *event)
 {
-	view->zoomed = zoom > 0;
-	view->zoom = CLAMP(zoom, ZOOM_MIN, ZOOM_MAX);
-	measure(view);
+	g_autofree char *time = wb_dup_time(event->time_ns, wb_desk_get_start(view->desk));
+	g_autofree char *reference = wb_run_event_to_reference(event);
+	g_autofree char *text = wb_dup_short(event->text ? event->text : "", CARD_TEXT_MAX);
+	g_autoptr(GDateTime) day =
+		g_date_time_new_from_unix_local(event->time_ns / (1000 * G_USEC_PER_SEC));
+	g_autofree char *clock = day ? g_date_time_format(day, "%H:%M:%S") : NULL;
+	int micros = (int)(event->time_ns / 1000 % G_USEC_PER_SEC);
+
+	return g_strdup_printf("%s, %s s\n%s.%06d%s%s", reference, time, clock ? clock : "",
+		ABS(micros), *text ? "\n" : "", text);
 }
 
-static gboolean
-on_scroll(GtkWidget *area, GdkEventScroll *event, gpointer data)
+char *
+wb_drawing_dup_card(const WbDrawing *view, double x, double y)
 {
-	Drawing *view = data;
-	double x, y;
+	const WbRunEvent *event;
 
-	if (!(event->state & GDK_CONTROL_MASK))
-		return GDK_EVENT_PROPAGATE;
-	if (event->direction == GDK_SCROLL_UP)
-		set_zoom(view, view->zoom * 1.1);
-	else if (event->direction == GDK_SCROLL_DOWN)
-		set_zoom(view, view->zoom / 1.1);
-	else if (gdk_event_get_scroll_deltas((GdkEvent *)event, &x, &y))
-		set_zoom(view, view->zoom * pow(1.1, -y));
-	return GDK_EVENT_STOP;
-}
-
-static gboolean
-on_key(GtkWidget *area, GdkEventKey *event, gpointer data)
-{
-	Drawing *view = data;
-
-	switch (event->keyval) {
-	case GDK_KEY_Left:
-	case GDK_KEY_Right:
-		wb_desk_select_next(view->desk, event->keyval == GDK_KEY_Left);
-		return GDK_EVENT_STOP;
-	case GDK_KEY_plus:
-	case GDK_KEY_equal:
-	case GDK_KEY_KP_Add:
-		set_zoom(view, view->zoom * 1.2);
-		return GDK_EVENT_STOP;
-	case GDK_KEY_minus:
-	case GDK_KEY_KP_Subtract:
-		set_zoom(view, view->zoom / 1.2);
-		return GDK_EVENT_STOP;
-	case GDK_KEY_0:
-		set_zoom(view, 0);
-		return GDK_EVENT_STOP;
-	default:
-		return GDK_EVENT_PROPAGATE;
-	}
-}
-
-/* --- saving ------------------------------------------------------------------------------------
- */
-
-static void
-on_save_response(GtkNativeDialog *dialog, int response, gpointer data)
-{
-	Drawing *view = data;
-	g_autofree char *path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
-	g_autoptr(GError) error = NULL;
-
-	if (response == GTK_RESPONSE_ACCEPT && path && view->full &&
-		!wb_picture_write(&view->model.picture, get_theme(), path, &error))
-		wb_desk_say(view->desk, "The picture was not saved: %s", error->message);
-	gtk_native_dialog_destroy(dialog);
-	g_object_unref(dialog);
-	measure(view);
+	if (!view->full)
+		return NULL;
+	x /= view->zoom;
+	y /= view->zoom;
+	if (view->model.explain)
+		return view->model.explain(view->model.picture.data, x, y);
+	event = view->model.hit ? view->model.hit(view->model.picture.data, x, y) : NULL;
+	return event ? wb_drawing_dup_event(view, event) : NULL;
 }
 
 static void
-on_save(GtkMenuItem *item, gpointer data)
+append_selected(const WbDrawing *view, GString *text)
 {
-	Drawing *view = data;
-	GtkWidget *window = gtk_widget_get_toplevel(view->stack);
-	GtkFileChooserNative *dialog = gtk_file_chooser_native_new("Save the Picture",
-		GTK_WINDOW(window), GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
-	g_autofree char *name = g_ascii_strdown(view->name, -1);
-	g_autofree char *file = g_strdup_printf("%s.svg", name);
+	const WbRunEvent *event = wb_desk_get_selected(view->desk);
+	g_autofree char *card = event ? wb_drawing_dup_event(view, event) : NULL;
 
-	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), file);
-	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
-	g_signal_connect(dialog, "response", G_CALLBACK(on_save_response), view);
-	gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+	if (card)
+		g_string_append_printf(text, "Selected: %s.\n", g_strdelimit(card, "\n", ' '));
 }
 
-static gboolean
-show_menu(Drawing *view, const GdkEvent *event)
+/* What changes comes first: a screen reader is stopped when one has heard enough. */
+static void
+describe_shortly(const WbDrawing *view, const char *all)
 {
-	GtkWidget *menu = gtk_menu_new();
-	GtkWidget *item = gtk_menu_item_new_with_mnemonic("_Save as SVG, PNG or PDF…");
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *sum = view->full && view->model.sum_up
+				       ? view->model.sum_up(view->model.picture.data)
+				       : NULL;
 
-	g_signal_connect(item, "activate", G_CALLBACK(on_save), view);
-	gtk_menu_shell_append(GTK_MENU_SHELL(menu), item);
-	gtk_widget_show_all(menu);
-	gtk_menu_attach_to_widget(GTK_MENU(menu), view->area, NULL);
-	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
-	if (event)
-		gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
-	else
-		gtk_menu_popup_at_widget(
-			GTK_MENU(menu), view->area, GDK_GRAVITY_CENTER, GDK_GRAVITY_CENTER, NULL);
-	return GDK_EVENT_STOP;
+	if (sum && *sum)
+		g_string_append_printf(text, "%s.\n", sum);
+	if (view->full)
+		append_selected(view, text);
+	g_string_append(text, all ? all : "");
+	if (text->len > DESCRIPTION_MAX)
+		*g_utf8_find_prev_char(text->str, text->str + DESCRIPTION_MAX) = '\0';
+	atk_object_set_description(gtk_widget_get_accessible(view->area), text->str);
 }
 
-static gboolean
-on_popup_menu(GtkWidget *area, gpointer data)
+/* Not for a picture that nobody looks at. */
+void
+wb_drawing_describe(WbDrawing *view)
 {
-	return show_menu(data, NULL);
-}
+	g_autofree char *all = NULL;
 
-static gboolean
-on_secondary(GtkWidget *area, GdkEventButton *event, gpointer data)
-{
-	if (!gdk_event_triggers_context_menu((GdkEvent *)event))
-		return GDK_EVENT_PROPAGATE;
-	return show_menu(data, (GdkEvent *)event);
+	if (!gtk_widget_get_mapped(view->stack))
+		return;
+	if (view->full && view->model.describe)
+		all = view->model.describe(view->model.picture.data);
+	describe_shortly(view, all);
+	if (view->as_text)
+		gtk_text_buffer_set_text(
+			gtk_text_view_get_buffer(GTK_TEXT_VIEW(view->text)), all ? all : "", -1);
+	gtk_stack_set_visible_child_name(GTK_STACK(view->stack), !view->full	 ? "excuse"
+								 : view->as_text ? "text"
+										 : "picture");
 }
 
 /* --- the widget --------------------------------------------------------------------------------
  */
 
 static void
-clear_model(Drawing *view)
+clear_model(WbDrawing *view)
 {
 	if (view->full && view->model.free)
 		view->model.free(view->model.picture.data);
 	view->full = FALSE;
 }
 
-static void
-describe(Drawing *view)
-{
-	g_autofree char *text = NULL;
-	AtkObject *accessible = gtk_widget_get_accessible(view->area);
-
-	if (view->full && view->model.describe)
-		text = view->model.describe(view->model.picture.data);
-	if (text && strlen(text) > DESCRIPTION_MAX)
-		*g_utf8_find_prev_char(text, text + DESCRIPTION_MAX) = '\0';
-	atk_object_set_description(accessible, text ? text : "");
-}
-
 void
 wb_drawing_set(GtkWidget *drawing, const WbDrawingModel *model, const char *excuse)
 {
-	Drawing *view = get_view(drawing);
+	WbDrawing *view = get_view(drawing);
 
 	clear_model(view);
 	if (model)
 		view->model = *model;
 	view->full = model != NULL;
 	gtk_label_set_text(GTK_LABEL(view->excuse), excuse ? excuse : "");
-	gtk_stack_set_visible_child_name(GTK_STACK(view->stack), view->full ? "picture" : "excuse");
+	gtk_widget_set_visible(view->bar, view->full && view->model.zoom);
+	gtk_stack_set_visible_child_name(GTK_STACK(view->stack), !view->full	 ? "excuse"
+								 : view->as_text ? "text"
+										 : "picture");
 	if (view->full && view->model.select)
 		view->model.select(view->model.picture.data, wb_desk_get_selected(view->desk));
-	measure(view);
-	describe(view);
-}
-
-gpointer
-wb_drawing_get_data(GtkWidget *drawing)
-{
-	const Drawing *view = get_view(drawing);
-
-	return view->full ? view->model.picture.data : NULL;
+	wb_drawing_measure(view);
+	wb_drawing_describe(view);
 }
 
 void
-wb_drawing_update(GtkWidget *drawing)
+wb_drawing_redraw(GtkWidget *drawing)
 {
-	measure(get_view(drawing));
+	gtk_widget_queue_draw(get_view(drawing)->area);
 }
 
 static void
 on_size(GtkWidget *scrolled, GdkRectangle *size, gpointer data)
 {
-	Drawing *view = data;
-	int *last = g_object_get_data(G_OBJECT(scrolled), "width");
+	WbDrawing *view = data;
+	GdkRectangle *last = g_object_get_data(G_OBJECT(scrolled), "size");
 
-	if (!view->full || *last == size->width)
+	if (!view->full || (last->width == size->width &&
+				   (last->height == size->height || !view->model.fit_height)))
 		return;
-	*last = size->width;
-	measure(view);
+	*last = *size;
+	wb_drawing_measure(view);
 }
 
 static void
 on_style_updated(GtkWidget *area, gpointer data)
 {
-	measure(data);
+	wb_drawing_measure(data);
+}
+
+static void
+on_map(GtkWidget *stack, gpointer data)
+{
+	wb_drawing_describe(data);
 }
 
 static void
 view_free(gpointer data)
 {
-	Drawing *view = data;
+	WbDrawing *view = data;
 
 	g_clear_handle_id(&view->scroll_idle, g_source_remove);
 	clear_model(view);
+	g_clear_object(&view->actions);
 	g_free(view->name);
 	g_free(view);
 }
 
-static void
-add_area(Drawing *view)
+static GtkWidget *
+new_area(WbDrawing *view)
 {
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+
 	view->area = gtk_drawing_area_new();
 	view->scrolled = gtk_scrolled_window_new(NULL, NULL);
+	view->along = gtk_adjustment_new(0, 0, 1, 0.1, 0.9, 1);
+	view->bar = gtk_scrollbar_new(GTK_ORIENTATION_HORIZONTAL, view->along);
+	gtk_widget_set_no_show_all(view->bar, TRUE);
+	wb_ui_set_name(view->bar, "Time");
 	gtk_widget_set_can_focus(view->area, TRUE);
-	gtk_widget_add_events(view->area, GDK_BUTTON_PRESS_MASK | GDK_SCROLL_MASK |
-						  GDK_SMOOTH_SCROLL_MASK | GDK_KEY_PRESS_MASK);
-	g_object_set_data_full(G_OBJECT(view->scrolled), "width", g_new0(int, 1), g_free);
+	g_object_set_data_full(G_OBJECT(view->scrolled), "size", g_new0(GdkRectangle, 1), g_free);
 	gtk_container_add(GTK_CONTAINER(view->scrolled), view->area);
 	wb_ui_set_name(view->area, view->name);
 	g_signal_connect(view->area, "draw", G_CALLBACK(on_draw), view);
-	g_signal_connect(view->area, "button-press-event", G_CALLBACK(on_secondary), view);
-	g_signal_connect(view->area, "button-press-event", G_CALLBACK(on_pressed), view);
-	g_signal_connect(view->area, "scroll-event", G_CALLBACK(on_scroll), view);
-	g_signal_connect(view->area, "key-press-event", G_CALLBACK(on_key), view);
-	g_signal_connect(view->area, "popup-menu", G_CALLBACK(on_popup_menu), view);
 	g_signal_connect(view->area, "style-updated", G_CALLBACK(on_style_updated), view);
 	g_signal_connect(view->scrolled, "size-allocate", G_CALLBACK(on_size), view);
+	gtk_box_pack_start(GTK_BOX(box), view->scrolled, TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), view->bar, FALSE, FALSE, 0);
+	wb_drawing_connect(view);
+	return box;
 }
 
-GtkWidget *
-wb_drawing_new(WbDesk *desk, const char *name)
+static GtkWidget *
+new_excuse(WbDrawing *view)
 {
-	Drawing *view = g_new0(Drawing, 1);
-
-	view->desk = desk;
-	view->name = g_strdup(name);
-	view->zoom = 1;
-	view->stack = gtk_stack_new();
 	view->excuse = gtk_label_new(NULL);
-	g_object_set_data_full(G_OBJECT(view->stack), "drawing", view, view_free);
-	add_area(view);
 	gtk_label_set_line_wrap(GTK_LABEL(view->excuse), TRUE);
 	gtk_label_set_max_width_chars(GTK_LABEL(view->excuse), 40);
 	gtk_label_set_justify(GTK_LABEL(view->excuse), GTK_JUSTIFY_CENTER);
 	wb_ui_add_class(view->excuse, "dim-label");
 	g_object_set(view->excuse, "margin", 18, NULL);
-	gtk_stack_add_named(GTK_STACK(view->stack), view->excuse, "excuse");
-	gtk_stack_add_named(GTK_STACK(view->stack), view->scrolled, "picture");
+	return view->excuse;
+}
+
+static GtkWidget *
+new_text(WbDrawing *view)
+{
+	g_autofree char *name = g_strdup_printf("%s as text", view->name);
+
+	view->text = gtk_text_view_new();
+	gtk_text_view_set_editable(GTK_TEXT_VIEW(view->text), FALSE);
+	gtk_text_view_set_wrap_mode(GTK_TEXT_VIEW(view->text), GTK_WRAP_WORD_CHAR);
+	g_object_set(view->text, "left-margin", 12, "right-margin", 12, "top-margin", 12,
+		"bottom-margin", 12, "accepts-tab", FALSE, NULL);
+	wb_ui_set_name(view->text, name);
+	return wb_ui_scrolled_new(view->text);
+}
+
+GtkWidget *
+wb_drawing_new(WbDesk *desk, const char *name)
+{
+	WbDrawing *view = g_new0(WbDrawing, 1);
+	GtkWidget *overlay;
+
+	view->desk = desk;
+	view->name = g_strdup(name);
+	view->zoom = 1;
+	view->stack = gtk_stack_new();
+	g_object_set_data_full(G_OBJECT(view->stack), "drawing", view, view_free);
+	overlay = wb_drawing_add_menu(view, new_area(view));
+	gtk_stack_add_named(GTK_STACK(view->stack), new_excuse(view), "excuse");
+	gtk_stack_add_named(GTK_STACK(view->stack), overlay, "picture");
+	gtk_stack_add_named(GTK_STACK(view->stack), new_text(view), "text");
 	gtk_widget_show_all(view->stack);
+	g_signal_connect(view->stack, "map", G_CALLBACK(on_map), view);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), view->stack, view);
 	return view->stack;
 }

@@ -2,15 +2,11 @@
 /* The kernel's log of the run. */
 #include "views/log-page.h"
 
-#include "views/row-list.h"
+#include "views/list-page.h"
 #include "ui.h"
 
 #include "draw/words.h"
 #include "lab/module-lines.h"
-
-#include <string.h>
-
-#define EXCUSE "A check shows the kernel's log here."
 
 enum { COLUMN_NUMBER, COLUMN_TIME, COLUMN_LEVEL, COLUMN_MARK, COLUMN_TEXT, COLUMN_WEIGHT, COLUMNS };
 
@@ -42,8 +38,8 @@ typedef struct {
 	WbDesk *desk;
 	WbModuleLines *own; /* or NULL */
 	gint64 start_ns;
-	guint64 seen; /* lines of the timeline that went through the filter */
-	GtkWidget *filter, *level, *only, *stack, *list;
+	char *word; /* that a line must have; folded */
+	GtkWidget *page, *level, *only;
 } Page;
 
 /* --- cells -------------------------------------------------------------------------------------
@@ -83,71 +79,32 @@ get_weight(const WbRunEvent *event, gpointer data)
 /* --- what is shown -----------------------------------------------------------------------------
  */
 
-/* Without regard to case. WORD is folded. */
 static gboolean
-has_word(const WbRunEvent *event, const char *word)
+use_filter(const char *text, gpointer data, GError **error)
 {
-	g_autofree char *folded =
-		*word ? g_utf8_casefold(event->text ? event->text : "", -1) : NULL;
+	Page *page = data;
 
-	return !folded || strstr(folded, word) != NULL;
+	g_free(page->word);
+	page->word = g_utf8_casefold(text, -1);
+	return TRUE;
 }
 
-/* Appends the lines that are new since the last time. */
-static void
-add_matching(Page *page, GPtrArray *events)
+static gboolean
+match(const WbRunEvent *event, gpointer data)
 {
-	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
-	guint64 count = timeline ? wb_timeline_count(timeline, WB_STREAM_LOG) : 0;
+	const Page *page = data;
 	int chosen = gtk_combo_box_get_active(GTK_COMBO_BOX(page->level));
-	gboolean only = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->only));
-	g_autofree char *word = g_utf8_casefold(gtk_entry_get_text(GTK_ENTRY(page->filter)), -1);
 
-	while (page->seen < count) {
-		const WbRunEvent *event = wb_timeline_find(timeline, WB_STREAM_LOG, ++page->seen);
-
-		if (event && event->log.priority <= choices[MAX(chosen, 0)].level &&
-			(!only || is_own(page, event)) && has_word(event, word))
-			g_ptr_array_add(events, (gpointer)event);
-	}
-}
-
-static gboolean
-is_filtered(const Page *page)
-{
-	return *gtk_entry_get_text(GTK_ENTRY(page->filter)) ||
-	       gtk_combo_box_get_active(GTK_COMBO_BOX(page->level)) > 0 ||
-	       gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->only));
-}
-
-static void
-show_stack(Page *page)
-{
-	gboolean any = wb_row_model_get_length(wb_row_list_get(page->list)) > 0;
-
-	wb_row_stack_set(page->stack, any		  ? NULL
-				      : is_filtered(page) ? "No line matches the filter."
-							  : EXCUSE);
-}
-
-static void
-fill(Page *page)
-{
-	const WbRowSpec spec = { COLUMNS, dup_cell, get_weight, page };
-	GPtrArray *events = g_ptr_array_new();
-	g_autoptr(WbRowModel) model = NULL;
-
-	page->seen = 0;
-	add_matching(page, events);
-	model = wb_row_model_new(&spec, events);
-	wb_row_list_set(page->list, model);
-	show_stack(page);
+	return event->log.priority <= choices[MAX(chosen, 0)].level &&
+	       (!gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->only)) ||
+		       is_own(page, event)) &&
+	       wb_list_page_has_word(event, page->word);
 }
 
 static void
 on_filter_changed(GtkWidget *widget, gpointer data)
 {
-	fill(data);
+	wb_list_page_refill(((const Page *)data)->page);
 }
 
 /* The texts of the module that is open: what ran was built of it. */
@@ -171,26 +128,13 @@ learn_module(Page *page)
 }
 
 static void
-on_evidence_changed(WbDesk *desk, gpointer data)
+learn(gboolean grew, gpointer data)
 {
 	Page *page = data;
 
-	wb_row_list_set(page->list, NULL);
-	learn_module(page);
-	page->start_ns = wb_desk_get_start(desk);
-	fill(page);
-}
-
-static void
-on_evidence_grew(WbDesk *desk, gpointer data)
-{
-	Page *page = data;
-	g_autoptr(GPtrArray) events = g_ptr_array_new();
-
-	page->start_ns = wb_desk_get_start(desk);
-	add_matching(page, events);
-	wb_row_list_append(page->list, events);
-	show_stack(page);
+	if (!grew)
+		learn_module(page);
+	page->start_ns = wb_desk_get_start(page->desk);
 }
 
 /* --- copying -----------------------------------------------------------------------------------
@@ -208,7 +152,7 @@ append_line(GString *text, const Page *page, const WbRunEvent *event)
 static void
 copy(const Page *page, gboolean all)
 {
-	WbRowModel *model = wb_row_list_get(page->list);
+	WbRowModel *model = wb_list_page_get_model(page->page);
 	guint length = model ? wb_row_model_get_length(model) : 0;
 	const WbRunEvent *selected = wb_desk_get_selected(page->desk);
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -221,7 +165,7 @@ copy(const Page *page, gboolean all)
 	}
 	if (text->len > 0)
 		gtk_clipboard_set_text(
-			gtk_widget_get_clipboard(page->list, GDK_SELECTION_CLIPBOARD), text->str,
+			gtk_widget_get_clipboard(page->page, GDK_SELECTION_CLIPBOARD), text->str,
 			(int)text->len);
 }
 
@@ -239,7 +183,7 @@ on_key(GtkWidget *list, GdkEventKey *event, gpointer data)
 	guint key = gdk_keyval_to_lower(event->keyval);
 
 	if (modifiers == 0 && key == GDK_KEY_slash) {
-		gtk_widget_grab_focus(page->filter);
+		gtk_widget_grab_focus(wb_list_page_get_filter(page->page));
 		return GDK_EVENT_STOP;
 	}
 	if (key != GDK_KEY_c || (modifiers & ~(guint)GDK_SHIFT_MASK) != GDK_CONTROL_MASK)
@@ -263,31 +207,23 @@ new_level(void)
 	return level;
 }
 
-static GtkWidget *
-new_bar(Page *page)
+static void
+add_controls(Page *page)
 {
-	GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
+	GtkBox *bar = GTK_BOX(wb_list_page_get_bar(page->page));
 	GtkWidget *all = wb_ui_icon_button_new("edit-copy-symbolic",
 		"Copy all lines that are shown", "Copy all lines that are shown (Ctrl+Shift+C)");
 
-	page->filter = gtk_search_entry_new();
 	page->level = new_level();
 	page->only = gtk_toggle_button_new_with_label("Module");
-	gtk_entry_set_placeholder_text(GTK_ENTRY(page->filter), "Filter: words");
-	gtk_entry_set_width_chars(GTK_ENTRY(page->filter), 8);
-	wb_ui_set_name(page->filter, "Filter of the kernel log");
 	wb_ui_set_name(page->only, "Only the module's own lines");
 	gtk_widget_set_tooltip_text(page->only, "Only the module's own lines");
-	gtk_box_pack_start(GTK_BOX(bar), page->filter, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(bar), page->level, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(bar), page->only, FALSE, FALSE, 0);
-	gtk_box_pack_start(GTK_BOX(bar), all, FALSE, FALSE, 0);
-	g_object_set(bar, "margin", 4, NULL);
-	g_signal_connect(page->filter, "search-changed", G_CALLBACK(on_filter_changed), page);
+	gtk_box_pack_start(bar, page->level, FALSE, FALSE, 0);
+	gtk_box_pack_start(bar, page->only, FALSE, FALSE, 0);
+	gtk_box_pack_start(bar, all, FALSE, FALSE, 0);
 	g_signal_connect(page->level, "changed", G_CALLBACK(on_filter_changed), page);
 	g_signal_connect(page->only, "toggled", G_CALLBACK(on_filter_changed), page);
 	g_signal_connect(all, "clicked", G_CALLBACK(on_copy), page);
-	return bar;
 }
 
 static void
@@ -296,6 +232,7 @@ page_free(gpointer data)
 	Page *page = data;
 
 	g_clear_pointer(&page->own, wb_module_lines_free);
+	g_free(page->word);
 	g_free(page);
 }
 
@@ -303,19 +240,27 @@ GtkWidget *
 wb_log_page_new(WbDesk *desk)
 {
 	Page *page = g_new0(Page, 1);
-	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+	const WbListPageSpec spec = {
+		.name = "Kernel log",
+		.filter_name = "Filter of the kernel log",
+		.placeholder = "Filter: words",
+		.excuse = "A check shows the kernel's log here.",
+		.no_match = "No line matches the filter.",
+		.streams = 1u << WB_STREAM_LOG,
+		.columns = columns,
+		.column_count = G_N_ELEMENTS(columns),
+		.rows = { COLUMNS, dup_cell, get_weight, NULL },
+		.use_filter = use_filter,
+		.match = match,
+		.learn = learn,
+		.data = page,
+	};
 
 	page->desk = desk;
-	page->list =
-		wb_row_list_new(desk, "Kernel log", columns, G_N_ELEMENTS(columns), COLUMN_WEIGHT);
-	page->stack = wb_row_stack_new(page->list);
-	gtk_container_add(GTK_CONTAINER(box), new_bar(page));
-	gtk_box_pack_start(GTK_BOX(box), page->stack, TRUE, TRUE, 0);
-	g_object_set_data_full(G_OBJECT(box), "page", page, page_free);
-	g_signal_connect(page->list, "key-press-event", G_CALLBACK(on_key), page);
-	gtk_widget_show_all(box);
-	on_evidence_changed(desk, page);
-	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), box, page);
-	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_grew), box, page);
-	return box;
+	page->page = wb_list_page_new(desk, &spec, page_free);
+	add_controls(page);
+	g_signal_connect(wb_list_page_get_list(page->page), "key-press-event", G_CALLBACK(on_key),
+		page);
+	wb_list_page_begin(page->page);
+	return page->page;
 }

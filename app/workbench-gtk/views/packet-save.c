@@ -167,8 +167,8 @@ wb_packet_save_ask(GtkWidget *parent, WbDesk *desk, WbRowModel *model)
 /* --- Wireshark ---------------------------------------------------------------------------------
  */
 
-gboolean
-wb_packet_save_has_wireshark(void)
+static gboolean
+has_wireshark(void)
 {
 	g_autofree char *path = g_find_program_in_path("wireshark");
 
@@ -208,10 +208,19 @@ void
 wb_packet_save_open_wireshark(WbDesk *desk, WbRowModel *model)
 {
 	g_autoptr(GError) error = NULL;
-	g_autofree char *folder = g_dir_make_tmp("workbench-XXXXXX", &error);
-	g_autoptr(GArray) packets = dup_packets(model);
-	char *path = folder ? g_build_filename(folder, "packets.pcapng", NULL) : NULL;
+	g_autofree char *folder = NULL;
+	g_autoptr(GArray) packets = NULL;
+	char *path;
 	GPid pid;
+
+	if (!has_wireshark()) {
+		wb_desk_say(desk, "Wireshark is not installed here. \"sudo apt install wireshark\" "
+				  "does that; or save the packets, and open the file elsewhere.");
+		return;
+	}
+	folder = g_dir_make_tmp("workbench-XXXXXX", &error);
+	packets = dup_packets(model);
+	path = folder ? g_build_filename(folder, "packets.pcapng", NULL) : NULL;
 
 	if (path && write_file(path, packets, &error) && start(path, &pid, &error)) {
 		g_child_watch_add(pid, on_wireshark_ended, path);

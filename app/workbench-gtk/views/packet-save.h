@@ -10,6 +10,5 @@
 /* Asks where to, and writes the packets of MODEL there. What went wrong DESK says. */
 void wb_packet_save_ask(GtkWidget *parent, WbDesk *desk, WbRowModel *model);
 
-gboolean wb_packet_save_has_wireshark(void);
-/* Starts Wireshark on a file that goes away with it. */
+/* Starts Wireshark on a file that goes away with it; where it is not installed DESK says how to. */
 void wb_packet_save_open_wireshark(WbDesk *desk, WbRowModel *model);

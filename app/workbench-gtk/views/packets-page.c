@@ -2,17 +2,17 @@
 /* The packets of the run. */
 #include "views/packets-page.h"
 
+#include "views/list-page.h"
+#include "views/packet-copy.h"
+#include "views/packet-marks.h"
 #include "views/packet-save.h"
-#include "views/row-list.h"
 #include "ui.h"
 
 #include "draw/packet-row.h"
 #include "draw/words.h"
 #include "evidence/packet-filter.h"
-#include "evidence/track.h"
 
-#define TRACKED_AT_ONCE 5000
-#define EXCUSE "A check shows the packets of the task's interface here."
+#define MARKING_US 5000
 /* From here on there is room for states; for both ends. */
 #define NARROW 480
 #define WIDE 680
@@ -25,6 +25,7 @@ enum {
 	COLUMN_TO,
 	COLUMN_INFO,
 	COLUMN_STATE,
+	COLUMN_MARK,
 	COLUMN_WEIGHT,
 	COLUMNS
 };
@@ -32,6 +33,7 @@ enum {
 static const WbRowColumn columns[] = {
 	{ "No.", COLUMN_NUMBER, 40, WB_CELL_FIGURES },
 	{ "Time", COLUMN_TIME, 76, WB_CELL_FIGURES },
+	{ "", COLUMN_MARK, 22, 0 },
 	{ "From and To", COLUMN_ENDS, 110, 0 },
 	{ "Source", COLUMN_FROM, 116, 0 },
 	{ "Destination", COLUMN_TO, 116, 0 },
@@ -39,40 +41,26 @@ static const WbRowColumn columns[] = {
 	{ "State", COLUMN_STATE, 130, 0 },
 };
 
+/* The columns that come and go with the room there is, as they stand in the list. */
+enum { PLACE_ENDS = 3, PLACE_FROM, PLACE_TO, PLACE_INFO, PLACE_STATE };
+
 typedef struct {
 	WbDesk *desk;
-	WbRunTrack *track; /* of the timeline; or NULL */
+	WbPacketMarks *marks; /* of the timeline; or NULL */
 	gint64 start_ns;
 	gboolean absolute;
-	GtkWidget *page, *filter, *fault, *stack, *list;
+	GtkWidget *page, *list;
 	void (*show_packet)(gpointer data);
 	gpointer show_data;
 	WbPacketFilter *shown; /* what the rows came through */
-	guint64 seen;	       /* packets of the timeline that went through it */
 	GSimpleActionGroup *actions;
 	int width;
-	guint idle;	  /* to choose columns anew */
-	guint track_idle; /* to follow the connections of many packets */
+	guint idle;	 /* to choose columns anew */
+	guint mark_idle; /* to follow the connections of many packets */
 } Page;
 
 /* --- cells -------------------------------------------------------------------------------------
  */
-
-static const WbTcpAnalysis *
-find_analysis(const Page *page, const WbRunEvent *event)
-{
-	return page->track ? wb_run_track_find(page->track, event->number) : NULL;
-}
-
-static char *
-dup_states(const Page *page, const WbRunEvent *event)
-{
-	const WbTcpConnection *connection =
-		page->track ? wb_run_track_find_connection(page->track, event->number) : NULL;
-
-	return wb_packet_row_dup_states(find_analysis(page, event),
-		connection ? wb_tcp_connection_get_client(connection) : -1);
-}
 
 static char *
 dup_cell(const WbRunEvent *event, int column, gpointer data)
@@ -90,55 +78,60 @@ dup_cell(const WbRunEvent *event, int column, gpointer data)
 	case COLUMN_TO:
 		return wb_packet_row_dup_end(event, column == COLUMN_TO);
 	case COLUMN_STATE:
-		return dup_states(page, event);
+		return wb_packet_row_dup_states(wb_packet_marks_find(page->marks, event),
+			wb_packet_marks_get_client(page->marks, event));
+	case COLUMN_MARK:
+		return g_strdup(wb_packet_marks_get_glyph(page->marks, event));
 	default:
-		return wb_packet_row_dup_info(event, find_analysis(page, event), page->absolute);
+		return wb_packet_row_dup_info(
+			event, wb_packet_marks_find(page->marks, event), page->absolute);
 	}
 }
 
-/* What the tracker remarks on, but for what every connection has. */
+/* What the tracker remarks on, but for what every connection has; and what was dropped. */
 static int
 get_weight(const WbRunEvent *event, gpointer data)
 {
-	const WbTcpAnalysis *analysis = find_analysis(data, event);
+	const Page *page = data;
 
-	return analysis && analysis->remarks ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL;
+	return *wb_packet_marks_get_glyph(page->marks, event) ? PANGO_WEIGHT_BOLD
+							      : PANGO_WEIGHT_NORMAL;
+}
+
+static char *
+dup_tooltip(const WbRunEvent *event, gpointer data)
+{
+	const Page *page = data;
+	g_autofree char *time = wb_packet_copy_dup_time(event->time_ns);
+	g_autofree char *said = wb_packet_marks_describe(page->marks, event);
+
+	return g_strconcat(event->text ? event->text : "", "\n", time, said ? "\n" : NULL, said, NULL);
 }
 
 /* --- what is shown -----------------------------------------------------------------------------
  */
 
-/* Appends the packets that are new since the last time, in the order of their numbers. */
-static void
-add_matching(Page *page, GPtrArray *events)
+static gboolean
+use_filter(const char *text, gpointer data, GError **error)
 {
-	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
-	guint64 count = timeline ? wb_timeline_count(timeline, WB_STREAM_PACKET) : 0;
+	Page *page = data;
+	g_autoptr(GError) fault = NULL;
+	WbPacketFilter *filter = wb_packet_filter_new(text, &fault);
 
-	while (page->seen < count) {
-		const WbRunEvent *event =
-			wb_timeline_find(timeline, WB_STREAM_PACKET, ++page->seen);
-
-		if (event && wb_packet_filter_match(page->shown, event))
-			g_ptr_array_add(events, (gpointer)event);
+	if (!filter) {
+		g_set_error(error, fault->domain, fault->code,
+			"Not a filter: %s. For example: tcp and port 4711", fault->message);
+		return FALSE;
 	}
+	g_clear_pointer(&page->shown, wb_packet_filter_free);
+	page->shown = filter;
+	return TRUE;
 }
 
-static void
-show_fault(Page *page, const GError *error)
+static gboolean
+match(const WbRunEvent *event, gpointer data)
 {
-	GtkStyleContext *context = gtk_widget_get_style_context(page->filter);
-	g_autofree char *text =
-		error ? g_strdup_printf(
-				"Not a filter: %s. For example: tcp and port 4711", error->message)
-		      : NULL;
-
-	if (error)
-		gtk_style_context_add_class(context, "outcome-fail");
-	else
-		gtk_style_context_remove_class(context, "outcome-fail");
-	gtk_label_set_text(GTK_LABEL(page->fault), text ? text : "");
-	gtk_widget_set_visible(page->fault, error != NULL);
+	return wb_packet_filter_match(((const Page *)data)->shown, event);
 }
 
 static void
@@ -158,125 +151,66 @@ get_packet(const Page *page)
 }
 
 static void
-update(Page *page)
+update(gpointer data)
 {
+	const Page *page = data;
 	const WbRunEvent *packet = get_packet(page);
-	WbRowModel *model = wb_row_list_get(page->list);
+	WbRowModel *model = wb_list_page_get_model(page->page);
 	gboolean any = model && wb_row_model_get_length(model) > 0;
 
 	set_enabled(page, "follow", packet && packet->flow.version != 0);
 	set_enabled(page, "save", any);
-	set_enabled(page, "wireshark", any && wb_packet_save_has_wireshark());
+	set_enabled(page, "wireshark", any);
 	set_enabled(page, "details", packet != NULL);
+	set_enabled(page, "copy", packet != NULL);
+	set_enabled(page, "copy-bytes", packet != NULL);
+	set_enabled(page, "copy-all", any);
 }
 
-static void
-show_stack(Page *page)
-{
-	const char *text = gtk_entry_get_text(GTK_ENTRY(page->filter));
-	gboolean any = wb_row_model_get_length(wb_row_list_get(page->list)) > 0;
-
-	wb_row_stack_set(page->stack, any     ? NULL
-				      : *text ? "No packet matches the filter."
-					      : EXCUSE);
-}
-
-static void
-fill(Page *page)
-{
-	const WbRowSpec spec = { COLUMNS, dup_cell, get_weight, page };
-	GPtrArray *events = g_ptr_array_new();
-	g_autoptr(WbRowModel) model = NULL;
-
-	page->seen = 0;
-	add_matching(page, events);
-	model = wb_row_model_new(&spec, events);
-	wb_row_list_set(page->list, model);
-	show_stack(page);
-	update(page);
-}
-
-/* A wrong filter is told, and what was shown stays. */
-static void
-use_filter(Page *page)
-{
-	const char *text = gtk_entry_get_text(GTK_ENTRY(page->filter));
-	g_autoptr(GError) error = NULL;
-	WbPacketFilter *filter = wb_packet_filter_new(text, &error);
-
-	show_fault(page, error);
-	if (!filter)
-		return;
-	g_clear_pointer(&page->shown, wb_packet_filter_free);
-	page->shown = filter;
-	fill(page);
-}
-
-static void
-on_filter_changed(GtkSearchEntry *entry, gpointer data)
-{
-	use_filter(data);
-}
-
-static void
-track(Page *page)
-{
-	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
-
-	g_clear_pointer(&page->track, wb_run_track_free);
-	if (timeline)
-		page->track = wb_run_track_new(timeline);
-	page->start_ns = wb_desk_get_start(page->desk);
-}
-
+/* Packets are shown first, and what is to say of them a little later. */
 static gboolean
-on_track(gpointer data)
+on_mark(gpointer data)
 {
 	Page *page = data;
+	gboolean more = wb_packet_marks_go_on(page->marks, g_get_monotonic_time() + MARKING_US);
 
-	page->track_idle = 0;
-	track(page);
+	if (more)
+		return G_SOURCE_CONTINUE;
 	gtk_widget_queue_draw(page->list);
+	page->mark_idle = 0;
 	return G_SOURCE_REMOVE;
 }
 
-/* Many packets are shown first, and what is to say of them a little later. */
+/* Few are done at once. Nothing is done while nobody looks. */
 static void
-on_evidence_changed(WbDesk *desk, gpointer data)
+mark(Page *page)
 {
-	Page *page = data;
-	WbTimeline *timeline = wb_desk_get_timeline(desk);
-
-	wb_row_list_set(page->list, NULL);
-	g_clear_handle_id(&page->track_idle, g_source_remove);
-	g_clear_pointer(&page->track, wb_run_track_free);
-	page->start_ns = wb_desk_get_start(desk);
-	if (timeline && wb_timeline_count(timeline, WB_STREAM_PACKET) > TRACKED_AT_ONCE)
-		page->track_idle = g_idle_add_full(G_PRIORITY_LOW, on_track, page, NULL);
-	else
-		track(page);
-	fill(page);
-}
-
-/* Connections are followed anew each time: while a run goes on, only as long as that is quick. */
-static void
-on_evidence_grew(WbDesk *desk, gpointer data)
-{
-	Page *page = data;
-	g_autoptr(GPtrArray) events = g_ptr_array_new();
-
-	if (wb_timeline_count(wb_desk_get_timeline(desk), WB_STREAM_PACKET) <= TRACKED_AT_ONCE)
-		track(page);
-	add_matching(page, events);
-	wb_row_list_append(page->list, events);
-	show_stack(page);
-	update(page);
+	if (!page->marks || page->mark_idle || !gtk_widget_get_mapped(page->page))
+		return;
+	if (wb_packet_marks_go_on(page->marks, g_get_monotonic_time() + MARKING_US))
+		page->mark_idle = g_idle_add_full(G_PRIORITY_LOW, on_mark, page, NULL);
+	gtk_widget_queue_draw(page->list);
 }
 
 static void
-on_selected(WbDesk *desk, gpointer data)
+on_mapped(GtkWidget *widget, gpointer data)
 {
-	update(data);
+	mark(data);
+}
+
+static void
+learn(gboolean grew, gpointer data)
+{
+	Page *page = data;
+	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+
+	page->start_ns = wb_desk_get_start(page->desk);
+	if (!grew) {
+		g_clear_handle_id(&page->mark_idle, g_source_remove);
+		g_clear_pointer(&page->marks, wb_packet_marks_free);
+		page->marks = timeline ? wb_packet_marks_new(timeline) : NULL;
+	}
+	mark(page);
 }
 
 /* --- actions -----------------------------------------------------------------------------------
@@ -291,13 +225,13 @@ act_follow(GSimpleAction *action, GVariant *parameter, gpointer data)
 	g_autofree char *text = packet ? wb_packet_filter_of_flow(&packet->flow) : NULL;
 
 	if (text)
-		gtk_entry_set_text(GTK_ENTRY(page->filter), text);
+		gtk_entry_set_text(GTK_ENTRY(wb_list_page_get_filter(page->page)), text);
 }
 
 static void
 act_find(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	gtk_widget_grab_focus(((const Page *)data)->filter);
+	gtk_widget_grab_focus(wb_list_page_get_filter(((const Page *)data)->page));
 }
 
 static void
@@ -305,7 +239,7 @@ act_save(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	const Page *page = data;
 
-	wb_packet_save_ask(page->page, page->desk, wb_row_list_get(page->list));
+	wb_packet_save_ask(page->page, page->desk, wb_list_page_get_model(page->page));
 }
 
 static void
@@ -313,7 +247,49 @@ act_wireshark(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	const Page *page = data;
 
-	wb_packet_save_open_wireshark(page->desk, wb_row_list_get(page->list));
+	wb_packet_save_open_wireshark(page->desk, wb_list_page_get_model(page->page));
+}
+
+/* What a row says, as the list shows it. */
+static void
+append_row(GString *text, const WbRunEvent *event, gpointer data)
+{
+	static const int cells[] = { COLUMN_NUMBER, COLUMN_TIME, COLUMN_FROM, COLUMN_TO, COLUMN_INFO,
+		COLUMN_STATE };
+
+	for (guint i = 0; i < G_N_ELEMENTS(cells); i++) {
+		g_autofree char *cell = dup_cell(event, cells[i], data);
+
+		g_string_append_printf(text, "%s%s", i > 0 ? "\t" : "", cell);
+	}
+	g_string_append_c(text, '\n');
+}
+
+static void
+act_copy(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	const Page *page = data;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	append_row(text, get_packet(page), data);
+	wb_packet_copy_text(page->list, text);
+}
+
+static void
+act_copy_all(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	const Page *page = data;
+
+	wb_packet_copy_rows(
+		page->list, page->desk, wb_list_page_get_model(page->page), append_row, data);
+}
+
+static void
+act_copy_bytes(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	const Page *page = data;
+
+	wb_packet_copy_bytes(page->list, get_packet(page));
 }
 
 static void
@@ -339,21 +315,27 @@ static const GActionEntry entries[] = {
 	{ "find", act_find, NULL, NULL, NULL, { 0 } },
 	{ "save", act_save, NULL, NULL, NULL, { 0 } },
 	{ "wireshark", act_wireshark, NULL, NULL, NULL, { 0 } },
+	{ "copy", act_copy, NULL, NULL, NULL, { 0 } },
+	{ "copy-all", act_copy_all, NULL, NULL, NULL, { 0 } },
+	{ "copy-bytes", act_copy_bytes, NULL, NULL, NULL, { 0 } },
 	{ "absolute", NULL, NULL, "false", change_absolute, { 0 } },
 	{ "details", act_details, NULL, NULL, NULL, { 0 } },
 };
 
 /* Keys of the list alone: a plain letter is a letter everywhere else. */
 static const struct {
-	guint key;
+	guint key, modifiers;
 	const char *action;
 } keys[] = {
-	{ GDK_KEY_slash, "find" },
-	{ GDK_KEY_f, "follow" },
-	{ GDK_KEY_d, "details" },
-	{ GDK_KEY_a, "absolute" },
-	{ GDK_KEY_s, "save" },
-	{ GDK_KEY_w, "wireshark" },
+	{ GDK_KEY_slash, 0, "find" },
+	{ GDK_KEY_f, 0, "follow" },
+	{ GDK_KEY_d, 0, "details" },
+	{ GDK_KEY_a, 0, "absolute" },
+	{ GDK_KEY_s, 0, "save" },
+	{ GDK_KEY_w, 0, "wireshark" },
+	{ GDK_KEY_b, 0, "copy-bytes" },
+	{ GDK_KEY_c, GDK_CONTROL_MASK, "copy" },
+	{ GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "copy-all" },
 };
 
 static gboolean
@@ -361,9 +343,10 @@ on_key(GtkWidget *list, GdkEventKey *event, gpointer data)
 {
 	const Page *page = data;
 	guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
+	guint key = modifiers ? gdk_keyval_to_lower(event->keyval) : event->keyval;
 
-	for (guint i = 0; modifiers == 0 && i < G_N_ELEMENTS(keys); i++) {
-		if (event->keyval != keys[i].key)
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+		if (key != keys[i].key || modifiers != keys[i].modifiers)
 			continue;
 		g_action_group_activate_action(G_ACTION_GROUP(page->actions), keys[i].action, NULL);
 		return GDK_EVENT_STOP;
@@ -386,14 +369,18 @@ static GMenuModel *
 new_menu(void)
 {
 	GMenu *menu = g_menu_new();
-	g_autoptr(GMenu) shown = g_menu_new(), files = g_menu_new();
+	g_autoptr(GMenu) shown = g_menu_new(), copies = g_menu_new(), files = g_menu_new();
 
 	g_menu_append(shown, "_Follow This Connection", "packets.follow");
 	g_menu_append(shown, "_Absolute Sequence Numbers", "packets.absolute");
 	g_menu_append(shown, "Fields and _Bytes", "packets.details");
+	g_menu_append(copies, "_Copy the Row", "packets.copy");
+	g_menu_append(copies, "Copy _All Rows Shown", "packets.copy-all");
+	g_menu_append(copies, "Copy Its B_ytes", "packets.copy-bytes");
 	g_menu_append(files, "_Save What Is Shown…", "packets.save");
 	g_menu_append(files, "Open in _Wireshark", "packets.wireshark");
 	g_menu_append_section(menu, NULL, G_MENU_MODEL(shown));
+	g_menu_append_section(menu, NULL, G_MENU_MODEL(copies));
 	g_menu_append_section(menu, NULL, G_MENU_MODEL(files));
 	return G_MENU_MODEL(menu);
 }
@@ -448,28 +435,6 @@ new_menu_button(void)
 	return button;
 }
 
-static GtkWidget *
-new_bar(Page *page)
-{
-	GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
-
-	page->filter = gtk_search_entry_new();
-	gtk_entry_set_placeholder_text(
-		GTK_ENTRY(page->filter), "Filter as for tcpdump: tcp port 4711");
-	gtk_widget_set_tooltip_text(page->filter,
-		"tcp, udp, icmp, host 127.0.0.1, port 4711, tcp[tcpflags] & tcp-syn != 0, "
-		"with and, or, not");
-	wb_ui_set_name(page->filter, "Filter of packets");
-	gtk_box_pack_start(GTK_BOX(bar), page->filter, TRUE, TRUE, 0);
-	gtk_box_pack_start(GTK_BOX(bar), new_menu_button(), FALSE, FALSE, 0);
-	g_object_set(bar, "margin", 4, NULL);
-	page->fault = wb_ui_wrapped_label_new("", "outcome-fail");
-	g_object_set(page->fault, "margin-start", 8, "margin-end", 8, "margin-bottom", 4, NULL);
-	gtk_widget_set_no_show_all(page->fault, TRUE);
-	g_signal_connect(page->filter, "search-changed", G_CALLBACK(on_filter_changed), page);
-	return bar;
-}
-
 static void
 show_column(const Page *page, int column, gboolean show)
 {
@@ -481,19 +446,19 @@ static gboolean
 on_choose_columns(gpointer data)
 {
 	Page *page = data;
-	int width = gtk_widget_get_allocated_width(page->stack);
+	int width = gtk_widget_get_allocated_width(page->page);
 
 	page->idle = 0;
-	show_column(page, COLUMN_ENDS, width < WIDE);
-	show_column(page, COLUMN_FROM, width >= WIDE);
-	show_column(page, COLUMN_TO, width >= WIDE);
-	show_column(page, COLUMN_STATE, width >= NARROW);
+	show_column(page, PLACE_ENDS, width < WIDE);
+	show_column(page, PLACE_FROM, width >= WIDE);
+	show_column(page, PLACE_TO, width >= WIDE);
+	show_column(page, PLACE_STATE, width >= NARROW);
 	return G_SOURCE_REMOVE;
 }
 
 /* Not at once: what is being placed must not change. */
 static void
-on_room_changed(GtkWidget *stack, GdkRectangle *room, gpointer data)
+on_room_changed(GtkWidget *widget, GdkRectangle *room, gpointer data)
 {
 	Page *page = data;
 
@@ -505,13 +470,17 @@ on_room_changed(GtkWidget *stack, GdkRectangle *room, gpointer data)
 }
 
 static void
-add_list(Page *page)
+connect(Page *page)
 {
-	page->list = wb_row_list_new(
-		page->desk, "Packets", columns, G_N_ELEMENTS(columns), COLUMN_WEIGHT);
-	page->stack = wb_row_stack_new(page->list);
-	gtk_box_pack_start(GTK_BOX(page->page), page->stack, TRUE, TRUE, 0);
-	g_signal_connect(page->stack, "size-allocate", G_CALLBACK(on_room_changed), page);
+	page->list = wb_list_page_get_list(page->page);
+	wb_row_list_set_tooltip(page->list, dup_tooltip, page);
+	gtk_widget_set_tooltip_text(wb_list_page_get_filter(page->page),
+		"tcp, udp, icmp, host 127.0.0.1, port 4711, tcp[tcpflags] & tcp-syn != 0, "
+		"with and, or, not");
+	gtk_box_pack_start(GTK_BOX(wb_list_page_get_bar(page->page)), new_menu_button(), FALSE,
+		FALSE, 0);
+	g_signal_connect(page->page, "size-allocate", G_CALLBACK(on_room_changed), page);
+	g_signal_connect_after(page->page, "map", G_CALLBACK(on_mapped), page);
 	g_signal_connect(page->list, "key-press-event", G_CALLBACK(on_key), page);
 	g_signal_connect(page->list, "button-press-event", G_CALLBACK(on_button), page);
 	g_signal_connect(page->list, "popup-menu", G_CALLBACK(on_popup_menu), page);
@@ -524,8 +493,8 @@ page_free(gpointer data)
 	Page *page = data;
 
 	g_clear_handle_id(&page->idle, g_source_remove);
-	g_clear_handle_id(&page->track_idle, g_source_remove);
-	g_clear_pointer(&page->track, wb_run_track_free);
+	g_clear_handle_id(&page->mark_idle, g_source_remove);
+	g_clear_pointer(&page->marks, wb_packet_marks_free);
 	g_clear_pointer(&page->shown, wb_packet_filter_free);
 	g_object_unref(page->actions);
 	g_free(page);
@@ -535,24 +504,32 @@ GtkWidget *
 wb_packets_page_new(WbDesk *desk, void (*show_packet)(gpointer data), gpointer data)
 {
 	Page *page = g_new0(Page, 1);
+	const WbListPageSpec spec = {
+		.name = "Packets",
+		.filter_name = "Filter of packets",
+		.placeholder = "Filter as for tcpdump: tcp port 4711",
+		.excuse = "A check shows the packets of the task's interface here.",
+		.no_match = "No packet matches the filter.",
+		.streams = 1u << WB_STREAM_PACKET,
+		.columns = columns,
+		.column_count = G_N_ELEMENTS(columns),
+		.rows = { COLUMNS, dup_cell, get_weight, NULL },
+		.use_filter = use_filter,
+		.match = match,
+		.learn = learn,
+		.updated = update,
+		.data = page,
+	};
 
 	page->desk = desk;
 	page->show_packet = show_packet;
 	page->show_data = data;
-	page->page = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	page->actions = g_simple_action_group_new();
 	g_action_map_add_action_entries(
 		G_ACTION_MAP(page->actions), entries, G_N_ELEMENTS(entries), page);
+	page->page = wb_list_page_new(desk, &spec, page_free);
 	gtk_widget_insert_action_group(page->page, "packets", G_ACTION_GROUP(page->actions));
-	gtk_container_add(GTK_CONTAINER(page->page), new_bar(page));
-	gtk_container_add(GTK_CONTAINER(page->page), page->fault);
-	add_list(page);
-	g_object_set_data_full(G_OBJECT(page->page), "page", page, page_free);
-	gtk_widget_show_all(page->page);
-	track(page);
-	use_filter(page);
-	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), page->page, page);
-	wb_ui_observe(desk, "evidence-grew", G_CALLBACK(on_evidence_grew), page->page, page);
-	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), page->page, page);
+	connect(page);
+	wb_list_page_begin(page->page);
 	return page->page;
 }

@@ -9,6 +9,8 @@ typedef struct {
 	GtkTreeView *tree;
 	WbRowModel *model;  /* or NULL */
 	gboolean following; /* the selection: what the tree says is no news */
+	char *(*dup_tooltip)(const WbRunEvent *event, gpointer data);
+	gpointer data;
 } RowList;
 
 /* --- the selection -----------------------------------------------------------------------------
@@ -112,14 +114,16 @@ on_query_tooltip(
 	g_autoptr(GtkTreePath) path = NULL;
 	GtkTreeIter iter;
 	const WbRunEvent *event;
+	g_autofree char *text = NULL;
 
 	if (!gtk_tree_view_get_tooltip_context(list->tree, &x, &y, keyboard, &tree, &path, &iter) ||
 		!list->model)
 		return FALSE;
 	event = wb_row_model_get(list->model, (guint)gtk_tree_path_get_indices(path)[0]);
-	if (!event || !event->text)
+	if (!event || (!event->text && !list->dup_tooltip))
 		return FALSE;
-	gtk_tooltip_set_text(tooltip, event->text);
+	text = list->dup_tooltip ? list->dup_tooltip(event, list->data) : g_strdup(event->text);
+	gtk_tooltip_set_text(tooltip, text);
 	gtk_tree_view_set_tooltip_row(list->tree, tooltip, path);
 	return TRUE;
 }
@@ -178,19 +182,42 @@ is_at_end(GtkTreeView *tree)
 	       gtk_adjustment_get_upper(place) - 1;
 }
 
+/* The selected event may be among them. */
+static void
+select_new(RowList *list, guint from)
+{
+	const WbRunEvent *selected = wb_desk_get_selected(list->desk);
+
+	for (guint i = from; selected && i < wb_row_model_get_length(list->model); i++)
+		if (wb_row_model_get(list->model, i) == selected)
+			on_selected(list->desk, list);
+}
+
 void
-wb_row_list_append(GtkWidget *widget, GPtrArray *events)
+wb_row_list_append(GtkWidget *widget, GPtrArray *events, gboolean follow)
 {
 	RowList *list = get_list(widget);
-	gboolean follow = is_at_end(list->tree);
+	guint before = list->model ? wb_row_model_get_length(list->model) : 0;
 	g_autoptr(GtkTreePath) last = NULL;
 
 	if (!list->model || events->len == 0)
 		return;
+	follow = follow && is_at_end(list->tree);
 	wb_row_model_append(list->model, events);
 	last = gtk_tree_path_new_from_indices((int)wb_row_model_get_length(list->model) - 1, -1);
 	if (follow)
 		gtk_tree_view_scroll_to_cell(list->tree, last, NULL, FALSE, 0, 0);
+	select_new(list, before);
+}
+
+void
+wb_row_list_set_tooltip(GtkWidget *widget,
+	char *(*dup_tooltip)(const WbRunEvent *event, gpointer data), gpointer data)
+{
+	RowList *list = get_list(widget);
+
+	list->dup_tooltip = dup_tooltip;
+	list->data = data;
 }
 
 WbRowModel *

@@ -19,6 +19,7 @@ typedef struct {
 	WbDesk *desk;
 	WbWindow *window; /* NULL once it is gone */
 	char *workspace;
+	char *run; /* to be opened */
 	char **names; /* what to open */
 	gboolean system_dark;
 	int status;
@@ -135,6 +136,11 @@ static const struct {
 	{ "win.find-exercise", { "<Primary>l", NULL } },
 	{ "win.next-todo", { "<Primary>t", NULL } },
 	{ "win.reset", { "<Primary><Shift>r", NULL } },
+	{ "win.history", { "<Primary>h", NULL } },
+	{ "win.leave-past", { "<Primary><Shift>h", NULL } },
+	{ "win.open-run", { "<Primary>o", NULL } },
+	{ "win.open-editor", { "<Primary>e", NULL } },
+	{ "win.check-when-saved", { "<Primary><Shift>s", NULL } },
 	{ "win.next-problem", { "F8", NULL } },
 	{ "win.previous-problem", { "<Shift>F8", NULL } },
 	{ "win.show-sidebar", { "F9", NULL } },
@@ -264,6 +270,8 @@ on_activate(GtkApplication *gtk, gpointer data)
 	on_style_updated(GTK_WIDGET(application->window), NULL);
 	open_something(application);
 	gtk_window_present(GTK_WINDOW(application->window));
+	if (application->run)
+		wb_desk_open_path(application->desk, application->run);
 	/* Where the image is there, the first check need not wait for the rest. */
 	if (wb_engine_has_image())
 		wb_desk_prepare(application->desk);
@@ -285,6 +293,8 @@ wb_application_run(int argc, char **argv)
 	const GOptionEntry entries[] = {
 		{ "workspace", 'w', 0, G_OPTION_ARG_FILENAME, &application.workspace,
 			"Where your files are", "DIR" },
+		{ "open", 'o', 0, G_OPTION_ARG_FILENAME, &application.run,
+			"Show a recorded run, or a file of packets", "PATH" },
 		{ "version", 0, 0, G_OPTION_ARG_NONE, NULL, "Say which version this is", NULL },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &application.names, NULL,
 			"[LAB/TASK[/EXERCISE]]" },
@@ -304,6 +314,7 @@ wb_application_run(int argc, char **argv)
 	g_clear_object(&application.desk);
 	g_object_unref(application.gtk);
 	g_free(application.workspace);
+	g_free(application.run);
 	g_strfreev(application.names);
 	return status ? status : application.status;
 }

@@ -2,14 +2,17 @@
 /* The VM's state in the header bar. */
 #include "window/machine-button.h"
 
+#include "results/trouble-box.h"
 #include "ui.h"
 
 #include "base/text.h"
 
 typedef struct {
+	WbDesk *desk;
 	GtkWidget *button;
 	GtkWidget *label;
-	GtkWidget *text;    /* of the popover */
+	GtkWidget *trouble; /* of the popover: a box for what went wrong */
+	GtkWidget *text;    /* of it: if nothing did */
 	GtkWidget *prepare; /* a button there */
 } MachineButton;
 
@@ -46,15 +49,26 @@ dup_text(WbDesk *desk, WbMachineState state, const WbEngineInfo *info)
 	case WB_MACHINE_STARTING:
 		return g_strdup_printf("Preparing the VM: %s", safe);
 	case WB_MACHINE_LOST:
-		return g_strdup_printf("There is no VM.\n\n%s\n\n'workbench doctor' in a terminal "
-				       "looks for what is missing.",
-			safe);
+		return g_strdup(safe);
 	default:
 		return g_strdup_printf("Linux %s, %s: %s.\n\nEach check gets a fresh VM from a "
 				       "snapshot.",
 			info->release ? info->release : "?", get_accelerator(info),
 			info->reason ? info->reason : "");
 	}
+}
+
+static void
+show_trouble(const MachineButton *view)
+{
+	const WbTrouble *trouble = wb_desk_get_machine_trouble(view->desk);
+
+	wb_ui_remove_children(GTK_CONTAINER(view->trouble));
+	if (trouble)
+		gtk_container_add(
+			GTK_CONTAINER(view->trouble), wb_trouble_box_new(view->desk, trouble));
+	gtk_widget_set_visible(view->trouble, trouble != NULL);
+	gtk_widget_set_visible(view->text, trouble == NULL);
 }
 
 static void
@@ -70,7 +84,8 @@ on_machine_changed(WbDesk *desk, gpointer data)
 	gtk_label_set_text(GTK_LABEL(view->label), label);
 	gtk_label_set_text(GTK_LABEL(view->text), text);
 	wb_ui_set_name(view->button, name);
-	gtk_widget_set_visible(view->prepare, state == WB_MACHINE_OFF || state == WB_MACHINE_LOST);
+	gtk_widget_set_visible(view->prepare, state == WB_MACHINE_OFF);
+	show_trouble(view);
 }
 
 static void
@@ -85,11 +100,13 @@ new_popover(MachineButton *view, WbDesk *desk)
 	GtkWidget *popover = gtk_popover_new(view->button);
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
 
+	view->trouble = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	view->text = wb_ui_wrapped_label_new(NULL, NULL);
 	gtk_label_set_max_width_chars(GTK_LABEL(view->text), 44);
 	view->prepare = gtk_button_new_with_mnemonic("_Prepare the VM");
 	g_signal_connect(view->prepare, "clicked", G_CALLBACK(on_prepare), desk);
 	gtk_container_set_border_width(GTK_CONTAINER(box), 12);
+	gtk_container_add(GTK_CONTAINER(box), view->trouble);
 	gtk_container_add(GTK_CONTAINER(box), view->text);
 	gtk_container_add(GTK_CONTAINER(box), view->prepare);
 	gtk_widget_show_all(box);
@@ -102,6 +119,7 @@ wb_machine_button_new(WbDesk *desk)
 {
 	MachineButton *view = g_new0(MachineButton, 1);
 
+	view->desk = desk;
 	view->button = gtk_menu_button_new();
 	view->label = gtk_label_new(NULL);
 	gtk_container_add(GTK_CONTAINER(view->button), view->label);

@@ -13,7 +13,9 @@ typedef struct {
 	GtkWidget *button;
 	void (*act)(gpointer data);
 	gpointer act_data;
-	gboolean first_run; /* there was no image */
+	WbRemedy remedy;
+	gboolean about_files; /* what it says ends when everything could be saved */
+	gboolean first_run;   /* there was no image */
 } MessageBar;
 
 static void
@@ -28,6 +30,7 @@ show(MessageBar *view, GtkMessageType type, const char *text, const char *button
 	gtk_button_set_label(GTK_BUTTON(view->button), button ? button : "");
 	view->act = act;
 	view->act_data = data;
+	view->about_files = FALSE;
 	gtk_widget_show(view->bar);
 }
 
@@ -48,13 +51,37 @@ on_message(WbDesk *desk, const char *text, gpointer data)
 {
 	MessageBar *view = data;
 
+	show(view, GTK_MESSAGE_WARNING, text, NULL, NULL, NULL);
+}
+
+static void
+mend(gpointer data)
+{
+	const MessageBar *view = data;
+
+	wb_desk_mend(view->desk, view->remedy);
+}
+
+static void
+on_trouble(WbDesk *desk, const WbTrouble *trouble, gpointer data)
+{
+	MessageBar *view = data;
+	g_autofree char *text = g_strdup_printf("%s\n%s", trouble->what, trouble->advice);
+
 	if (wb_desk_get_machine(desk, NULL) == WB_MACHINE_LOST && view->first_run)
 		return;
-	if (wb_desk_get_machine(desk, NULL) == WB_MACHINE_LOST)
-		show(view, GTK_MESSAGE_WARNING, text, "_Try Again",
-			(void (*)(gpointer))wb_desk_prepare, desk);
-	else
-		show(view, GTK_MESSAGE_WARNING, text, NULL, NULL, NULL);
+	view->remedy = trouble->remedy;
+	show(view, GTK_MESSAGE_WARNING, text, wb_remedy_get_label(trouble->remedy), mend, view);
+	view->about_files = trouble->remedy == WB_REMEDY_SAVE;
+}
+
+static void
+on_saved(WbDesk *desk, gboolean all, gpointer data)
+{
+	const MessageBar *view = data;
+
+	if (all && view->about_files)
+		gtk_widget_hide(view->bar);
 }
 
 void
@@ -97,6 +124,8 @@ wb_message_bar_new(WbDesk *desk)
 	g_object_set_data_full(G_OBJECT(view->bar), "view", view, g_free);
 	g_signal_connect(view->bar, "response", G_CALLBACK(on_response), view);
 	wb_ui_observe(desk, "message", G_CALLBACK(on_message), view->bar, view);
+	wb_ui_observe(desk, "trouble", G_CALLBACK(on_trouble), view->bar, view);
+	wb_ui_observe(desk, "saved", G_CALLBACK(on_saved), view->bar, view);
 	wb_ui_observe(desk, "machine-changed", G_CALLBACK(on_machine_changed), view->bar, view);
 	view->first_run = !wb_engine_has_image();
 	return view->bar;

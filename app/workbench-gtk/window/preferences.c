@@ -101,6 +101,9 @@ add_rows(Page *page)
 	add(page, "_Font of the editor", new_font_button(), NULL);
 	add(page, "_Line numbers", new_switch("show-line-numbers"), NULL);
 	add(page, "_Margin at 80 columns", new_switch("show-margin"), NULL);
+	add(page, "Your own _editor", new_entry("editor-command", "the desktop's for C"),
+		"A command, such as code -g; the file comes last, or where %f is.");
+	add(page, "_Check when saved", new_switch("check-when-saved"), NULL);
 	add(page, "_Your files", new_entry("workspace", "skels, or workbench in your home"),
 		"Used from the next start on.");
 	add(page, "The _VM runs by", new_choice("accelerator", accels, accel_titles), NULL);

@@ -8,6 +8,8 @@
 #include "window/header.h"
 #include "window/message-bar.h"
 #include "window/panes.h"
+#include "window/past-bar.h"
+#include "window/run-actions.h"
 #include "desk/reset.h"
 #include "results/results-page.h"
 #include "desk/settings.h"
@@ -163,7 +165,9 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	if (!open || !open->exercise)
 		return;
-	wb_desk_save(window->desk);
+	/* What is put aside is what was saved. */
+	if (!wb_desk_save(window->desk))
+		return;
 	reset = wb_reset_do(wb_desk_get_workspace(window->desk), open, &error);
 	wb_documents_reload(window->documents);
 	if (!reset) {
@@ -387,6 +391,7 @@ set_up(WbWindow *window)
 	window->sidebar = wb_task_list_new(window->desk);
 	window->documents = wb_documents_new(window->desk);
 	gtk_container_add(GTK_CONTAINER(box), window->message_bar);
+	gtk_container_add(GTK_CONTAINER(box), wb_past_bar_new(window->desk));
 	window->panes =
 		wb_panes_new(window->desk, GTK_WINDOW(window), window->sidebar, window->documents);
 	gtk_box_pack_start(GTK_BOX(box),
@@ -441,9 +446,14 @@ WbWindow *
 wb_window_new(GtkApplication *application, WbDesk *desk)
 {
 	WbWindow *window = g_object_new(WB_TYPE_WINDOW, "application", application, NULL);
+	WbRunParts parts = { .desk = desk };
 
 	window->desk = g_object_ref(desk);
 	set_up(window);
+	parts.documents = window->documents;
+	parts.results = get_results(window);
+	parts.message_bar = window->message_bar;
+	wb_run_actions_add(GTK_APPLICATION_WINDOW(window), &parts);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), GTK_WIDGET(window),

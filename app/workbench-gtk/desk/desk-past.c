@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run of the past, shown in the place of what is of now.
+ *
+ * How it works. The bundle is read on a thread of its own. Then its result and its timeline change
+ * places with those of now, which are kept to come back: views see other results and another
+ * timeline, and need not know why. The next run, or another exercise, ends it.
+ */
+#include "desk/desk-private.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+typedef struct _WbPast {
+	WbSavedRun *run; /* NULL: still being read */
+	GCancellable *cancellable;
+	/* Of now: */
+	GPtrArray *problems;
+	WbResult *result;
+	WbPlayed *played;
+	char *build_message;
+	WbTimeline *timeline;
+	const WbRunEvent *selected;
+} WbPast;
+
+void
+wb_desk_free_past(WbPast *past)
+{
+	g_cancellable_cancel(past->cancellable);
+	g_object_unref(past->cancellable);
+	wb_saved_run_free(past->run);
+	g_clear_pointer(&past->problems, g_ptr_array_unref);
+	g_clear_pointer(&past->result, wb_result_free);
+	g_clear_pointer(&past->played, wb_played_free);
+	g_clear_pointer(&past->timeline, wb_timeline_free);
+	g_free(past->build_message);
+	g_free(past);
+}
+
+/* --- changing places ----------------------------------------------------------------------------
+ */
+
+static void
+swap_pointers(gpointer *a, gpointer *b)
+{
+	gpointer kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
+/* Views let go of the events of the one before its place is taken. */
+static void
+swap_timelines(WbDesk *desk, WbPast *past)
+{
+	const WbRunEvent *selected = desk->selected;
+	const WbRunEvent *then = past->selected;
+
+	swap_pointers((gpointer *)&desk->timeline, (gpointer *)&past->timeline);
+	desk->selected = NULL;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
+	past->selected = selected;
+	g_signal_emit_by_name(desk, "evidence-changed");
+	wb_desk_select(desk, then);
+}
+
+static void
+swap(WbDesk *desk, WbPast *past)
+{
+	swap_pointers((gpointer *)&desk->problems, (gpointer *)&past->problems);
+	swap_pointers((gpointer *)&desk->result, (gpointer *)&past->result);
+	swap_pointers((gpointer *)&desk->played, (gpointer *)&past->played);
+	swap_pointers((gpointer *)&desk->build_message, (gpointer *)&past->build_message);
+	swap_timelines(desk, past);
+}
+
+void
+wb_desk_forget_past(WbDesk *desk)
+{
+	WbPast *past = g_steal_pointer(&desk->past);
+
+	wb_desk_end_capture(desk);
+	if (!past)
+		return;
+	if (past->run)
+		swap(desk, past);
+	wb_desk_free_past(past);
+	g_signal_emit_by_name(desk, "past-changed");
+}
+
+void
+wb_desk_leave_past(WbDesk *desk)
+{
+	if (!wb_desk_get_past(desk))
+		return;
+	wb_desk_forget_past(desk);
+	g_signal_emit_by_name(desk, "results-changed");
+}
+
+/* --- what it is a run of ------------------------------------------------------------------------
+ */
+
+/* What RUN names itself: its result, else its title. */
+static char *
+dup_name(const WbSavedRun *run)
+{
+	return run->result ? wb_result_dup_name(run->result) : g_strdup(run->bundle->info.title);
+}
+
+static gboolean
+find_selection(WbDesk *desk, const WbSavedRun *run, WbSelection *ret_selection)
+{
+	g_autofree char *name = dup_name(run);
+	const char *const selectors[] = { name, NULL };
+	g_autoptr(GArray) found =
+		name ? wb_catalog_select(desk->catalog, WB_SELECT_ALL, selectors, NULL) : NULL;
+
+	if (!found || found->len != 1)
+		return FALSE;
+	*ret_selection = g_array_index(found, WbSelection, 0);
+	return TRUE;
+}
+
+/* --- opening ------------------------------------------------------------------------------------
+ */
+
+static void
+add_problems(WbPast *past, const WbResult *result)
+{
+	for (guint i = 0; i < result->diagnostics->len; i++)
+		g_ptr_array_add(past->problems, wb_diagnostic_copy(result->diagnostics->pdata[i]));
+}
+
+/* PAST's places are filled with what is to be shown. */
+static void
+fill(WbPast *past, gboolean known)
+{
+	WbSavedRun *run = past->run;
+
+	past->problems = wb_desk_new_problems();
+	past->timeline = g_steal_pointer(&run->bundle->timeline);
+	/* Of an exercise that is not among the labs, there is nothing to show it under. */
+	if (!known)
+		return;
+	if (run->result)
+		add_problems(past, run->result);
+	past->result = g_steal_pointer(&run->result);
+	past->played = g_steal_pointer(&run->played);
+}
+
+void
+wb_desk_show_past(WbDesk *desk, WbSavedRun *run)
+{
+	WbSelection selection;
+	gboolean known = find_selection(desk, run, &selection);
+	WbPast *past = g_new0(WbPast, 1);
+
+	if (known &&
+		(selection.task != desk->open.task || selection.exercise != desk->open.exercise))
+		wb_desk_open(desk, &selection);
+	wb_desk_forget_past(desk);
+	past->cancellable = g_cancellable_new();
+	past->run = run;
+	fill(past, known);
+	desk->past = past;
+	swap(desk, past);
+	if (desk->result)
+		wb_desk_select_evidence(desk);
+	g_signal_emit_by_name(desk, "past-changed");
+	g_signal_emit_by_name(desk, "results-changed");
+}
+
+static void
+on_read(GObject *source, GAsyncResult *result, gpointer data)
+{
+	WbDesk *desk = WB_DESK(source);
+	g_autoptr(GError) error = NULL;
+	WbSavedRun *run = g_task_propagate_pointer(G_TASK(result), &error);
+
+	/* Something else was asked for since. */
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		return;
+	wb_desk_forget_past(desk);
+	if (run)
+		wb_desk_show_past(desk, run);
+	else
+		wb_desk_say(desk, "It cannot be opened: %s", error->message);
+}
+
+static void
+read_run(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+	GError *error = NULL;
+	WbSavedRun *run = wb_saved_run_open(data, cancellable, &error);
+
+	if (run)
+		g_task_return_pointer(task, run, (GDestroyNotify)wb_saved_run_free);
+	else
+		g_task_return_error(task, error);
+}
+
+/* A file of a run leads to its folder. */
+static char *
+dup_run_folder(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *run = g_build_filename(folder, "run.json", NULL);
+	g_autofree char *steps = g_build_filename(folder, "steps.jsonl", NULL);
+
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
+		(g_file_test(run, G_FILE_TEST_EXISTS) || g_file_test(steps, G_FILE_TEST_EXISTS)))
+		return g_steal_pointer(&folder);
+	return g_strdup(path);
+}
+
+void
+wb_desk_open_path(WbDesk *desk, const char *path)
+{
+	g_autofree char *folder = dup_run_folder(path);
+	WbPast *past;
+	GTask *task;
+
+	if (wb_desk_is_busy(desk)) {
+		wb_desk_say(desk, "Something runs. Stop it (Ctrl+.) to look at another run.");
+		return;
+	}
+	wb_desk_leave_past(desk);
+	wb_desk_forget_past(desk);
+	if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+		wb_desk_open_capture(desk, path);
+		return;
+	}
+	past = desk->past = g_new0(WbPast, 1);
+	past->cancellable = g_cancellable_new();
+	task = g_task_new(desk, past->cancellable, on_read, NULL);
+	g_task_set_task_data(task, g_steal_pointer(&folder), g_free);
+	g_task_run_in_thread(task, read_run);
+	g_object_unref(task);
+}
+
+/* --- what is shown ------------------------------------------------------------------------------
+ */
+
+const WbSavedRun *
+wb_desk_get_past(WbDesk *desk)
+{
+	return desk->past ? desk->past->run : NULL;
+}
+
+char *
+wb_desk_dup_past_time(WbDesk *desk)
+{
+	const WbSavedRun *run = wb_desk_get_past(desk);
+	const char *started = run ? run->bundle->info.started : NULL;
+	g_autoptr(GDateTime) utc = started ? g_date_time_new_from_iso8601(started, NULL) : NULL;
+	g_autoptr(GDateTime) then = utc ? g_date_time_to_local(utc) : NULL;
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+
+	if (!then)
+		return g_strdup("unknown time");
+	return g_date_time_format(then, g_date_time_get_year(then) == g_date_time_get_year(now)
+						? "%-d %b, %H:%M"
+						: "%-d %b %Y, %H:%M");
+}
+
+const char *
+wb_desk_get_past_source(WbDesk *desk, const char *name)
+{
+	const WbSavedRun *run = wb_desk_get_past(desk);
+	const char *source = run ? wb_saved_run_find_source(run, name) : NULL;
+
+	if (run && !source && g_str_has_suffix(name, ".pkt"))
+		source = wb_saved_run_find_source(run, WB_SAVED_SCRIPT);
+	return source;
+}
+
+GPtrArray *
+wb_desk_dup_runs(WbDesk *desk)
+{
+	g_autofree char *root = wb_runs_dup_root();
+
+	return wb_runs_list(root, &desk->open, desk->workspace);
+}

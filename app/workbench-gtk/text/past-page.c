@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A file as it was. */
+#include "text/past-page.h"
+
+#include "text/editor-marks.h"
+#include "ui.h"
+
+typedef struct {
+	GtkSourceView *view;
+	char *name;
+} PastPage;
+
+GtkSourceView *
+wb_reading_view_new(const char *name, const char *text)
+{
+	GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default();
+	g_autoptr(GtkSourceBuffer) buffer = gtk_source_buffer_new(NULL);
+	GtkSourceView *view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(buffer));
+	gboolean header = g_str_has_suffix(name, ".h");
+	GtkTextIter start;
+
+	gtk_source_buffer_set_language(
+		buffer, header ? gtk_source_language_manager_get_language(languages, "c")
+			       : gtk_source_language_manager_guess_language(languages, name, NULL));
+	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), text, -1);
+	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(buffer), &start);
+	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(buffer), &start);
+	g_object_set(view, "monospace", TRUE, "tab-width", 8, "editable", FALSE, "left-margin", 4,
+		"top-margin", 4, NULL);
+	wb_editor_marks_set_up(view);
+	return view;
+}
+
+static gboolean
+scroll_to_cursor(gpointer data)
+{
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(data);
+
+	gtk_text_view_scroll_to_mark(data, gtk_text_buffer_get_insert(buffer), 0.1, TRUE, 0, 0.3);
+	return G_SOURCE_REMOVE;
+}
+
+void
+wb_reading_view_go_to(GtkSourceView *view, guint line, guint column)
+{
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(view));
+	GtkTextIter at;
+
+	gtk_text_buffer_get_iter_at_line(buffer, &at, (int)MAX(line, 1) - 1);
+	if (column > 1)
+		gtk_text_iter_set_line_index(&at,
+			MIN((int)column - 1, MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
+	gtk_text_buffer_place_cursor(buffer, &at);
+	/* Once the view knows how high its lines are. */
+	g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(view), g_object_unref);
+	gtk_widget_grab_focus(GTK_WIDGET(view));
+}
+
+/* --- what is not there any more -----------------------------------------------------------------
+ */
+
+/* A set of NOW's lines: no true comparison, but a line that is gone stands out. */
+static void
+mark_lines(GtkTextBuffer *buffer, const char *text, const char *now)
+{
+	GtkTextTag *tag = gtk_text_buffer_create_tag(buffer, NULL, "paragraph-background",
+		wb_ui_is_dark() ? "#5a4a18" : "#fbecc8", NULL);
+	g_auto(GStrv) then_lines = g_strsplit(text, "\n", -1);
+	g_auto(GStrv) now_lines = g_strsplit(now, "\n", -1);
+	g_autoptr(GHashTable) there = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (int i = 0; now_lines[i]; i++)
+		g_hash_table_add(there, now_lines[i]);
+	for (int i = 0; then_lines[i]; i++) {
+		GtkTextIter start, end;
+
+		if (g_hash_table_contains(there, then_lines[i]))
+			continue;
+		gtk_text_buffer_get_iter_at_line(buffer, &start, i);
+		end = start;
+		gtk_text_iter_forward_line(&end);
+		gtk_text_buffer_apply_tag(buffer, tag, &start, &end);
+	}
+}
+
+/* --- the page -----------------------------------------------------------------------------------
+ */
+
+static void
+page_free(gpointer data)
+{
+	PastPage *page = data;
+
+	g_free(page->name);
+	g_free(page);
+}
+
+static PastPage *
+get(GtkWidget *page)
+{
+	return g_object_get_data(G_OBJECT(page), "past-page");
+}
+
+GtkWidget *
+wb_past_page_new(const char *name, const char *text, const char *now)
+{
+	PastPage *page = g_new0(PastPage, 1);
+	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
+	g_autofree char *spoken = g_strdup_printf("%s as it was", name);
+
+	page->name = g_strdup(name);
+	page->view = wb_reading_view_new(name, text);
+	g_object_set(page->view, "show-line-numbers", TRUE, "show-line-marks", TRUE,
+		"highlight-current-line", TRUE, NULL);
+	mark_lines(gtk_text_view_get_buffer(GTK_TEXT_VIEW(page->view)), text, now);
+	wb_ui_set_name(GTK_WIDGET(page->view), spoken);
+	gtk_container_add(GTK_CONTAINER(scrolled), GTK_WIDGET(page->view));
+	g_object_set_data_full(G_OBJECT(scrolled), "past-page", page, page_free);
+	gtk_widget_show_all(scrolled);
+	return scrolled;
+}
+
+const char *
+wb_past_page_get_name(GtkWidget *page)
+{
+	return get(page)->name;
+}
+
+void
+wb_past_page_go_to(GtkWidget *page, guint line, guint column)
+{
+	wb_reading_view_go_to(get(page)->view, line, column);
+}
+
+void
+wb_past_page_set_problems(GtkWidget *page, GPtrArray *problems)
+{
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(get(page)->view));
+
+	wb_editor_marks_set_problems(GTK_SOURCE_BUFFER(buffer), get(page)->name, problems);
+}
