@@ -21,7 +21,8 @@ struct _WbConsoleVm {
 	WbConsoleMachine *machine;
 	GCancellable *copying; /* or NULL */
 	WbConsoleWatch *watch;
-	WbTimeline *watched; /* the desk's, while it is ours */
+	WbTimeline *watched;	    /* the desk's, while it is ours */
+	const WbRunEvent *followed; /* that we selected last; or NULL */
 };
 
 G_DEFINE_TYPE(WbConsoleVm, wb_console_vm, G_TYPE_OBJECT)
@@ -87,6 +88,7 @@ static void
 end_watch(WbConsoleVm *console)
 {
 	console->watched = NULL;
+	console->followed = NULL;
 	g_clear_pointer(&console->watch, wb_console_watch_free);
 }
 
@@ -102,10 +104,32 @@ on_watch_ended(const char *message, gpointer data)
 		g_signal_emit_by_name(console, "changed");
 }
 
+/* Of a batch the last that belongs to a connection. */
+static const WbRunEvent *
+find_newest(GPtrArray *events)
+{
+	for (guint i = events->len; i > 0; i--) {
+		const WbRunEvent *event = events->pdata[i - 1];
+
+		if (event->stream == WB_STREAM_PACKET && event->flow.source_port != 0)
+			return event;
+	}
+	return NULL;
+}
+
+/* The views go with what comes, until the user selects something. */
 static void
 on_watch_events(GPtrArray *events, gpointer data)
 {
-	wb_desk_add_live(((WbConsoleVm *)data)->desk, events);
+	WbConsoleVm *console = data;
+	const WbRunEvent *newest = find_newest(events);
+	gboolean follow = newest && wb_desk_get_selected(console->desk) == console->followed;
+
+	wb_desk_add_live(console->desk, events);
+	if (!follow)
+		return;
+	console->followed = newest;
+	wb_desk_select(console->desk, newest);
 }
 
 /* A run began, or another exercise was opened: the timeline is theirs. */

@@ -16,7 +16,7 @@
 #define QUIET_MS 300
 #define FILE_MAX (1024 * 1024)
 
-struct _WbWatch {
+struct _WbSaveWatch {
 	WbDesk *desk;
 	GPtrArray *monitors; /* of GFileMonitor * */
 	char *checked; /* sum of the files as they were last checked, or when they were opened */
@@ -25,7 +25,7 @@ struct _WbWatch {
 };
 
 static char *
-dup_sum(WbWatch *watch)
+dup_sum(WbSaveWatch *watch)
 {
 	const WbSelection *open = wb_desk_get_open(watch->desk);
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -43,7 +43,7 @@ dup_sum(WbWatch *watch)
 }
 
 static void
-take_sum(WbWatch *watch)
+take_sum(WbSaveWatch *watch)
 {
 	g_free(watch->checked);
 	watch->checked = dup_sum(watch);
@@ -52,7 +52,7 @@ take_sum(WbWatch *watch)
 static gboolean
 on_quiet(gpointer data)
 {
-	WbWatch *watch = data;
+	WbSaveWatch *watch = data;
 	g_autofree char *sum = dup_sum(watch);
 
 	watch->timer = 0;
@@ -68,14 +68,14 @@ static void
 on_file_event(
 	GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
 {
-	WbWatch *watch = data;
+	WbSaveWatch *watch = data;
 
 	g_clear_handle_id(&watch->timer, g_source_remove);
 	watch->timer = g_timeout_add(QUIET_MS, on_quiet, watch);
 }
 
 static void
-stop(WbWatch *watch)
+stop(WbSaveWatch *watch)
 {
 	g_clear_handle_id(&watch->timer, g_source_remove);
 	for (guint i = 0; i < watch->monitors->len; i++)
@@ -85,7 +85,7 @@ stop(WbWatch *watch)
 
 /* A monitor of a file sees it renamed into place, too. */
 static void
-start(WbWatch *watch)
+start(WbSaveWatch *watch)
 {
 	const WbSelection *open = wb_desk_get_open(watch->desk);
 
@@ -122,7 +122,7 @@ on_opened(WbDesk *desk, gpointer data)
 static void
 on_run_changed(WbDesk *desk, gpointer data)
 {
-	WbWatch *watch = data;
+	WbSaveWatch *watch = data;
 	WbRunKind run = wb_desk_get_run(desk);
 	gboolean busy = wb_desk_is_busy(desk) && !wb_desk_is_stopping(desk);
 
@@ -131,10 +131,10 @@ on_run_changed(WbDesk *desk, gpointer data)
 	watch->busy = busy;
 }
 
-WbWatch *
-wb_watch_new(WbDesk *desk)
+WbSaveWatch *
+wb_save_watch_new(WbDesk *desk)
 {
-	WbWatch *watch = g_new0(WbWatch, 1);
+	WbSaveWatch *watch = g_new0(WbSaveWatch, 1);
 
 	watch->desk = desk;
 	watch->monitors = g_ptr_array_new_with_free_func(g_object_unref);
@@ -145,7 +145,7 @@ wb_watch_new(WbDesk *desk)
 }
 
 void
-wb_watch_free(WbWatch *watch)
+wb_save_watch_free(WbSaveWatch *watch)
 {
 	stop(watch);
 	g_signal_handlers_disconnect_by_data(wb_settings_get(), watch);

@@ -9,8 +9,8 @@
 
 #include "desk/desk.h"
 
-typedef struct _WbWatch WbWatch;
+typedef struct _WbSaveWatch WbSaveWatch;
 
 /* DESK lives longer. Main thread. */
-WbWatch *wb_watch_new(WbDesk *desk);
-void wb_watch_free(WbWatch *watch);
+WbSaveWatch *wb_save_watch_new(WbDesk *desk);
+void wb_save_watch_free(WbSaveWatch *watch);

@@ -16,7 +16,7 @@
 typedef struct {
 	GtkWindow *window;
 	WbRunParts parts;
-	WbWatch *watch;
+	WbSaveWatch *watch;
 } RunActions;
 
 static void
@@ -151,7 +151,7 @@ view_free(gpointer data)
 {
 	RunActions *view = data;
 
-	wb_watch_free(view->watch);
+	wb_save_watch_free(view->watch);
 	g_free(view);
 }
 
@@ -178,7 +178,7 @@ wb_run_actions_add(GtkApplicationWindow *window, const WbRunParts *parts)
 
 	view->window = GTK_WINDOW(window);
 	view->parts = *parts;
-	view->watch = wb_watch_new(parts->desk);
+	view->watch = wb_save_watch_new(parts->desk);
 	g_action_map_add_action_entries(G_ACTION_MAP(window), actions, G_N_ELEMENTS(actions), view);
 	g_action_map_add_action(G_ACTION_MAP(window), watch);
 	g_object_set_data_full(G_OBJECT(window), "run-actions", view, view_free);
