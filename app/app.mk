@@ -132,7 +132,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 
 # What of the desktop needs no display is tested as the library is.
 $(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
-$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,desk/todo desk/scores desk/reset)
+$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,desk/todo desk/scores desk/reset desk/help-book)
 
 # These have parts of the desktop in them.
 GTK_PARTS = $(filter-out %/main.o,$(GTK_OBJECTS))
@@ -179,6 +179,8 @@ install: all
 	install -d $(DESTDIR)$(LIBEXECDIR)/guest $(SHARE)
 	install -m 755 $(GUEST_PROGRAMS) $(DESTDIR)$(LIBEXECDIR)/guest/
 	cp -R --no-preserve=ownership labs kernel-skels checkers vmimages $(SHARE)/
+	install -d $(SHARE)/docs
+	install -m 644 docs/*.md docs/*.png $(SHARE)/docs/
 	install -D -m 644 docs/workbench.1 $(DESTDIR)$(PREFIX)/share/man/man1/workbench.1
 	install -D -m 644 app/workbench/workbench.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/workbench

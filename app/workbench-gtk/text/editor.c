@@ -322,10 +322,11 @@ set_up_view(WbEditor *editor)
 {
 	GSettings *settings = wb_settings_get();
 
-	g_object_set(editor->view, "monospace", TRUE, "tab-width", 8, "auto-indent", TRUE,
-		"smart-backspace", TRUE, "highlight-current-line", TRUE, "show-line-marks", TRUE,
-		"right-margin-position", 80, "left-margin", 4, "top-margin", 4, "bottom-margin", 40,
-		NULL);
+	wb_ui_add_class(GTK_WIDGET(editor->view), "source");
+	g_object_set(editor->view, "monospace", TRUE, "auto-indent", TRUE, "smart-backspace", TRUE,
+		"highlight-current-line", TRUE, "show-line-marks", TRUE, "right-margin-position",
+		80, "left-margin", 4, "top-margin", 4, "bottom-margin", 40, NULL);
+	g_settings_bind(settings, "tab-width", editor->view, "tab-width", G_SETTINGS_BIND_GET);
 	g_settings_bind(settings, "show-line-numbers", editor->view, "show-line-numbers",
 		G_SETTINGS_BIND_GET);
 	g_settings_bind(

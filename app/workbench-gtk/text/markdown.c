@@ -13,6 +13,7 @@
 
 #define DEPTH_MAX 8
 #define PICTURE_MAX (4 * 1024 * 1024)
+#define PICTURE_WIDTH 680
 #define LINK_COLOR "#1a5fb4"
 #define LINK_COLOR_DARK "#78aeed"
 
@@ -161,7 +162,29 @@ insert_block(Page *page, const char *code)
 	insert_gap(page);
 }
 
-static void
+/* A picture that is wider than the column would keep the window wide. */
+static GdkPixbuf *
+fit(GdkPixbuf *picture)
+{
+	int width = gdk_pixbuf_get_width(picture), height = gdk_pixbuf_get_height(picture);
+
+	if (width <= PICTURE_WIDTH)
+		return g_object_ref(picture);
+	return gdk_pixbuf_scale_simple(picture, PICTURE_WIDTH,
+		MAX(1, (int)((gint64)height * PICTURE_WIDTH / width)), GDK_INTERP_BILINEAR);
+}
+
+static char *
+dup_alt(cmark_node *node)
+{
+	cmark_node *text = cmark_node_first_child(node);
+	const char *literal = text ? cmark_node_get_literal(text) : NULL;
+
+	return wb_text_dup_safe_line(literal ? literal : "", -1);
+}
+
+/* TRUE: it is shown, and its text is its name. */
+static gboolean
 insert_picture(Page *page, cmark_node *node)
 {
 	g_autoptr(GBytes) bytes = page->folder
@@ -171,17 +194,23 @@ insert_picture(Page *page, cmark_node *node)
 	g_autoptr(GInputStream) stream = bytes ? g_memory_input_stream_new_from_bytes(bytes) : NULL;
 	g_autoptr(GdkPixbuf) picture =
 		stream ? gdk_pixbuf_new_from_stream(stream, NULL, NULL) : NULL;
+	g_autoptr(GdkPixbuf) shown = NULL;
+	g_autofree char *alt = NULL;
 	GtkTextChildAnchor *anchor;
 	GtkWidget *image;
 
+	/* What stands for a picture that is not there is its text, which follows. */
 	if (!picture)
-		return;
-	/* What stands for the picture where it cannot be seen is its text, which follows. */
+		return FALSE;
+	shown = fit(picture);
 	anchor = gtk_text_buffer_create_child_anchor(page->buffer, &page->at);
-	image = gtk_image_new_from_pixbuf(picture);
+	image = gtk_image_new_from_pixbuf(shown);
+	alt = dup_alt(node);
+	wb_ui_set_name(image, *alt ? alt : "Picture");
+	gtk_widget_set_tooltip_text(image, *alt ? alt : NULL);
 	gtk_widget_show(image);
 	gtk_text_view_add_child_at_anchor(page->view, image, anchor);
-	insert(page, "\n");
+	return TRUE;
 }
 
 /* --- blocks ------------------------------------------------------------------------------------
@@ -323,10 +352,6 @@ visit_inline(Page *page, cmark_node *node, gboolean entering)
 	case CMARK_NODE_LINK:
 		visit_link(page, node, entering);
 		break;
-	case CMARK_NODE_IMAGE:
-		if (entering)
-			insert_picture(page, node);
-		break;
 	default:
 		break;
 	}
@@ -357,6 +382,8 @@ visit(Page *page, cmark_node *node, gboolean entering)
 	case CMARK_NODE_CODE_BLOCK:
 		insert_block(page, cmark_node_get_literal(node));
 		break;
+	case CMARK_NODE_IMAGE:
+		return entering && insert_picture(page, node);
 	case CMARK_NODE_THEMATIC_BREAK:
 		insert(page, "⁂\n");
 		break;

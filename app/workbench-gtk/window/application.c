@@ -3,7 +3,10 @@
 #include "window/application.h"
 
 #include "desk/desk.h"
+#include "window/help.h"
 #include "window/preferences.h"
+#include "window/tour.h"
+#include "window/zoom.h"
 #include "desk/settings.h"
 #include "ui.h"
 #include "window/window.h"
@@ -69,6 +72,7 @@ set_up_looks(Application *application)
 	gtk_source_style_scheme_manager_append_search_path(
 		gtk_source_style_scheme_manager_get_default(), schemes);
 	gtk_window_set_default_icon_name(WB_APPLICATION_ID);
+	wb_zoom_set_up(G_ACTION_MAP(application->gtk));
 	g_signal_connect(wb_settings_get(), "changed::appearance",
 		G_CALLBACK(on_appearance_changed), application);
 	on_appearance_changed(wb_settings_get(), NULL, application);
@@ -99,8 +103,15 @@ act_help(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	const Application *application = data;
 
-	g_action_group_activate_action(
-		G_ACTION_GROUP(application->window), "show-help-overlay", NULL);
+	wb_help_show_here(GTK_WINDOW(application->window));
+}
+
+static void
+act_tour(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	const Application *application = data;
+
+	wb_tour_start(GTK_WINDOW(application->window), application->desk);
 }
 
 static void
@@ -118,16 +129,21 @@ static const GActionEntry actions[] = {
 	{ "quit", act_quit, NULL, NULL, NULL, { 0 } },
 	{ "preferences", act_preferences, NULL, NULL, NULL, { 0 } },
 	{ "help", act_help, NULL, NULL, NULL, { 0 } },
+	{ "tour", act_tour, NULL, NULL, NULL, { 0 } },
 	{ "about", act_about, NULL, NULL, NULL, { 0 } },
 };
 
 static const struct {
 	const char *action;
-	const char *keys[3];
+	const char *keys[4];
 } accels[] = {
 	{ "app.quit", { "<Primary>q", NULL } },
 	{ "app.preferences", { "<Primary>comma", NULL } },
 	{ "app.help", { "F1", NULL } },
+	{ "app.tour", { "<Shift>F1", NULL } },
+	{ "app.zoom-in", { "<Primary>plus", "<Primary>equal", "<Primary>KP_Add", NULL } },
+	{ "app.zoom-out", { "<Primary>minus", "<Primary>KP_Subtract", NULL } },
+	{ "app.zoom-normal", { "<Primary>0", "<Primary>KP_0", NULL } },
 	{ "win.build", { "<Primary>b", NULL } },
 	{ "win.check", { "<Primary>Return", "<Primary>KP_Enter", NULL } },
 	{ "win.stop", { "<Primary>period", NULL } },

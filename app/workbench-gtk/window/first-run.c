@@ -402,6 +402,7 @@ new_page(FirstRun *view)
 	gtk_image_set_pixel_size(GTK_IMAGE(icon), 96);
 	g_object_set(box, "margin", 36, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER,
 		"width-request", 560, NULL);
+	gtk_widget_show(box);
 	add(box, icon);
 	view->heading = add(box, wb_ui_wrapped_label_new(NULL, "title"));
 	view->text = add(box, wb_ui_wrapped_label_new(NULL, NULL));

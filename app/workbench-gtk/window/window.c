@@ -14,6 +14,7 @@
 #include "results/results-page.h"
 #include "desk/settings.h"
 #include "window/task-list.h"
+#include "window/tour.h"
 #include "ui.h"
 
 #define NARROW 1200
@@ -461,6 +462,7 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	wb_ui_observe(
 		desk, "ask-function", G_CALLBACK(on_ask_function), GTK_WIDGET(window), window);
 	update_actions(desk, window);
+	wb_tour_set_up(GTK_WINDOW(window), desk, window->message_bar);
 	if (wb_engine_has_image())
 		gtk_widget_grab_focus(window->documents);
 	return window;
