@@ -111,7 +111,7 @@ find_newest(GPtrArray *events)
 	for (guint i = events->len; i > 0; i--) {
 		const WbRunEvent *event = events->pdata[i - 1];
 
-		if (event->stream == WB_STREAM_PACKET && event->flow.source_port != 0)
+		if (event && event->stream == WB_STREAM_PACKET && event->flow.source_port != 0)
 			return event;
 	}
 	return NULL;
@@ -122,11 +122,12 @@ static void
 on_watch_events(GPtrArray *events, gpointer data)
 {
 	WbConsoleVm *console = data;
-	const WbRunEvent *newest = find_newest(events);
-	gboolean follow = newest && wb_desk_get_selected(console->desk) == console->followed;
+	gboolean follow = wb_desk_get_selected(console->desk) == console->followed;
+	const WbRunEvent *newest;
 
 	wb_desk_add_live(console->desk, events);
-	if (!follow)
+	newest = find_newest(events);
+	if (!follow || !newest)
 		return;
 	console->followed = newest;
 	wb_desk_select(console->desk, newest);

@@ -142,7 +142,8 @@ void wb_desk_select_next(WbDesk *desk, gboolean back);
 /* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
  * run goes on. */
 void wb_desk_begin_live(WbDesk *desk);
-/* Takes the events, of WbRunEvent *, over; the array is borrowed. */
+/* Takes the events, of WbRunEvent *, over; the array is borrowed. What there was no room for is NULL
+ * there. */
 void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
 /* --- runs of the past: one is shown in the place of what was ------------------------------------
