@@ -78,7 +78,8 @@ $(BUILD)/bin/workbench: $(call object,$(CLI_SOURCES)) $(LIB)
 GTK_DATA := app/workbench-gtk/data
 GTK_ID := org.workbench.Workbench
 GTK_SHARE := $(BUILD)/share/glib-2.0/schemas/gschemas.compiled \
-	$(patsubst $(GTK_DATA)/%,$(BUILD)/share/workbench/styles/%,$(wildcard $(GTK_DATA)/workbench-*.xml))
+	$(patsubst $(GTK_DATA)/%,$(BUILD)/share/workbench/styles/%,$(wildcard $(GTK_DATA)/workbench-*.xml)) \
+	$(BUILD)/share/workbench/languages/packetdrill.lang
 GTK_OBJECTS := $(call object,$(GTK_SOURCES)) $(BUILD)/obj/app/workbench-gtk/resources.o
 desktop: $(BUILD)/bin/workbench-gtk $(GTK_SHARE)
 
@@ -102,6 +103,9 @@ $(BUILD)/bin/workbench-gtk: $(GTK_OBJECTS) $(LIB)
 $(BUILD)/share/glib-2.0/schemas/gschemas.compiled: $(GTK_DATA)/$(GTK_ID).gschema.xml
 	@mkdir -p $(@D)
 	$(Q)glib-compile-schemas --strict --targetdir=$(@D) $(GTK_DATA)
+$(BUILD)/share/workbench/languages/%.lang: $(GTK_DATA)/%.lang
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 $(BUILD)/share/workbench/styles/%.xml: $(GTK_DATA)/%.xml
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -133,6 +137,8 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 # What of the desktop needs no display is tested as the library is.
 $(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
 $(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,desk/todo desk/scores desk/reset desk/help-book)
+$(BUILD)/obj/app/tests/unit/test-playback.o: WB_CFLAGS += -Iapp/workbench-gtk
+$(BUILD)/tests/test-playback: $(BUILD)/obj/app/workbench-gtk/desk/playback.o
 
 # These have parts of the desktop in them.
 GTK_PARTS = $(filter-out %/main.o,$(GTK_OBJECTS))
@@ -194,6 +200,7 @@ install-desktop: all
 	install -D -m 755 $(BUILD)/bin/workbench-gtk $(DESTDIR)$(PREFIX)/bin/workbench-gtk
 	install -d $(SHARE)/styles
 	install -m 644 $(GTK_DATA)/workbench-*.xml $(SHARE)/styles/
+	install -D -m 644 $(GTK_DATA)/packetdrill.lang $(SHARE)/languages/packetdrill.lang
 	install -D -m 644 $(GTK_DATA)/$(GTK_ID).gschema.xml \
 		$(DESTDIR)$(PREFIX)/share/glib-2.0/schemas/$(GTK_ID).gschema.xml
 	glib-compile-schemas $(DESTDIR)$(PREFIX)/share/glib-2.0/schemas

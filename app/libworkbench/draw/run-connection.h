@@ -72,7 +72,8 @@ guint wb_run_connection_get_followed_end(const WbRunConnection *connection, WbSi
 gboolean wb_run_connection_get_relative(
 	const WbRunConnection *connection, WbSide side, guint32 sequence, guint32 *ret_relative);
 
-/* How it ended, one or two sentences: "The client closed first …". Owned. */
+/* How it ended, one or two sentences: "The client closed first …"; "" while more is to come.
+ * Owned. */
 char *wb_run_connection_explain_end(const WbRunConnection *connection);
 
 /* "the client" and "the server". */

@@ -8,6 +8,7 @@ struct _WbTimeline {
 	GPtrArray *streams[WB_STREAM_COUNT];
 	guint64 lost[WB_STREAM_COUNT];
 	gsize events_max, bytes_max, bytes;
+	gboolean partial; /* more is to come */
 	GArray *order;	  /* of WbEntry; NULL: to be made again */
 	GPtrArray *fresh; /* of the events that are not in the order yet, if there is one */
 	/* By connection; made when somebody asks. */

@@ -72,6 +72,18 @@ wb_timeline_get_lost(const WbTimeline *timeline, WbStream stream)
 	return timeline->lost[stream];
 }
 
+void
+wb_timeline_set_partial(WbTimeline *timeline, gboolean partial)
+{
+	timeline->partial = partial;
+}
+
+gboolean
+wb_timeline_is_partial(const WbTimeline *timeline)
+{
+	return timeline->partial;
+}
+
 guint
 wb_timeline_count(const WbTimeline *timeline, WbStream stream)
 {

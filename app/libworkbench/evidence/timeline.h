@@ -47,6 +47,10 @@ void wb_timeline_map_again(WbTimeline *timeline, WbStream source, const WbClock 
 void wb_timeline_add_lost(WbTimeline *timeline, WbStream stream, guint64 count);
 guint64 wb_timeline_get_lost(const WbTimeline *timeline, WbStream stream);
 
+/* More is to come: nobody can say yet how it ended. */
+void wb_timeline_set_partial(WbTimeline *timeline, gboolean partial);
+gboolean wb_timeline_is_partial(const WbTimeline *timeline);
+
 /* In order. Events are borrowed, and stay where they are as long as the timeline. */
 guint wb_timeline_get_length(WbTimeline *timeline);
 const WbRunEvent *wb_timeline_get(WbTimeline *timeline, guint index);

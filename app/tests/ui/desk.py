@@ -41,13 +41,16 @@ def wait_for(condition, seconds=60):
     """What CONDITION returns once it is true; None after SECONDS."""
     end = time.monotonic() + seconds
     while True:
+        began = time.monotonic()
         try:
             found = condition()
         except GLib.Error:
             found = None  # it went away while we looked
-        if found or time.monotonic() > end:
+        now = time.monotonic()
+        if found or now > end:
             return found
-        time.sleep(0.05)  # between two looks
+        # Who looks all the time slows down what is waited for.
+        time.sleep(max(0.05, 3 * (now - began)))
 
 
 def key(*chords):
@@ -106,6 +109,14 @@ def text_in(node):
     return "\n".join(word for word in words if word)
 
 
+def selected_text(node):
+    """What is selected in a text; "" if nothing is."""
+    if Atspi.Text.get_n_selections(node) == 0:
+        return ""
+    part = Atspi.Text.get_selection(node, 0)
+    return Atspi.Text.get_text(node, part.start_offset, part.end_offset)
+
+
 def cells_of(table, row):
     """The texts of a row of a table, or of its selected row."""
     grid = table.get_table_iface()
@@ -123,9 +134,11 @@ class Desk:
     """One process, from its start to its end."""
 
     def __init__(self, workspace, *arguments, top=os.getcwd()):
+        wrapper = os.environ.get("WB_TEST_WRAPPER", "").split()
         self.errors = open(os.path.join(workspace, "..", "stderr"), "w+")
         self.process = subprocess.Popen(
-            [os.path.join(top, "build/bin", NAME), "-w", workspace, *arguments],
+            [*wrapper, os.path.join(top, os.environ.get("WB_TEST_BIN", "build/bin"), NAME)]
+            + ["-w", workspace, *arguments],
             stderr=self.errors,
         )
         self.application = wait_for(self._find_application)
@@ -175,7 +188,11 @@ class Desk:
             fits = node and node.get_name() == name and role in (None, node.get_role_name())
             return node if fits else None
 
-        return wait_for(look, seconds)
+        found = wait_for(look, seconds)
+        if not found:
+            node = self.focus()
+            print("# the focus is on", node and (node.get_role_name(), node.get_name()))
+        return found
 
     def wait_gone(self, name, role=None, seconds=60):
         return wait_for(lambda: not self.find(name, role), seconds)

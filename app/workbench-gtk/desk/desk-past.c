@@ -19,6 +19,7 @@ typedef struct _WbPast {
 	GPtrArray *problems;
 	WbResult *result;
 	WbPlayed *played;
+	WbPlayback *playback;
 	char *build_message;
 	WbTimeline *timeline;
 	const WbRunEvent *selected;
@@ -32,6 +33,7 @@ wb_desk_free_past(WbPast *past)
 	wb_saved_run_free(past->run);
 	g_clear_pointer(&past->problems, g_ptr_array_unref);
 	g_clear_pointer(&past->result, wb_result_free);
+	g_clear_pointer(&past->playback, wb_playback_free);
 	g_clear_pointer(&past->played, wb_played_free);
 	g_clear_pointer(&past->timeline, wb_timeline_free);
 	g_free(past->build_message);
@@ -72,7 +74,10 @@ swap(WbDesk *desk, WbPast *past)
 	swap_pointers((gpointer *)&desk->result, (gpointer *)&past->result);
 	swap_pointers((gpointer *)&desk->played, (gpointer *)&past->played);
 	swap_pointers((gpointer *)&desk->build_message, (gpointer *)&past->build_message);
+	wb_desk_rest_playback(desk);
+	swap_pointers((gpointer *)&desk->playback, (gpointer *)&past->playback);
 	swap_timelines(desk, past);
+	g_signal_emit_by_name(desk, "playback-changed");
 }
 
 void

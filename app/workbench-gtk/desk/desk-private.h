@@ -37,6 +37,12 @@ struct _WbDesk {
 	struct _WbPast *past; /* desk-past.c's; or NULL */
 	struct _WbDeskCapture *capture; /* desk-capture.c's, while a file is read; or NULL */
 	GPtrArray *related; /* or NULL: not asked for since something was selected */
+
+	WbPlayback *playback;
+	guint playback_timer; /* while it runs and is not asking */
+	gboolean playback_runs, script_changed;
+#define WB_DESK_SPEED_ONE 2
+	guint speed; /* index; that is 1 */
 };
 
 /* Takes TIMELINE over; NULL: none. */
@@ -46,6 +52,10 @@ GPtrArray *wb_desk_new_problems(void);
 void wb_desk_see_trouble(WbDesk *desk, const WbEngineDone *done, const GError *error);
 void wb_desk_forget_trouble(WbDesk *desk);
 void wb_desk_clear_results(WbDesk *desk);
+/* Of the desk's played walkthrough. Takes TIMELINE and SCRIPT over. */
+void wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script);
+void wb_desk_clear_playback(WbDesk *desk);
+void wb_desk_rest_playback(WbDesk *desk);
 /* Selects what the result is about first. */
 void wb_desk_select_evidence(WbDesk *desk);
 /* What the results are is about to be replaced: nothing of a past run is left. */

@@ -21,8 +21,7 @@ static void
 find_nearest(WbDesk *desk, const WbRunEvent *nearest[WB_STREAM_COUNT])
 {
 	const WbRunEvent *selected = desk->selected;
-	g_autoptr(GArray) relations =
-		wb_timeline_relate(desk->timeline, selected, RELATIONS_MAX);
+	g_autoptr(GArray) relations = wb_timeline_relate(desk->timeline, selected, RELATIONS_MAX);
 
 	for (guint i = 0; i < relations->len; i++) {
 		const WbRunEvent *event = g_array_index(relations, WbRelation, i).event;

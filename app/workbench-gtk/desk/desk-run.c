@@ -21,6 +21,7 @@ wb_desk_clear_results(WbDesk *desk)
 	g_ptr_array_unref(desk->problems);
 	desk->problems = wb_desk_new_problems();
 	g_clear_pointer(&desk->result, wb_result_free);
+	wb_desk_clear_playback(desk);
 	g_clear_pointer(&desk->played, wb_played_free);
 	g_clear_pointer(&desk->build_message, g_free);
 	wb_desk_set_timeline(desk, NULL);
@@ -70,13 +71,17 @@ take_results(WbDesk *desk, WbEngineDone *done)
 			wb_desk_say(desk, "The score could not be kept: %s", error->message);
 		return;
 	}
+	add_problems(desk, done->faults);
 	if (done->played) {
 		desk->played = g_steal_pointer(&done->played);
-		wb_desk_set_timeline(desk, g_steal_pointer(&done->timeline));
+		if (done->timeline && done->script)
+			wb_desk_start_playback(desk, g_steal_pointer(&done->timeline),
+				g_steal_pointer(&done->script));
 		return;
 	}
-	add_problems(desk, done->faults);
-	if (done->build) {
+	if (!desk->open.exercise) {
+		desk->build_message = g_strdup("The script has a fault");
+	} else if (done->build) {
 		add_problems(desk, done->build->diagnostics);
 		desk->build_message = g_strdup(done->build->ok	      ? "Built"
 					       : done->build->message ? done->build->message
@@ -211,6 +216,7 @@ on_events(GPtrArray *events, gpointer data)
 
 	for (guint i = 0; i < events->len; i++)
 		wb_timeline_add(first ? fresh : desk->timeline, events->pdata[i]);
+	wb_timeline_set_partial(first ? fresh : desk->timeline, TRUE);
 	if (first)
 		wb_desk_set_timeline(desk, g_steal_pointer(&fresh));
 	else

@@ -222,6 +222,8 @@ finalize(GObject *object)
 
 	g_clear_pointer(&desk->past, wb_desk_free_past);
 	wb_engine_free(desk->engine);
+	g_clear_handle_id(&desk->playback_timer, g_source_remove);
+	g_clear_pointer(&desk->playback, wb_playback_free);
 	g_clear_pointer(&desk->problems, g_ptr_array_unref);
 	g_clear_pointer(&desk->result, wb_result_free);
 	g_clear_pointer(&desk->played, wb_played_free);
@@ -264,6 +266,7 @@ wb_desk_class_init(WbDeskClass *class)
 	add_signal("evidence-changed", 0, 0, 0, 0);
 	add_signal("evidence-grew", 0, 0, 0, 0);
 	add_signal("selected", 0, 0, 0, 0);
+	add_signal("playback-changed", 0, 0, 0, 0);
 	add_signal("past-changed", 0, 0, 0, 0);
 	add_signal("message", 1, G_TYPE_STRING, 0, 0);
 	add_signal("trouble", 1, G_TYPE_POINTER, 0, 0);
@@ -275,6 +278,7 @@ wb_desk_init(WbDesk *desk)
 	desk->engine = wb_engine_new();
 	desk->problems = wb_desk_new_problems();
 	desk->phase = g_strdup("");
+	desk->speed = WB_DESK_SPEED_ONE;
 }
 
 WbDesk *

@@ -16,6 +16,7 @@
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
  *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
+ *   "playback-changed"        a walkthrough's playback stands elsewhere, runs or rests, came or went
  *   "past-changed"            a run of the past is shown, or none any more
  *   "message" (text)          a sentence for the user: something on this machine did not work
  *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
@@ -25,6 +26,7 @@
 #include <glib-object.h>
 
 #include "desk/engine.h"
+#include "desk/playback.h"
 #include "desk/runs.h"
 #include "desk/scores.h"
 #include "desk/trouble.h"
@@ -137,14 +139,33 @@ gboolean wb_desk_select_function(WbDesk *desk, const char *name);
 /* The next event, or the one before; calls of functions and samples are passed over. */
 void wb_desk_select_next(WbDesk *desk, gboolean back);
 
-/* --- evidence of no run ------------------------------------------------------------------------ */
+/* --- playback: a walkthrough's recording, moment by moment ------------------------------------ */
 
-/* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
- * run goes on. */
-void wb_desk_begin_live(WbDesk *desk);
-/* Takes the events, of WbRunEvent *, over; the array is borrowed. What there was no room for is NULL
- * there. */
-void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
+typedef enum {
+	WB_PLAYBACK_RUN, /* goes on by itself, or rests if it does */
+	WB_PLAYBACK_STEP,
+	WB_PLAYBACK_BACK,
+	WB_PLAYBACK_RESTART,
+	WB_PLAYBACK_SHOW_ALL,
+} WbPlaybackMove;
+
+/* Of the last play; or NULL. The timeline is what it shows. */
+const WbPlayback *wb_desk_get_playback(WbDesk *desk);
+void wb_desk_move_playback(WbDesk *desk, WbPlaybackMove move);
+void wb_desk_go_to_step(WbDesk *desk, guint index);
+/* Answers what is asked; a CHOICE that is none of the choices passes it over. */
+void wb_desk_predict(WbDesk *desk, guint choice);
+gboolean wb_desk_playback_runs(WbDesk *desk);
+/* The script was changed since it was played. */
+gboolean wb_desk_is_script_changed(WbDesk *desk);
+void wb_desk_set_script_changed(WbDesk *desk);
+/* 0.25 to 4, in five steps; BY is so many of them. */
+double wb_desk_get_speed(WbDesk *desk);
+void wb_desk_change_speed(WbDesk *desk, int by);
+/* Where the script of the open walkthrough is: the student's copy, written or not. Owned. */
+char *wb_desk_dup_script_path(WbDesk *desk);
+/* There is such a copy. */
+gboolean wb_desk_has_own_script(WbDesk *desk);
 
 /* --- runs of the past: one is shown in the place of what was ------------------------------------
  */
@@ -168,6 +189,14 @@ const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
 void wb_desk_leave_past(WbDesk *desk);
 /* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
 GPtrArray *wb_desk_dup_runs(WbDesk *desk);
+/* --- evidence of no run ------------------------------------------------------------------------ */
+
+/* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
+ * run goes on. */
+void wb_desk_begin_live(WbDesk *desk);
+/* Takes the events, of WbRunEvent *, over; the array is borrowed. What there was no room for is NULL
+ * there. */
+void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
 /* --- signals for others --------------------------------------------------------------------- */
 

@@ -141,6 +141,7 @@ wb_engine_done_free(WbEngineDone *done)
 	g_clear_pointer(&done->result, wb_result_free);
 	g_clear_pointer(&done->played, wb_played_free);
 	g_clear_pointer(&done->timeline, wb_timeline_free);
+	g_clear_pointer(&done->script, wb_script_free);
 	wb_run_keep_clear(&done->keep);
 	g_free(done->info.release);
 	g_free(done->info.reason);
@@ -259,16 +260,19 @@ check(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 static gboolean
 play(Job *job, WbEngineDone *done, GCancellable *cancellable, GError **error)
 {
-	WbPlayJobDone played = { .keep = &done->keep, .workspace = job->folder };
+	WbPlayJobDone played = { .keep = &done->keep };
+	WbPlayJobHooks hooks = { on_phase, job };
 	gboolean ok;
 
 	wb_run_keep_begin(&done->keep, &job->selection);
-	ok = wb_play_job_run(job->engine->factory, job->selection.task, on_phase, job, &played,
+	ok = wb_play_job_run(job->engine->factory, &job->selection, job->folder, &hooks, &played,
 		cancellable, error);
-	if (!ok)
+	if (!ok || !played.played)
 		wb_run_keep_drop(&done->keep);
 	done->played = played.played;
 	done->timeline = played.timeline;
+	done->script = played.script;
+	done->faults = played.faults;
 	return ok;
 }
 

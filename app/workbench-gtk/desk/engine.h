@@ -39,10 +39,12 @@ typedef struct {
 /* What a build, a check or a play came to. */
 typedef struct {
 	WbBuild *build;	      /* of a build; NULL if a file could not be taken */
-	GPtrArray *faults;    /* of WbDiagnostic *: what was wrong with the files then */
+	GPtrArray *faults;    /* of WbDiagnostic *: what was wrong with the files then, or in a
+				 script that was played */
 	WbResult *result;     /* of a check */
 	WbTimeline *timeline; /* what was recorded of it; NULL if nothing ran */
-	WbPlayed *played;     /* of a play */
+	WbPlayed *played;     /* of a play; NULL if its script has a fault */
+	WbScript *script;     /* that was played */
 	WbRunKeep keep;	      /* where the run is kept */
 	WbEngineInfo info;
 } WbEngineDone;

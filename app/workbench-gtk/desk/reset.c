@@ -40,18 +40,43 @@ copy(const char *from_folder, const char *to_folder, const char *name, GError **
 }
 
 static gboolean
+back_up_file(WbReset *reset, const char *name, GError **error)
+{
+	g_autofree char *path = g_build_filename(reset->task_folder, name, NULL);
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return TRUE;
+	if (!copy(reset->task_folder, reset->folder, name, error))
+		return FALSE;
+	g_ptr_array_add(reset->names, g_strdup(name));
+	return TRUE;
+}
+
+/* A walkthrough's only file is the copy of its script. */
+static gboolean
 back_up(WbReset *reset, const WbTask *task, GError **error)
 {
-	for (int i = 0; task->files[i]; i++) {
-		g_autofree char *path = g_build_filename(reset->task_folder, task->files[i], NULL);
+	if (task->script) {
+		g_autofree char *name = g_path_get_basename(task->script);
 
-		if (!g_file_test(path, G_FILE_TEST_EXISTS))
-			continue;
-		if (!copy(reset->task_folder, reset->folder, task->files[i], error))
-			return FALSE;
-		g_ptr_array_add(reset->names, g_strdup(task->files[i]));
+		return back_up_file(reset, name, error);
 	}
+	for (int i = 0; task->files[i]; i++)
+		if (!back_up_file(reset, task->files[i], error))
+			return FALSE;
 	return TRUE;
+}
+
+static gboolean
+write_again(const char *workspace, const WbSelection *selection, GError **error)
+{
+	g_autoptr(GPtrArray) written = NULL;
+
+	if (selection->task->script)
+		return TRUE; /* without a copy it is the lab's own */
+	written = wb_workspace_write_skeleton(
+		workspace, selection->lab, selection->task, 1, FALSE, error);
+	return written != NULL;
 }
 
 gboolean
@@ -82,7 +107,6 @@ wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
 	g_autoptr(WbReset) reset = g_new0(WbReset, 1);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	g_autofree char *time = g_date_time_format(now, "%Y-%m-%d-%H%M%S-%f");
-	g_autoptr(GPtrArray) written = NULL;
 
 	reset->names = g_ptr_array_new_with_free_func(g_free);
 	reset->task_folder =
@@ -91,10 +115,7 @@ wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
 		selection->task->name, time, NULL);
 	if (!back_up(reset, selection->task, error))
 		return NULL;
-	if (remove_files(reset, error))
-		written = wb_workspace_write_skeleton(
-			workspace, selection->lab, selection->task, 1, FALSE, error);
-	if (written)
+	if (remove_files(reset, error) && write_again(workspace, selection, error))
 		return g_steal_pointer(&reset);
 	wb_reset_take_back(reset, NULL);
 	return NULL;

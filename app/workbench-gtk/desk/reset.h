@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A task's files as skeletons again. What the student wrote is copied to
+ * A task's files as skeletons again; a walkthrough's script as the lab has it. What the student wrote is copied to
  * WORKSPACE/.workbench/backups/LAB/TASK/TIME first, and can be put back.
  */
 #pragma once

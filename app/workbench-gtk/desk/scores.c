@@ -106,3 +106,22 @@ wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error)
 	g_key_file_set_double(scores->file, group, "Of", wb_result_get_max_points(result));
 	return save(scores, error);
 }
+
+gboolean
+wb_scores_add_walkthrough(WbScores *scores, const WbSelection *selection, gboolean done,
+	guint right, guint of, GError **error)
+{
+	g_autofree char *group = dup_group(selection);
+	gboolean known = g_key_file_has_group(scores->file, group);
+	gboolean passed = g_key_file_get_boolean(scores->file, group, "Passed", NULL);
+	double best = g_key_file_get_double(scores->file, group, "Points", NULL);
+
+	if (known && passed >= done && best >= right)
+		return TRUE;
+	g_key_file_set_boolean(scores->file, group, "Passed", passed || done);
+	if (right > best) {
+		g_key_file_set_double(scores->file, group, "Points", right);
+		g_key_file_set_double(scores->file, group, "Of", of);
+	}
+	return save(scores, error);
+}

@@ -24,4 +24,7 @@ gboolean wb_scores_get_points(const WbScores *scores, const WbSelection *selecti
 
 /* Both write the file; an error says that it could not be. */
 gboolean wb_scores_set_started(WbScores *scores, const WbSelection *selection, GError **error);
+/* A walkthrough was played; seen to its end, if DONE. Of OF questions RIGHT were answered so. */
+gboolean wb_scores_add_walkthrough(WbScores *scores, const WbSelection *selection, gboolean done,
+	guint right, guint of, GError **error);
 gboolean wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error);

@@ -112,8 +112,8 @@ add_pair(GtkGrid *grid, int line, const char *what, const char *value)
 	GtkWidget *text = wb_ui_wrapped_label_new(safe, "value");
 
 	gtk_label_set_yalign(GTK_LABEL(label), 0);
-	gtk_grid_attach(grid, label, 0, line, 1, 1);
 	gtk_grid_attach(grid, text, 1, line, 1, 1);
+	gtk_grid_attach(grid, label, 0, line, 1, 1);
 }
 
 static GtkWidget *
@@ -123,10 +123,11 @@ new_values(const WbCheck *check)
 
 	gtk_grid_set_column_spacing(GTK_GRID(grid), 12);
 	gtk_grid_set_row_spacing(GTK_GRID(grid), 2);
-	if (check->expected)
-		add_pair(GTK_GRID(grid), 0, "expected", check->expected);
+	/* Screen readers read a grid from what was attached last. */
 	if (check->actual)
 		add_pair(GTK_GRID(grid), 1, "actual", check->actual);
+	if (check->expected)
+		add_pair(GTK_GRID(grid), 0, "expected", check->expected);
 	return grid;
 }
 

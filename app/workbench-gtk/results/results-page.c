@@ -5,8 +5,10 @@
 #include "results/check-row.h"
 #include "results/crash-box.h"
 #include "results/history-button.h"
-#include "results/narration-row.h"
+#include "results/player-bar.h"
 #include "results/results-strip.h"
+#include "results/step-card.h"
+#include "results/step-row.h"
 #include "results/trouble-box.h"
 #include "ui.h"
 
@@ -87,7 +89,9 @@ show_problems(ResultsPage *view)
 	for (guint i = 0; i < problems->len; i++)
 		gtk_container_add(
 			GTK_CONTAINER(view->problems), new_problem_row(problems->pdata[i]));
-	gtk_widget_set_visible(view->problems, problems->len > 0);
+	/* Of a walkthrough the player says what went otherwise, at its step. */
+	gtk_widget_set_visible(
+		view->problems, problems->len > 0 && !wb_desk_get_playback(view->desk));
 }
 
 void
@@ -136,12 +140,30 @@ has_errors(const ResultsPage *view)
 	return FALSE;
 }
 
+/* Of a playback, or before there is one, of the narration. */
 static void
-show_narration(const ResultsPage *view, const WbNarration *narration)
+show_steps(const ResultsPage *view, const WbNarration *narration)
 {
-	for (guint i = 0; narration && i < narration->steps->len; i++)
-		gtk_container_add(GTK_CONTAINER(view->checks),
-			wb_narration_row_new(view->desk, narration->steps->pdata[i], i + 1));
+	const WbPlayback *playback = wb_desk_get_playback(view->desk);
+	guint count = playback	  ? wb_playback_get_step_count(playback)
+		      : narration ? narration->steps->len
+				  : 0;
+
+	for (guint i = 0; i < count; i++)
+		gtk_container_add(GTK_CONTAINER(view->checks), wb_step_row_new(view->desk, i));
+}
+
+static void
+on_playback_changed(WbDesk *desk, gpointer data)
+{
+	const ResultsPage *view = data;
+	const WbSelection *open = wb_desk_get_open(desk);
+	g_autoptr(GList) rows = gtk_container_get_children(GTK_CONTAINER(view->checks));
+
+	/* Before the results are told the rows may be those of another one. */
+	for (GList *at = rows; at && wb_desk_get_playback(desk) && open && !open->exercise;
+		at = at->next)
+		wb_step_row_update(at->data);
 }
 
 /* The first that failed is open: one thing at a time. */
@@ -154,10 +176,10 @@ show_checks(ResultsPage *view)
 
 	wb_ui_remove_children(GTK_CONTAINER(view->checks));
 	/* What does not build was not checked: the compiler's words are enough to look at. */
-	if (!open || has_errors(view))
+	if (!open || (has_errors(view) && !wb_desk_get_playback(view->desk)))
 		return;
 	if (!open->exercise) {
-		show_narration(view, open->task->narration);
+		show_steps(view, open->task->narration);
 		return;
 	}
 	for (guint i = 0; i < open->exercise->checks->len; i++) {
@@ -176,7 +198,7 @@ show_checks(ResultsPage *view)
 static void
 on_check_activated(GtkListBox *list, GtkListBoxRow *row, gpointer data)
 {
-	if (wb_narration_row_toggle(GTK_WIDGET(row)))
+	if (wb_step_row_activate(GTK_WIDGET(row)))
 		return;
 	wb_check_row_toggle(GTK_WIDGET(row));
 }
@@ -271,6 +293,7 @@ new_body(ResultsPage *view)
 	gtk_widget_set_no_show_all(view->problems, TRUE);
 	gtk_container_add(GTK_CONTAINER(box), view->above);
 	gtk_container_add(GTK_CONTAINER(box), view->problems);
+	gtk_container_add(GTK_CONTAINER(box), wb_step_card_new(view->desk));
 	gtk_container_add(GTK_CONTAINER(box), view->checks);
 	return wb_ui_scrolled_new(box);
 }
@@ -285,9 +308,11 @@ wb_results_page_new(WbDesk *desk)
 	wb_ui_add_class(view->page, "results");
 	view->strip = wb_results_strip_new(desk);
 	gtk_container_add(GTK_CONTAINER(view->page), view->strip);
+	gtk_container_add(GTK_CONTAINER(view->page), wb_player_bar_new(desk));
 	gtk_container_add(GTK_CONTAINER(view->page), new_body(view));
 	g_object_set_data_full(G_OBJECT(view->page), "view", view, g_free);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->page, view);
+	wb_ui_observe(desk, "playback-changed", G_CALLBACK(on_playback_changed), view->page, view);
 	wb_ui_observe(desk, "checked", G_CALLBACK(on_checked), view->page, view);
 	return view->page;
 }

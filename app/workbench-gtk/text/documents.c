@@ -3,6 +3,7 @@
 #include "text/documents.h"
 
 #include "text/past-pages.h"
+#include "text/script-marks.h"
 #include "text/task-page.h"
 #include "desk/todo.h"
 #include "text/todo-button.h"
@@ -12,6 +13,7 @@
 
 typedef struct {
 	WbDesk *desk;
+	GtkWidget *overlay; /* the whole */
 	GtkWidget *notebook;
 	GtkWidget *todos;
 	GPtrArray *editors; /* of WbEditor *, owned by the notebook */
@@ -21,9 +23,9 @@ typedef struct {
 } Documents;
 
 static Documents *
-get_documents(GtkWidget *notebook)
+get_documents(GtkWidget *overlay)
 {
-	return g_object_get_data(G_OBJECT(notebook), "documents");
+	return g_object_get_data(G_OBJECT(overlay), "documents");
 }
 
 /* --- what the editors say ----------------------------------------------------------------------
@@ -122,12 +124,16 @@ on_save(WbDesk *desk, gpointer data)
 	}
 }
 
+/* What is played is shown. */
 static void
 on_results_changed(WbDesk *desk, gpointer data)
 {
 	Documents *view = data;
+	GtkNotebook *notebook = GTK_NOTEBOOK(view->notebook);
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
 
+	if (wb_desk_get_playback(desk) && gtk_notebook_get_current_page(notebook) == 0)
+		gtk_notebook_set_current_page(notebook, 1);
 	wb_past_pages_update(view->past);
 	for (guint i = 0; i < view->editors->len; i++) {
 		WbEditor *editor = view->editors->pdata[i];
@@ -161,8 +167,7 @@ on_jump(WbDesk *desk, const char *file, guint line, guint column, gpointer data)
 	const Documents *view = data;
 	WbEditor *editor = find_editor(view, file);
 
-	if (!editor ||
-		wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
+	if (!editor || wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
 		return;
 	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
 		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
@@ -207,21 +212,39 @@ on_jump_to_todo(WbDesk *desk, guint number, gpointer data)
  */
 
 static void
-add_page(Documents *view, const char *name, const char *path, gboolean read_only)
+add_editor(Documents *view, WbEditor *editor)
 {
-	const WbSelection *open = wb_desk_get_open(view->desk);
-	g_autofree char *skeleton =
-		read_only ? NULL : wb_todo_dup_skeleton(open->task->skeleton, name);
-	WbEditor *editor = wb_editor_new(name, path, skeleton, read_only);
 	GtkWidget *label = gtk_label_new(NULL);
 
-	gtk_widget_set_tooltip_text(label, path);
+	gtk_widget_set_tooltip_text(label, wb_editor_get_path(editor));
 	gtk_widget_show_all(GTK_WIDGET(editor));
 	gtk_notebook_append_page(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor), label);
 	g_ptr_array_add(view->editors, editor);
 	set_tab(view, editor);
 	g_signal_connect(editor, "changed", G_CALLBACK(on_editor_changed), view);
 	g_signal_connect(editor, "failed", G_CALLBACK(on_editor_failed), view);
+}
+
+static void
+add_page(Documents *view, const char *name)
+{
+	const WbSelection *open = wb_desk_get_open(view->desk);
+	g_autofree char *path = wb_desk_dup_path(view->desk, name);
+	g_autofree char *skeleton = wb_todo_dup_skeleton(open->task->skeleton, name);
+
+	add_editor(view, wb_editor_new(name, path, skeleton));
+}
+
+/* A walkthrough's script: what is changed is a copy, in the workspace. */
+static void
+add_script(Documents *view, const char *script)
+{
+	g_autofree char *path = wb_desk_dup_script_path(view->desk);
+	g_autofree char *base = g_path_get_basename(script);
+	WbEditor *editor = wb_editor_new_copy(base, path, script);
+
+	add_editor(view, editor);
+	wb_script_marks_attach(wb_editor_get_view(editor), view->desk);
 }
 
 static void
@@ -236,16 +259,11 @@ static void
 add_pages(Documents *view, const WbTask *task)
 {
 	if (task->script) {
-		g_autofree char *base = g_path_get_basename(task->script);
-
-		add_page(view, base, task->script, TRUE);
+		add_script(view, task->script);
 		return;
 	}
-	for (int i = 0; task->files && task->files[i]; i++) {
-		g_autofree char *path = wb_desk_dup_path(view->desk, task->files[i]);
-
-		add_page(view, task->files[i], path, FALSE);
-	}
+	for (int i = 0; task->files && task->files[i]; i++)
+		add_page(view, task->files[i]);
 }
 
 static void
@@ -276,7 +294,7 @@ documents_free(gpointer data)
 }
 
 static void
-on_destroy(GtkWidget *notebook, gpointer data)
+on_destroy(GtkWidget *overlay, gpointer data)
 {
 	Documents *view = data;
 
@@ -287,13 +305,31 @@ on_destroy(GtkWidget *notebook, gpointer data)
 static void
 observe(Documents *view)
 {
-	wb_ui_observe(view->desk, "opened", G_CALLBACK(on_opened), view->notebook, view);
-	wb_ui_observe(view->desk, "save", G_CALLBACK(on_save), view->notebook, view);
-	wb_ui_observe(view->desk, "results-changed", G_CALLBACK(on_results_changed), view->notebook,
-		view);
-	wb_ui_observe(view->desk, "jump", G_CALLBACK(on_jump), view->notebook, view);
-	wb_ui_observe(
-		view->desk, "jump-to-todo", G_CALLBACK(on_jump_to_todo), view->notebook, view);
+	GtkWidget *widget = view->overlay;
+
+	wb_ui_observe(view->desk, "opened", G_CALLBACK(on_opened), widget, view);
+	wb_ui_observe(view->desk, "save", G_CALLBACK(on_save), widget, view);
+	wb_ui_observe(view->desk, "results-changed", G_CALLBACK(on_results_changed), widget, view);
+	wb_ui_observe(view->desk, "jump", G_CALLBACK(on_jump), widget, view);
+	wb_ui_observe(view->desk, "jump-to-todo", G_CALLBACK(on_jump_to_todo), widget, view);
+}
+
+/* A notebook does not tell screen readers of its action widget: the button lies over an empty one.
+ */
+static void
+add_todos(Documents *view)
+{
+	g_autoptr(GtkSizeGroup) group = gtk_size_group_new(GTK_SIZE_GROUP_BOTH);
+	GtkWidget *room = gtk_label_new(NULL);
+
+	view->todos = wb_todo_button_new(view->desk);
+	gtk_widget_set_halign(view->todos, GTK_ALIGN_END);
+	gtk_widget_set_valign(view->todos, GTK_ALIGN_START);
+	gtk_size_group_add_widget(group, view->todos);
+	gtk_size_group_add_widget(group, room);
+	g_object_bind_property(view->todos, "visible", room, "visible", G_BINDING_SYNC_CREATE);
+	gtk_notebook_set_action_widget(GTK_NOTEBOOK(view->notebook), room, GTK_PACK_END);
+	gtk_overlay_add_overlay(GTK_OVERLAY(view->overlay), view->todos);
 }
 
 GtkWidget *
@@ -303,19 +339,21 @@ wb_documents_new(WbDesk *desk)
 
 	view->desk = desk;
 	view->editors = g_ptr_array_new();
+	view->overlay = gtk_overlay_new();
 	view->notebook = gtk_notebook_new();
 	view->past = wb_past_pages_new(desk, view->notebook, view->editors);
-	view->todos = wb_todo_button_new(desk);
+	wb_ui_set_name(view->notebook, "Task and files");
 	gtk_notebook_set_scrollable(GTK_NOTEBOOK(view->notebook), TRUE);
 	gtk_notebook_set_show_border(GTK_NOTEBOOK(view->notebook), FALSE);
-	gtk_notebook_set_action_widget(GTK_NOTEBOOK(view->notebook), view->todos, GTK_PACK_END);
+	gtk_container_add(GTK_CONTAINER(view->overlay), view->notebook);
+	add_todos(view);
 	gtk_widget_show_all(view->todos);
 	gtk_notebook_append_page(
 		GTK_NOTEBOOK(view->notebook), wb_task_page_new(desk), gtk_label_new("Task"));
-	g_object_set_data_full(G_OBJECT(view->notebook), "documents", view, documents_free);
-	g_signal_connect(view->notebook, "destroy", G_CALLBACK(on_destroy), view);
+	g_object_set_data_full(G_OBJECT(view->overlay), "documents", view, documents_free);
+	g_signal_connect(view->overlay, "destroy", G_CALLBACK(on_destroy), view);
 	observe(view);
-	return view->notebook;
+	return view->overlay;
 }
 
 /* --- for the window ----------------------------------------------------------------------------
@@ -324,8 +362,8 @@ wb_documents_new(WbDesk *desk)
 gboolean
 wb_documents_show(GtkWidget *documents, guint index)
 {
-	GtkNotebook *notebook = GTK_NOTEBOOK(documents);
 	const Documents *view = get_documents(documents);
+	GtkNotebook *notebook = GTK_NOTEBOOK(view->notebook);
 	GtkWidget *page;
 
 	if ((int)index >= gtk_notebook_get_n_pages(notebook))
@@ -342,7 +380,7 @@ wb_documents_show(GtkWidget *documents, guint index)
 WbEditor *
 wb_documents_get_editor(GtkWidget *documents)
 {
-	GtkNotebook *notebook = GTK_NOTEBOOK(documents);
+	GtkNotebook *notebook = GTK_NOTEBOOK(get_documents(documents)->notebook);
 	GtkWidget *page =
 		gtk_notebook_get_nth_page(notebook, gtk_notebook_get_current_page(notebook));
 

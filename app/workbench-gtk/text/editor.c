@@ -30,7 +30,8 @@ struct _WbEditor {
 	GtkWidget *changed_bar; /* the file changed on disk */
 	GFileMonitor *monitor;
 	char *name, *path, *skeleton;
-	char *on_disk; /* as it was last read or written; NULL: not read yet */
+	char *original; /* what PATH holds while there is no such file; or NULL */
+	char *on_disk;	/* as it was last read or written; NULL: not read yet */
 	gboolean read_only;
 };
 
@@ -54,7 +55,9 @@ wb_editor_dup_text(WbEditor *editor)
 static char *
 read_file(WbEditor *editor, GError **error)
 {
-	g_autoptr(GBytes) bytes = wb_files_read(editor->path, FILE_MAX, error);
+	gboolean missing = editor->original && !g_file_test(editor->path, G_FILE_TEST_EXISTS);
+	g_autoptr(GBytes) bytes =
+		wb_files_read(missing ? editor->original : editor->path, FILE_MAX, error);
 	const char *data = bytes ? g_bytes_get_data(bytes, NULL) : NULL;
 	gsize length = bytes ? g_bytes_get_size(bytes) : 0;
 
@@ -300,6 +303,7 @@ finalize(GObject *object)
 	g_free(editor->name);
 	g_free(editor->path);
 	g_free(editor->skeleton);
+	g_free(editor->original);
 	g_free(editor->on_disk);
 	G_OBJECT_CLASS(wb_editor_parent_class)->finalize(object);
 }
@@ -354,28 +358,59 @@ wb_editor_init(WbEditor *editor)
 		editor->buffer, "modified-changed", G_CALLBACK(on_modified_changed), editor);
 }
 
-WbEditor *
-wb_editor_new(const char *name, const char *path, const char *skeleton, gboolean read_only)
+GtkSourceView *
+wb_editor_get_view(WbEditor *editor)
 {
-	WbEditor *editor = g_object_new(WB_TYPE_EDITOR, NULL);
-	GtkSourceLanguage *language = gtk_source_language_manager_guess_language(
-		gtk_source_language_manager_get_default(), name, NULL);
+	return editor->view;
+}
+
+static void
+set_language(WbEditor *editor)
+{
+	GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default();
+	GtkSourceLanguage *language =
+		gtk_source_language_manager_guess_language(manager, editor->name, NULL);
+
+	/* Its headers are C, too, not C++. */
+	if (g_str_has_suffix(editor->name, ".h"))
+		language = gtk_source_language_manager_get_language(manager, "c");
+	gtk_source_buffer_set_language(editor->buffer, language);
+}
+
+static void
+open_file(WbEditor *editor)
+{
 	GtkTextIter start;
 
-	editor->name = g_strdup(name);
-	editor->path = g_strdup(path);
-	editor->skeleton = g_strdup(skeleton);
-	editor->read_only = read_only;
-	/* Its headers are C, too, not C++. */
-	if (g_str_has_suffix(name, ".h"))
-		language = gtk_source_language_manager_get_language(
-			gtk_source_language_manager_get_default(), "c");
-	gtk_source_buffer_set_language(editor->buffer, language);
-	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), !read_only);
-	wb_ui_set_name(GTK_WIDGET(editor->view), name);
+	set_language(editor);
+	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), !editor->read_only);
+	wb_ui_set_name(GTK_WIDGET(editor->view), editor->name);
 	wb_editor_reload(editor);
 	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(editor->buffer), &start);
 	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(editor->buffer), &start);
 	watch(editor);
+}
+
+WbEditor *
+wb_editor_new(const char *name, const char *path, const char *skeleton)
+{
+	WbEditor *editor = g_object_new(WB_TYPE_EDITOR, NULL);
+
+	editor->name = g_strdup(name);
+	editor->path = g_strdup(path);
+	editor->skeleton = g_strdup(skeleton);
+	open_file(editor);
+	return editor;
+}
+
+WbEditor *
+wb_editor_new_copy(const char *name, const char *path, const char *original)
+{
+	WbEditor *editor = g_object_new(WB_TYPE_EDITOR, NULL);
+
+	editor->name = g_strdup(name);
+	editor->path = g_strdup(path);
+	editor->original = g_strdup(original);
+	open_file(editor);
 	return editor;
 }

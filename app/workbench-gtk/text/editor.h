@@ -10,10 +10,12 @@ G_DECLARE_FINAL_TYPE(WbEditor, wb_editor, WB, EDITOR, GtkBox)
 /*
  * NAME is the file's within the task, PATH where it lies. Signals: "changed" when the text or
  * whether it is saved changed; "failed" (gchararray) when the file could not be read or written.
- * SKELETON is what it started as, or NULL. READ_ONLY files are shown as they are.
+ * SKELETON is what it started as, or NULL.
  */
-WbEditor *wb_editor_new(
-	const char *name, const char *path, const char *skeleton, gboolean read_only);
+WbEditor *wb_editor_new(const char *name, const char *path, const char *skeleton);
+
+/* The same for a file that is written only once it is changed: until then it is as ORIGINAL. */
+WbEditor *wb_editor_new_copy(const char *name, const char *path, const char *original);
 
 const char *wb_editor_get_name(WbEditor *editor);
 const char *wb_editor_get_path(WbEditor *editor);
@@ -33,6 +35,9 @@ GPtrArray *wb_editor_dup_todos(WbEditor *editor);
 
 /* Marks of the compiler, of WbDiagnostic *; those of other files are left out. */
 void wb_editor_set_problems(WbEditor *editor, GPtrArray *problems);
+
+/* Borrowed. */
+GtkSourceView *wb_editor_get_view(WbEditor *editor);
 
 /* Opens the search. */
 void wb_editor_find(WbEditor *editor);

@@ -41,7 +41,8 @@ typedef struct {
 static void
 show_words(DiagramPage *page)
 {
-	gboolean focused = page->view.selected.node >= 0 || page->view.selected.edge >= 0;
+	gboolean focused = page->diagram &&
+			   (page->view.selected.node >= 0 || page->view.selected.edge >= 0);
 	g_autofree char *summary = page->diagram ? wb_diagram_view_sum_up(&page->view) : NULL;
 	g_autofree char *card = page->diagram ? wb_diagram_view_explain_step(&page->view,
 							wb_diagram_view_get_steps(&page->view))

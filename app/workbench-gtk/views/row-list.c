@@ -64,7 +64,8 @@ on_row_selected(GtkTreeSelection *selection, gpointer data)
 		wb_row_model_get(list->model, (guint)gtk_tree_path_get_indices(path)[0]));
 }
 
-/* A click on the row of what only belonged to the selected event changes no selection of the tree. */
+/* A click on the row of what only belonged to the selected event changes no selection of the tree.
+ */
 static void
 on_cursor_changed(GtkTreeView *tree, gpointer data)
 {

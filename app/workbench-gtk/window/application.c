@@ -58,6 +58,22 @@ on_style_updated(GtkWidget *window, gpointer data)
 		gtk_style_context_remove_class(context, "dark");
 }
 
+/* Behind the system's, which have what languages are described with. */
+static void
+add_languages(void)
+{
+	GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default();
+	const char *const *folders = gtk_source_language_manager_get_search_path(manager);
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	g_autofree char *own = wb_settings_dup_share("workbench/languages");
+
+	for (; *folders; folders++)
+		g_ptr_array_add(all, (gpointer)*folders);
+	g_ptr_array_add(all, own);
+	g_ptr_array_add(all, NULL);
+	gtk_source_language_manager_set_search_path(manager, (char **)all->pdata);
+}
+
 static void
 set_up_looks(Application *application)
 {
@@ -71,6 +87,7 @@ set_up_looks(Application *application)
 		GTK_STYLE_PROVIDER(provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 	gtk_source_style_scheme_manager_append_search_path(
 		gtk_source_style_scheme_manager_get_default(), schemes);
+	add_languages();
 	gtk_window_set_default_icon_name(WB_APPLICATION_ID);
 	wb_zoom_set_up(G_ACTION_MAP(application->gtk));
 	g_signal_connect(wb_settings_get(), "changed::appearance",
@@ -165,6 +182,18 @@ static const struct {
 	{ "win.next-event", { "<Alt>Right", NULL } },
 	{ "win.previous-event", { "<Alt>Left", NULL } },
 	{ "win.text-alone", { "F11", NULL } },
+	{ "win.play-run", { "F5", NULL } },
+	{ "win.play-restart", { "<Shift>F5", NULL } },
+	{ "win.play-step", { "F7", NULL } },
+	{ "win.play-back", { "<Shift>F7", NULL } },
+	{ "win.play-show-all", { "<Primary>F7", NULL } },
+	{ "win.play-slower", { "<Alt>comma", NULL } },
+	{ "win.play-faster", { "<Alt>period", NULL } },
+	{ "win.predict(0)", { "<Primary>1", NULL } },
+	{ "win.predict(1)", { "<Primary>2", NULL } },
+	{ "win.predict(2)", { "<Primary>3", NULL } },
+	{ "win.predict(3)", { "<Primary>4", NULL } },
+	{ "win.predict(9)", { "<Primary>5", NULL } },
 	{ "win.show-page(0)", { "<Alt>1", NULL } },
 	{ "win.show-page(1)", { "<Alt>2", NULL } },
 	{ "win.show-page(2)", { "<Alt>3", NULL } },

@@ -3,7 +3,7 @@
 #include "window/run-actions.h"
 
 #include "desk/settings.h"
-#include "desk/watch.h"
+#include "desk/save-watch.h"
 #include "results/results-page.h"
 #include "text/documents.h"
 #include "text/editor.h"

@@ -71,11 +71,11 @@ static void
 fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 {
 	const WbScores *scores = wb_desk_get_scores(view->desk);
-	const char *style_class, *words,
-		*glyph = get_state_glyph(
-			wb_scores_get_state(scores, selection), &style_class, &words);
+	WbProgressState state = wb_scores_get_state(scores, selection);
+	const char *style_class, *words, *glyph = get_state_glyph(state, &style_class, &words);
+	gboolean plain = selection->exercise || state != WB_PROGRESS_NEW;
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-	GtkWidget *mark = gtk_label_new(selection->exercise ? glyph : "▷");
+	GtkWidget *mark = gtk_label_new(plain ? glyph : "▷");
 	g_autofree char *name = NULL;
 	g_autofree char *points = NULL;
 	double got = 0, of = 0;
@@ -96,7 +96,9 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 	name = selection->exercise ? g_strdup_printf("Exercise %s: %s, %s%s%s",
 					     selection->exercise->name, get_title(selection), words,
 					     points ? ", points " : "", points ? points : "")
-				   : g_strdup_printf("Walkthrough: %s", get_title(selection));
+				   : g_strdup_printf("Walkthrough: %s, %s%s%s", get_title(selection),
+					     state == WB_PROGRESS_PASSED ? "seen to its end" : words,
+					     points ? ", predicted " : "", points ? points : "");
 	wb_ui_set_name(row, name);
 	wb_ui_remove_children(GTK_CONTAINER(row));
 	gtk_container_add(GTK_CONTAINER(row), box);
@@ -161,7 +163,7 @@ on_search_changed(GtkSearchEntry *search, gpointer data)
 	gtk_list_box_invalidate_filter(GTK_LIST_BOX(view->list));
 }
 
-/* Enter opens the first that is found. */
+/* Enter opens the first that is found; who typed its name wants to read it. */
 static void
 on_search_activated(GtkEntry *search, gpointer data)
 {
@@ -171,6 +173,9 @@ on_search_activated(GtkEntry *search, gpointer data)
 	for (GList *at = rows; at; at = at->next)
 		if (gtk_widget_get_child_visible(at->data)) {
 			wb_desk_open(view->desk, get_selection(view, at->data));
+			g_action_group_activate_action(
+				gtk_widget_get_action_group(view->search, "win"), "show-page",
+				g_variant_new_int32(0));
 			return;
 		}
 }

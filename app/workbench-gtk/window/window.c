@@ -9,6 +9,7 @@
 #include "window/message-bar.h"
 #include "window/panes.h"
 #include "window/past-bar.h"
+#include "window/play-actions.h"
 #include "window/run-actions.h"
 #include "desk/reset.h"
 #include "results/results-page.h"
@@ -164,11 +165,15 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 	g_autofree char *text = NULL;
 	WbReset *reset;
 
-	if (!open || !open->exercise)
+	if (!open)
 		return;
 	/* What is put aside is what was saved. */
 	if (!wb_desk_save(window->desk))
 		return;
+	if (!open->exercise && !wb_desk_has_own_script(window->desk)) {
+		wb_desk_say(window->desk, "The script is the original already.");
+		return;
+	}
 	reset = wb_reset_do(wb_desk_get_workspace(window->desk), open, &error);
 	wb_documents_reload(window->documents);
 	if (!reset) {
@@ -177,7 +182,9 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 	}
 	g_clear_pointer(&window->reset, wb_reset_free);
 	window->reset = reset;
-	text = g_strdup_printf("The files of this task are skeletons again. Yours are kept in %s.",
+	text = g_strdup_printf(
+		open->exercise ? "The files of this task are skeletons again. Yours are kept in %s."
+			       : "The script is the original again. Yours is kept in %s.",
 		wb_reset_get_folder(reset));
 	wb_message_bar_offer(
 		window->message_bar, text, "_Take Back", G_CALLBACK(take_back_reset), window);
@@ -246,7 +253,7 @@ update_actions(WbDesk *desk, gpointer data)
 
 	set_enabled(data, "build", exercise && !runs);
 	set_enabled(data, "check", open && !runs);
-	set_enabled(data, "reset", exercise && !runs);
+	set_enabled(data, "reset", open && !runs);
 	set_enabled(data, "open-folder", exercise);
 	set_enabled(
 		data, "stop", wb_desk_get_run(desk) != WB_RUN_NONE && !wb_desk_is_stopping(desk));
@@ -450,6 +457,7 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	WbRunParts parts = { .desk = desk };
 
 	window->desk = g_object_ref(desk);
+	wb_play_actions_add(GTK_APPLICATION_WINDOW(window), desk);
 	set_up(window);
 	parts.documents = window->documents;
 	parts.results = get_results(window);
@@ -464,6 +472,6 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	update_actions(desk, window);
 	wb_tour_set_up(GTK_WINDOW(window), desk, window->message_bar);
 	if (wb_engine_has_image())
-		gtk_widget_grab_focus(window->documents);
+		wb_documents_show(window->documents, 0);
 	return window;
 }

@@ -6,7 +6,7 @@
  * time of quiet anew, and then the contents are compared, as a sum over all files, with those of
  * the last check.
  */
-#include "desk/watch.h"
+#include "desk/save-watch.h"
 
 #include "desk/settings.h"
 

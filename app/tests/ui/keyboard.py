@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The first exercise by keys alone: what is asked of the accessibility interface is only what is there."""
+
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from desk import Desk, Tap, cells_of, key, selected_text, type_text, wait_for  # noqa: E402
+
+EDITOR = "kernel/filter.c"
+FILE = "networking/1-2-netfilter/kernel/filter.c"
+TASK = "Displaying packets in kernel space"
+PRINTK = re.compile(r"\tprintk\(KERN_ALERT.*?\);\n", re.DOTALL)
+WRONG = 'printk(KERN_ALERT "TCP connection initiated from %pI4:%u\\n", &iph->saddr, tcph->source);'
+CHECK_SECONDS = 240
+
+
+def write_almost_solved(workspace):
+    """A student's file with the last step open: it is not written over."""
+    subprocess.run(
+        ["build/bin/workbench", "skels", "-w", workspace, "--todo", "2", "networking/1-2-netfilter"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    path = os.path.join(workspace, FILE)
+    with open(path) as file:
+        text = PRINTK.sub("", file.read(), count=1)
+    with open(path, "w") as file:
+        file.write(text)
+    return text
+
+
+class Walk:
+    """One step after the other; after each, something has the focus, and it is known what."""
+
+    def __init__(self, tap, desk):
+        self.tap = tap
+        self.desk = desk
+
+    def press(self, *chords, to, role=None):
+        key(*chords)
+        node = self.desk.wait_focus(to, role)
+        self.tap.ok(node is not None, f"{' '.join(chords)}: the keys go to {to}")
+        return node
+
+    def press_until(self, chord, wanted, most, what):
+        """CHORD again and again until the focus fits; never lost on the way."""
+        for _ in range(most):
+            node = wait_for(self.desk.focus, 5)
+            if not node:
+                self.tap.ok(False, f"{what}: the focus is lost")
+                return None
+            if wanted(node):
+                self.tap.ok(True, what)
+                return node
+            before = (node, node.get_name())
+            key(chord)
+            wait_for(lambda: self.moved(before), 2)
+        self.tap.ok(False, what)
+        return None
+
+    def moved(self, before):
+        node = self.desk.focus()
+        return node and (node, node.get_name()) != before
+
+    def find_exercise(self):
+        self.press("ctrl+l", to="Find an exercise", role="text")
+        type_text("Displaying")
+        key("Return")
+        self.tap.ok(self.desk.wait(TASK, "frame") is not None, "Enter opens what was found")
+        self.tap.ok(self.desk.wait_focus("Task", "text") is not None, "and leads into its text")
+
+    def follow_link(self, skeleton):
+        for _ in range(40):
+            key("Tab")
+            node = self.desk.focus()
+            if not node or node.get_name() != "Task" or selected_text(node) == "TODO 1":
+                break
+        self.tap.ok(bool(node) and selected_text(node) == "TODO 1", "Tab goes from link to link")
+        self.press("Return", to=EDITOR, role="text")
+        todo = skeleton[: skeleton.index("TODO 1: log ")].count("\n") + 1
+        self.press("alt+1", to="Task", role="text")
+        self.press("ctrl+t", to=EDITOR, role="text")
+        self.tap.ok(self.desk.place(EDITOR)[0] == todo, "the next open step is this one")
+
+    def type_wrong(self):
+        """Below the comment, which has four lines more."""
+        key("Down", "Down", "Down", "Down", "End", "Return")
+        type_text(WRONG)
+        self.tap.ok(
+            wait_for(lambda: WRONG in (self.desk.text_of(EDITOR) or "")), "a line is typed"
+        )
+        key("ctrl+Return")
+        self.tap.ok(self.desk.wait("Stop", "push button") is not None, "Ctrl+Return checks")
+        self.tap.ok(self.desk.wait("Not yet", "label", CHECK_SECONDS) is not None, "it fails")
+        self.tap.ok(self.desk.wait_focus(EDITOR, "text") is not None, "the editor keeps the keys")
+
+    def read_result(self):
+        self.press_until(
+            "F6",
+            lambda node: node.get_role_name() == "list item" and ": " in node.get_name(),
+            6,
+            "F6 goes from pane to pane: the results",
+        )
+        self.press_until(
+            "Down",
+            lambda node: node.get_name() == "logs the port the connection came from: failed",
+            12,
+            "Down goes from check to check: the one that failed",
+        )
+        self.read_hints()
+
+    def read_hints(self):
+        hint = self.press_until(
+            "Tab",
+            lambda node: node.get_name().startswith("Show hint 1 of "),
+            20,
+            "Tab goes into it: to its hints",
+        )
+        if not hint:
+            return
+        count = int(hint.get_name().rsplit(" ", 1)[1])
+        for level in range(2, count + 1):
+            self.press("space", to=f"Show hint {level} of {count}", role="push button")
+        self.press_until(
+            "shift+Tab",
+            lambda node: node.get_name().startswith("Evidence: log "),
+            10,
+            "Shift+Tab goes back to the evidence",
+        )
+
+    def follow_evidence(self):
+        link = self.desk.focus()
+        number = re.match(r"Evidence: log (\d+)", link.get_name() if link else "")
+        if not self.tap.ok(number is not None, "it is a line of the log"):
+            return
+        key("Return")
+        self.tap.ok(
+            wait_for(lambda: (self.selected("Kernel log") or [0])[0] == number.group(1)),
+            "Enter selects the line in the log",
+        )
+        self.tap.ok(self.desk.focus() is not None, "the focus is not lost")
+        key("alt+Right")
+        self.tap.ok(wait_for(lambda: self.desk.find("Packets", "table")), "Alt+Right: its packet")
+        self.press_until(
+            "F6",
+            lambda node: node.get_name() == "Events of the run",
+            6,
+            "F6 goes on: the events",
+        )
+        self.press_until(
+            "Tab", lambda node: node.get_name() == "Packets", 8, "Tab goes into them: the list"
+        )
+        before = self.selected("Packets")
+        key("Down")
+        self.tap.ok(
+            wait_for(lambda: self.selected("Packets") not in (None, before)), "Down: the next"
+        )
+
+    def selected(self, name):
+        table = self.desk.find(name, "table")
+        return cells_of(table, None) if table else None
+
+    def mend(self):
+        self.press("alt+1", to="Task", role="text")
+        self.press("alt+2", to=EDITOR, role="text")
+        key("ctrl+f")
+        type_text("saddr, tcph->source")
+        key("Return", "Escape")
+        self.tap.ok(self.desk.wait_focus(EDITOR, "text") is not None, "Escape ends the search")
+        type_text("saddr, ntohs(tcph->source)")
+        self.tap.ok(
+            wait_for(lambda: "saddr, ntohs(tcph->source));" in (self.desk.text_of(EDITOR) or "")),
+            "what was found is written over",
+        )
+        key("ctrl+Return")
+        self.tap.ok(self.desk.wait("Passed", "label", CHECK_SECONDS) is not None, "it passes")
+
+
+def main():
+    tap = Tap()
+    workspace = os.path.join(sys.argv[1], "skels")
+    os.makedirs(workspace)
+    text = write_almost_solved(workspace)
+    desk = Desk(workspace, "networking/5-udp-sock/5")
+    if tap.ok(desk.application is not None, "the window comes"):
+        tap.ok(desk.wait_focus("Task", "text") is not None, "the task's text has the keys")
+        steps = Walk(tap, desk)
+        steps.find_exercise()
+        steps.follow_link(text)
+        steps.type_wrong()
+        steps.read_result()
+        steps.follow_evidence()
+        steps.mend()
+        if tap.failed:
+            desk.dump()
+        key("ctrl+q")
+    desk.finish(tap)
+
+
+main()
