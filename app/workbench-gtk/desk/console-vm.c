@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 #define WORDS_MAX 8192
 
 struct _WbConsoleVm {
@@ -211,14 +213,31 @@ on_said(const char *word, const char *text, gpointer data)
 	}
 }
 
+/* What the kernel complained of in its last words, without the time; NULL: of nothing. */
+static char *
+dup_complaint(const WbConsoleVm *console)
+{
+	static const char *const words[] = { "Kernel panic", "BUG:", "Oops:" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+		const char *at = strstr(console->last_words->str, words[i]);
+
+		if (at)
+			return g_strndup(at, strcspn(at, "\n"));
+	}
+	return NULL;
+}
+
 /* Whatever it said last is the reason, unless it was up. */
 static void
 on_ended(gpointer data)
 {
 	WbConsoleVm *console = data;
 	gboolean was_up = console->machine && console->machine->port != 0;
+	g_autofree char *complaint = dup_complaint(console);
 	g_autofree char *message =
-		was_up ? g_strdup("The machine has ended.")
+		was_up ? g_strdup_printf("The machine has ended%s%s.", complaint ? ": " : "",
+				 complaint ? complaint : "")
 		       : g_strdup_printf("The machine did not start: %s", console->message);
 
 	let_go(console);
