@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files to and from the guest, over SFTP. */
+/* Files to the guest, over SFTP. */
 #include "guest/transfer.h"
 
 #include "base/error.h"
@@ -14,7 +14,6 @@
 /* What a version 3 server must take in one packet. */
 #define PIECE 32768
 #define LOCAL_MAX (64 * 1024 * 1024)
-#define DEPTH_MAX 16
 
 WbGuestFile *
 wb_guest_file_new(const char *path, GBytes *bytes, int mode)
@@ -160,123 +159,4 @@ wb_guest_add_folder(GPtrArray *files, const char *local, const char *remote, GEr
 				       g_file_test(from, G_FILE_TEST_IS_EXECUTABLE) ? 0755 : 0644));
 	}
 	return TRUE;
-}
-
-/* --- from the guest ----------------------------------------------------------------------- */
-
-typedef struct {
-	Transfer transfer;
-	GPtrArray *files;
-	gsize left; /* bytes that may still come */
-} Download;
-
-static gboolean
-download_file(
-	Download *download, const char *remote, const char *relative, int mode, GError **error)
-{
-	sftp_file file = sftp_open(download->transfer.sftp, remote, O_RDONLY, 0);
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	g_autoptr(GBytes) all = NULL;
-	guint8 buffer[PIECE];
-	ssize_t n = 0;
-
-	if (!file)
-		return fail(&download->transfer, "reading", remote, error);
-	while (bytes->len <= download->left && (n = sftp_read(file, buffer, sizeof buffer)) > 0)
-		g_byte_array_append(bytes, buffer, (guint)n);
-	sftp_close(file);
-	if (n < 0)
-		return fail(&download->transfer, "reading", remote, error);
-	if (bytes->len > download->left) {
-		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG,
-			"%s: the guest sends more than was asked for", remote);
-		return FALSE;
-	}
-	download->left -= bytes->len;
-	all = g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-	g_ptr_array_add(download->files, wb_guest_file_new(relative, all, mode & 0777));
-	return TRUE;
-}
-
-static gboolean
-is_safe_name(const char *name)
-{
-	return name && *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
-	       strcmp(name, "..") != 0;
-}
-
-static gboolean download_folder(
-	Download *download, const char *remote, const char *relative, int depth, GError **error);
-
-static gboolean
-download_entry(
-	Download *download, sftp_attributes entry, const char *below[2], int depth, GError **error)
-{
-	g_autofree char *remote = NULL;
-	g_autofree char *relative = NULL;
-
-	if (!is_safe_name(entry->name))
-		return TRUE; /* ".", "..", or a guest that lies */
-	remote = g_build_filename(below[0], entry->name, NULL);
-	relative = g_build_filename(below[1], entry->name, NULL);
-	if (entry->type == SSH_FILEXFER_TYPE_DIRECTORY)
-		return download_folder(download, remote, relative, depth + 1, error);
-	if (entry->type == SSH_FILEXFER_TYPE_REGULAR)
-		return download_file(download, remote, relative, (int)entry->permissions, error);
-	return TRUE;
-}
-
-static gboolean
-download_folder(
-	Download *download, const char *remote, const char *relative, int depth, GError **error)
-{
-	const char *below[2] = { remote, relative };
-	sftp_session sftp = download->transfer.sftp;
-	sftp_dir folder;
-	sftp_attributes entry;
-	gboolean ok = TRUE;
-
-	if (depth > DEPTH_MAX) {
-		g_set_error(error, WB_ERROR, WB_ERROR_TOO_BIG, "%s: folders are nested too deep",
-			remote);
-		return FALSE;
-	}
-	folder = sftp_opendir(sftp, remote);
-	if (!folder)
-		return fail(&download->transfer, "reading the folder", remote, error);
-	while (ok && (entry = sftp_readdir(sftp, folder)) != NULL) {
-		ok = download_entry(download, entry, below, depth, error);
-		sftp_attributes_free(entry);
-	}
-	sftp_closedir(folder);
-	return ok;
-}
-
-GPtrArray *
-wb_guest_download(WbGuest *guest, const char *remote, gsize max, WbDeadline deadline,
-	GCancellable *cancellable, GError **error)
-{
-	Download download = { .left = max };
-	g_autoptr(GPtrArray) files =
-		g_ptr_array_new_with_free_func((GDestroyNotify)wb_guest_file_free);
-	sftp_attributes what = NULL;
-	gboolean ok;
-
-	download.files = files;
-	ok = begin(&download.transfer, guest, deadline, cancellable, error);
-	if (ok) {
-		what = sftp_stat(download.transfer.sftp, remote);
-		ok = what != NULL || fail(&download.transfer, "looking at", remote, error);
-	}
-	if (ok && what && what->type == SSH_FILEXFER_TYPE_DIRECTORY) {
-		ok = download_folder(&download, remote, "", 0, error);
-	} else if (ok && what) {
-		g_autofree char *name = g_path_get_basename(remote);
-
-		ok = download_file(&download, remote, name, (int)what->permissions, error);
-	}
-	if (what)
-		sftp_attributes_free(what);
-	end(&download.transfer);
-	return ok ? g_steal_pointer(&files) : NULL;
 }

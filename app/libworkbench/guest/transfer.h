@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files to and from the guest: over SFTP, or packed for a command's standard input. */
+/* Files to the guest: over SFTP, or packed for a command's standard input. */
 #pragma once
 
 #include "guest/guest.h"
 
 /* One file of the guest. */
 typedef struct {
-	char *path; /* absolute, or relative to the folder of the call */
+	char *path; /* absolute */
 	GBytes *bytes;
 	int mode; /* 0644, 0755 */
 } WbGuestFile;
@@ -28,11 +28,3 @@ GBytes *wb_guest_pack(GPtrArray *files, GError **error);
 /* Adds all regular files below the host's LOCAL folder to FILES, to lie below REMOTE. */
 gboolean wb_guest_add_folder(
 	GPtrArray *files, const char *local, const char *remote, GError **error);
-
-/*
- * Reads the file REMOTE, or all regular files below the folder REMOTE, at most MAX bytes in all.
- * Names come from the guest and are outside bytes: a path is relative to REMOTE, has no ".." and no
- * empty part. Array of WbGuestFile *.
- */
-GPtrArray *wb_guest_download(WbGuest *guest, const char *remote, gsize max, WbDeadline deadline,
-	GCancellable *cancellable, GError **error);

@@ -139,6 +139,8 @@ what_went(const WbEvidenceOfEnd *end)
 {
 	if (end->bail_word || (!end->timed_out && !end->lost && !end->killed))
 		return NULL;
+	if (end->from_outside)
+		return end->from_outside;
 	if (!end->vm_running)
 		return "the VM went away and left no report";
 	if (end->answers && end->lost)
@@ -161,6 +163,8 @@ wb_verdict_dup_cut_off(const WbResult *result, const WbEvidenceOfEnd *end)
 static gboolean
 is_students_doing(const WbEvidenceOfEnd *end)
 {
+	if (end->from_outside)
+		return FALSE;
 	/* The checker's first words may be lost with the guest. */
 	return g_strcmp0(end->cut_off_before, or_else(end->step, "")) == 0 &&
 	       (has_begun(end) || !end->vm_running || is_stuck(end));

@@ -14,6 +14,11 @@ typedef struct {
 	gboolean timed_out;  /* the checker was still running at its deadline */
 	gboolean lost;	     /* the connection broke */
 	gboolean killed; /* the checker did not exit by itself: something in the guest killed it */
+	/*
+	 * What was done to the VM that no guest can do to itself ("the VM's process was killed"),
+	 * or NULL. It is never the submission's doing.
+	 */
+	const char *from_outside;
 	gboolean vm_running;
 	gboolean answers;  /* a new connection to the guest worked afterwards */
 	guint deadline_s;  /* the scaled one, for the message */

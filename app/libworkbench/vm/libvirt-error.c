@@ -18,6 +18,11 @@ wb_libvirt_set_error(GError **error, const char *what)
 		code = wb_error_from_errno(last->int1);
 	if (code == WB_ERROR_USAGE)
 		code = WB_ERROR_FAILED;
+	/* "domain is not running", "process exited while connecting to monitor": QEMU ended. */
+	if (last && (last->code == VIR_ERR_OPERATION_FAILED ||
+			    last->code == VIR_ERR_OPERATION_INVALID ||
+			    last->code == VIR_ERR_INTERNAL_ERROR))
+		code = WB_ERROR_LOST;
 	g_set_error(error, WB_ERROR, code, "%s: %s", what, words);
 	return FALSE;
 }

@@ -91,6 +91,26 @@ kill_one(int pid, gpointer data)
 	return TRUE;
 }
 
+/* "PID (name) STATE …": the name may hold anything but has the last parenthesis. */
+static gboolean
+is_stopped(int pid, gpointer data)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/stat", pid);
+	g_autofree char *text = NULL;
+	const char *end;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return FALSE;
+	end = strrchr(text, ')');
+	return end && g_str_has_prefix(end, ") T");
+}
+
+gboolean
+wb_orphans_any_stopped(const char *folder)
+{
+	return for_each(folder, is_stopped, NULL);
+}
+
 gboolean
 wb_orphans_any(const char *folder)
 {

@@ -220,17 +220,48 @@ wb_vm_is_running(WbVm *vm)
 	       state == VIR_DOMAIN_BLOCKED;
 }
 
-char *
-wb_vm_dup_last_words(const WbVm *vm)
+/* QEMU's log, of all VMs of that name. Owned; NULL: there is none. */
+static char *
+dup_log(const WbVm *vm)
 {
 	g_autofree char *file = g_strdup_printf("%s.log", vm->name);
 	g_autofree char *path =
 		g_build_filename(wb_vm_host_get_folder(vm->host), "log", "qemu", file, NULL);
-	g_autofree char *text = NULL;
-	const char *tail;
-	gsize length;
+	char *text = NULL;
 
-	if (!g_file_get_contents(path, &text, &length, NULL))
+	g_file_get_contents(path, &text, NULL, NULL);
+	return text;
+}
+
+/* libvirt saw QEMU's monitor close without a word, or QEMU says which signal it got. */
+static gboolean
+was_killed(const WbVm *vm)
+{
+	g_autofree char *log = dup_log(vm);
+	const char *begin = log ? g_strrstr(log, "starting up") : NULL;
+
+	return begin && (strstr(begin, "reason=crashed") || strstr(begin, "terminating on signal"));
+}
+
+const char *
+wb_vm_get_harm(WbVm *vm)
+{
+	if (!vm->domain || !wb_vm_host_is_embedded(vm->host))
+		return NULL;
+	if (wb_orphans_any_stopped(wb_vm_host_get_folder(vm->host)))
+		return "the VM's process was stopped";
+	if (!wb_vm_is_running(vm) && was_killed(vm))
+		return "the VM's process was killed";
+	return NULL;
+}
+
+char *
+wb_vm_dup_last_words(const WbVm *vm)
+{
+	g_autofree char *text = dup_log(vm);
+	const char *tail;
+
+	if (!text)
 		return NULL;
 	/* The log begins with QEMU's long command line. */
 	tail = g_strrstr(g_strchomp(text), "\n");

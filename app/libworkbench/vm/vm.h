@@ -52,6 +52,12 @@ gboolean wb_vm_resume(WbVm *vm, GError **error);
 /* FALSE once QEMU has ended or is gone: a panic ends it too. */
 gboolean wb_vm_is_running(WbVm *vm);
 
+/*
+ * What somebody did to QEMU that no guest can do: "the VM's process was killed", "… was stopped".
+ * NULL if nothing is known. Not of a libvirt that is a daemon.
+ */
+const char *wb_vm_get_harm(WbVm *vm);
+
 /* 127.0.0.1's port that leads to the guest's SSH server. */
 guint16 wb_vm_get_port(const WbVm *vm);
 

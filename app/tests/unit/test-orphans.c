@@ -66,6 +66,21 @@ test_found_and_killed(void)
 }
 
 static void
+test_stopped(void)
+{
+	pid_t pid = start("qemu-system-x86_64", FOLDER "/console");
+	siginfo_t info;
+
+	g_assert_false(wb_orphans_any_stopped(FOLDER));
+	g_assert_cmpint(kill(pid, SIGSTOP), ==, 0);
+	g_assert_cmpint(waitid(P_PID, (id_t)pid, &info, WSTOPPED), ==, 0);
+	g_assert_true(wb_orphans_any_stopped(FOLDER));
+	g_assert_false(wb_orphans_any_stopped("/tmp/wb-test-orphans/p-other"));
+	wb_orphans_kill(FOLDER);
+	g_assert_false(end(pid));
+}
+
+static void
 test_others_live(void)
 {
 	const struct {
@@ -132,6 +147,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_assert_cmpint(pipe2(silence, O_CLOEXEC), ==, 0);
 	g_test_add_func("/orphans/found-and-killed", test_found_and_killed);
+	g_test_add_func("/orphans/stopped", test_stopped);
 	g_test_add_func("/orphans/others-live", test_others_live);
 	g_test_add_func("/orphans/none", test_none);
 	g_test_add_func("/orphans/other-user", test_other_user);

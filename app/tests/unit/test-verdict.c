@@ -184,6 +184,22 @@ static const Case cases[] = {
 		WB_OUTCOME_INFRASTRUCTURE, "VM went away", TRUE },
 	{ "vm-gone-not-begun-twice", "NN", NULL, NULL, { .lost = TRUE, .cut_off_before = "" },
 		WB_OUTCOME_CRASH, "twice", FALSE },
+	/* The guest had no part in that, however often it happens. */
+	{ "vm-killed", "PN", NULL, NULL,
+		{ AT, .planned = 2, .lost = TRUE, .from_outside = "the VM's process was killed" },
+		WB_OUTCOME_INFRASTRUCTURE, "process was killed", TRUE },
+	{ "vm-killed-twice", "PN", NULL, NULL,
+		{ AT, .planned = 2, .lost = TRUE, .from_outside = "the VM's process was killed",
+			.cut_off_before = "insmod filter.ko" },
+		WB_OUTCOME_INFRASTRUCTURE, "process was killed", TRUE },
+	{ "vm-stopped-timed-out", "PN", NULL, NULL,
+		{ UP, AT, .planned = 2, .timed_out = TRUE,
+			.from_outside = "the VM's process was stopped" },
+		WB_OUTCOME_INFRASTRUCTURE, "process was stopped", TRUE },
+	/* The kernel's word comes first: the guest had died before somebody ended the rest. */
+	{ "vm-killed-after-a-crash", "PN", OOPS, "filter",
+		{ AT, .planned = 2, .lost = TRUE, .from_outside = "the VM's process was killed" },
+		WB_OUTCOME_CRASH, "the kernel reported", FALSE },
 	/* A second try that ends well is not marked by the first. */
 	{ "passed-after-a-cut-off", "PP", NULL, NULL,
 		{ UP, WHOLE, AT, .cut_off_before = "insmod filter.ko" }, WB_OUTCOME_PASS, NULL,

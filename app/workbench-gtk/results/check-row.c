@@ -168,12 +168,6 @@ wb_check_row_get_id(GtkWidget *row)
 	return get_view(row)->id;
 }
 
-gboolean
-wb_check_row_has_details(GtkWidget *row)
-{
-	return get_view(row)->revealer != NULL;
-}
-
 void
 wb_check_row_set_open(GtkWidget *row, gboolean open)
 {

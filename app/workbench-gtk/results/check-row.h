@@ -14,7 +14,6 @@ const char *wb_check_row_get_id(GtkWidget *row);
 /* The verdict, as it comes in, before there is a result. */
 void wb_check_row_set_status(GtkWidget *row, WbCheckStatus status);
 
-/* Whether there is more than the verdict, and whether it is shown. */
-gboolean wb_check_row_has_details(GtkWidget *row);
+/* Whether what there is besides the verdict is shown. */
 void wb_check_row_set_open(GtkWidget *row, gboolean open);
 void wb_check_row_toggle(GtkWidget *row);
