@@ -200,9 +200,16 @@ class Desk:
 
     def choose_file(self, path):
         """Answers the file chooser that is open: by its path, as who types does."""
-        if not wait_for(lambda: self.find(role="file chooser")):
+        def is_ready():
+            chooser = self.find(role="file chooser")
+            return chooser and has_state(chooser, "ACTIVE")
+
+        # It is there before it has the keyboard, and so is the entry.
+        if not wait_for(is_ready):
             return False
-        key("ctrl+l", "ctrl+a")
+        key("ctrl+l")
+        wait_for(lambda: (node := self.focus()) and node.get_role_name() == "text")
+        key("ctrl+a")
         type_text(path)
         key("Return")
         return bool(wait_for(lambda: not self.find(role="file chooser"), 20))
