@@ -230,7 +230,7 @@ wb_trouble_new(WbError cause, const char *details, const char *workspace)
 		tell_missing(trouble);
 	else if (cause == WB_ERROR_HYPERVISOR)
 		tell_hypervisor(trouble);
-	else
+	else if (cause != WB_ERROR_FAILED || !tell_missing_program(trouble))
 		tell_plain(trouble, cause);
 	return trouble;
 }
