@@ -13,13 +13,18 @@
 #define ARROWS_WIDTH 400.0
 #define FLAGS_WIDTH 214.0
 #define NO_FLAGS_WIDTH 6.0
+#define NO_RIGHT_WIDTH 40.0
 #define TIME_WIDTH 82.0
+/* Less cannot be read. */
+#define ARROWS_MIN 236.0
+#define FLAGS_MIN 118.0
 #define SLOPE 12.0
 #define LABEL_GAP 5.0 /* between an arrow's middle and its texts */
 #define LINE_HEIGHT 14.0
 #define STATE_HEIGHT 19.0
 #define TIME_HEIGHT 14.0
 #define HEAD_HEIGHT 96.0
+#define HEAD_LOW 40.0 /* without a title */
 #define GAP_HEIGHT 44.0
 #define TAIL 26.0
 /* Longer than this, and than the usual distance by this factor, is a gap. */
@@ -62,12 +67,28 @@ is_left_flag(const WbConnectionItem *item)
 	       (item->kind == WB_ITEM_LINE && item->side == WB_SIDE_CLIENT);
 }
 
+/* Flags wrap their text: they give way first. */
+static void
+set_widths(const WbPacketLadder *ladder, gboolean left, gboolean right, double *ret_arrows,
+	double *ret_flags)
+{
+	guint count = left + right;
+	double rest = 2 * WB_LADDER_MARGIN + TIME_WIDTH + 2 * (WB_LADDER_BAND_WIDTH + 14) +
+		      (left ? 0 : NO_FLAGS_WIDTH) + (right ? 0 : NO_RIGHT_WIDTH);
+	double missing =
+		ladder->room > 0 ? rest + ARROWS_WIDTH + count * FLAGS_WIDTH - ladder->room : 0;
+	double less = count > 0 ? CLAMP(missing, 0, count * (FLAGS_WIDTH - FLAGS_MIN)) : 0;
+
+	*ret_flags = count > 0 ? FLAGS_WIDTH - less / count : FLAGS_WIDTH;
+	*ret_arrows = ARROWS_WIDTH - CLAMP(missing - less, 0, ARROWS_WIDTH - ARROWS_MIN);
+}
+
 static void
 set_columns(WbPacketLadder *ladder)
 {
 	WbLadderColumns *columns = &ladder->columns;
 	gboolean left = FALSE, right = FALSE;
-	double x = WB_LADDER_MARGIN;
+	double x = WB_LADDER_MARGIN, arrows, flags;
 
 	for (guint i = 0; i < wb_run_connection_get_length(ladder->connection); i++) {
 		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
@@ -75,14 +96,15 @@ set_columns(WbPacketLadder *ladder)
 		left |= is_flag(item) && is_left_flag(item);
 		right |= is_flag(item) && !is_left_flag(item);
 	}
+	set_widths(ladder, left, right, &arrows, &flags);
 	columns->time = x;
 	columns->left_flags = x += TIME_WIDTH;
-	columns->left_flags_width = left ? FLAGS_WIDTH : NO_FLAGS_WIDTH;
+	columns->left_flags_width = left ? flags : NO_FLAGS_WIDTH;
 	columns->left_band = x += columns->left_flags_width + 14;
-	columns->right_band = x += WB_LADDER_BAND_WIDTH + ARROWS_WIDTH;
+	columns->right_band = x += WB_LADDER_BAND_WIDTH + arrows;
 	columns->right_flags = x += WB_LADDER_BAND_WIDTH + 14;
 	/* The head of an end is wider than its band. */
-	columns->right_flags_width = right ? FLAGS_WIDTH : 40;
+	columns->right_flags_width = right ? flags : NO_RIGHT_WIDTH;
 	columns->width = x + columns->right_flags_width + WB_LADDER_MARGIN;
 }
 
@@ -146,7 +168,8 @@ place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 	row->y = y;
 	row->arrival = y + SLOPE;
 	bottom = y + SLOPE / 2 + LABEL_GAP + 2 + below->len * LINE_HEIGHT * layout->theme->scale;
-	row->box = (WbBox){ columns->left_band + WB_LADDER_BAND_WIDTH, y - lift, ARROWS_WIDTH,
+	row->box = (WbBox){ columns->left_band + WB_LADDER_BAND_WIDTH, y - lift,
+		columns->right_band - columns->left_band - WB_LADDER_BAND_WIDTH,
 		bottom - y + lift };
 	layout->free[COLUMN_ARROWS] = bottom + 4;
 	layout->arrived[!row->item->side] = row->arrival;
@@ -276,7 +299,8 @@ begin(Layout *layout)
 {
 	WbPacketLadder *ladder = layout->ladder;
 
-	ladder->top = WB_LADDER_MARGIN + HEAD_HEIGHT * layout->theme->scale;
+	ladder->top =
+		WB_LADDER_MARGIN + (ladder->title ? HEAD_HEIGHT : HEAD_LOW) * layout->theme->scale;
 	layout->cursor = ladder->top + 6;
 	for (guint i = 0; i < COLUMNS; i++)
 		layout->free[i] = layout->cursor;
@@ -289,28 +313,47 @@ begin(Layout *layout)
 	ladder->left_out = 0;
 }
 
+/* The states that the ends were in when the page begins. */
+static void
+place_standing(Layout *layout, guint from)
+{
+	WbRunConnection *connection = layout->ladder->connection;
+
+	for (guint side = 0; side < 2; side++)
+		for (guint i = from; i > 0; i--) {
+			const WbConnectionItem *item = wb_run_connection_get(connection, i - 1);
+
+			if (item->kind != WB_ITEM_STATE || item->side != side)
+				continue;
+			place_item(layout, item, 0);
+			break;
+		}
+}
+
 void
 wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 {
 	Layout layout = { .ladder = ladder, .cairo = cairo, .theme = theme };
-	guint length = wb_run_connection_get_length(ladder->connection);
 	gint64 last_ns = 0;
+	guint from, to;
 
 	set_columns(ladder);
 	begin(&layout);
-	for (guint i = 0; i < length; i++) {
+	wb_ladder_get_page(ladder, &from, &to);
+	place_standing(&layout, from);
+	for (guint i = from; i < to; i++) {
 		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 		gint64 time_ns = item->event->time_ns;
 
 		if (get_lowest(&layout) > HEIGHT_MAX) {
-			ladder->left_out = length - i;
+			ladder->left_out = to - i;
 			break;
 		}
 		place_item(&layout, item,
-			i && !is_verdict_again(ladder->connection, i)
+			i > from && !is_verdict_again(ladder->connection, i)
 				? wb_get_span(last_ns, time_ns)
 				: 0);
-		last_ns = i ? MAX(last_ns, time_ns) : time_ns;
+		last_ns = i > from ? MAX(last_ns, time_ns) : time_ns;
 	}
 	ladder->bottom = MAX(get_lowest(&layout), MAX(layout.arrived[0], layout.arrived[1])) + TAIL;
 	choose_times(ladder);

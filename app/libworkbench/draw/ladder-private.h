@@ -30,6 +30,8 @@ struct _WbPacketLadder {
 	char *title;
 	gint64 start_ns;
 	const WbRunEvent *selected;
+	double room;	    /* how wide it should be; 0: any */
+	guint first, count; /* of the page; COUNT 0: all */
 
 	/* Of the theme that was measured last. */
 	WbLadderColumns columns;
@@ -66,4 +68,6 @@ GPtrArray *wb_ladder_get_below(const WbConnectionItem *item);
 /* Sentences for the foot. Of char *, owned. */
 GPtrArray *wb_ladder_get_foot(const WbPacketLadder *ladder);
 
+/* Those of the page: from *RET_FROM up to *RET_TO. */
+void wb_ladder_get_page(const WbPacketLadder *ladder, guint *ret_from, guint *ret_to);
 void wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme);

@@ -44,6 +44,45 @@ wb_packet_ladder_select(WbPacketLadder *ladder, const WbRunEvent *event)
 	ladder->selected = event;
 }
 
+void
+wb_packet_ladder_set_width(WbPacketLadder *ladder, double width)
+{
+	ladder->room = width;
+}
+
+/* --- pages --------------------------------------------------------------------------------- */
+
+void
+wb_packet_ladder_set_page(WbPacketLadder *ladder, guint first, guint count)
+{
+	ladder->first = first;
+	ladder->count = count;
+}
+
+guint
+wb_packet_ladder_get_length(const WbPacketLadder *ladder)
+{
+	return wb_run_connection_get_length(ladder->connection);
+}
+
+int
+wb_packet_ladder_find(const WbPacketLadder *ladder, const WbRunEvent *event)
+{
+	for (guint i = 0; i < wb_packet_ladder_get_length(ladder); i++)
+		if (wb_run_connection_get(ladder->connection, i)->event == event)
+			return (int)i;
+	return -1;
+}
+
+void
+wb_ladder_get_page(const WbPacketLadder *ladder, guint *ret_from, guint *ret_to)
+{
+	guint length = wb_packet_ladder_get_length(ladder);
+
+	*ret_from = MIN(ladder->first, length);
+	*ret_to = ladder->count ? *ret_from + MIN(ladder->count, length - *ret_from) : length;
+}
+
 /* --- texts --------------------------------------------------------------------------------- */
 
 char *
@@ -209,9 +248,11 @@ wb_packet_ladder_describe(const WbPacketLadder *ladder)
 	GString *out = g_string_new(NULL);
 	g_autofree char *end = wb_run_connection_explain_end(ladder->connection);
 	g_autoptr(GPtrArray) foot = wb_ladder_get_foot(ladder);
+	guint from, to;
 
 	append_head(out, ladder);
-	for (guint i = 0; i < wb_run_connection_get_length(ladder->connection); i++) {
+	wb_ladder_get_page(ladder, &from, &to);
+	for (guint i = from; i < to; i++) {
 		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
 		g_autofree char *time = wb_dup_time(item->event->time_ns, ladder->start_ns);
 		g_autofree char *reference = wb_run_event_to_reference(item->event);
@@ -229,8 +270,8 @@ wb_packet_ladder_describe(const WbPacketLadder *ladder)
 
 /* --- what is where ------------------------------------------------------------------------- */
 
-const WbRunEvent *
-wb_packet_ladder_hit(const WbPacketLadder *ladder, double x, double y)
+static const WbConnectionItem *
+hit_item(const WbPacketLadder *ladder, double x, double y)
 {
 	for (guint i = ladder->rows->len; i > 0; i--) {
 		const WbLadderRow *row = &g_array_index(ladder->rows, WbLadderRow, i - 1);
@@ -238,9 +279,43 @@ wb_packet_ladder_hit(const WbPacketLadder *ladder, double x, double y)
 
 		if (x >= box->x - HIT_SLACK && x <= box->x + box->width + HIT_SLACK &&
 			y >= box->y - HIT_SLACK && y <= box->y + box->height + HIT_SLACK)
-			return row->item->event;
+			return row->item;
 	}
 	return NULL;
+}
+
+const WbRunEvent *
+wb_packet_ladder_hit(const WbPacketLadder *ladder, double x, double y)
+{
+	const WbConnectionItem *item = hit_item(ladder, x, y);
+
+	return item ? item->event : NULL;
+}
+
+char *
+wb_packet_ladder_explain(const WbPacketLadder *ladder, double x, double y)
+{
+	const WbConnectionItem *item = hit_item(ladder, x, y);
+	g_autofree char *head = item ? wb_ladder_dup_flag_head(ladder, item) : NULL;
+	GString *out;
+
+	if (!item)
+		return NULL;
+	out = g_string_new(head);
+	g_string_append_c(out, '\n');
+	append_item(out, item);
+	return g_string_free(out, FALSE);
+}
+
+char *
+wb_packet_ladder_sum_up(const WbPacketLadder *ladder)
+{
+	g_autofree char *client = wb_run_connection_dup_end(ladder->connection, WB_SIDE_CLIENT);
+	g_autofree char *server = wb_run_connection_dup_end(ladder->connection, WB_SIDE_SERVER);
+	guint length = wb_packet_ladder_get_length(ladder);
+
+	return g_strdup_printf("Ladder of the connection from %s to %s, %u %s", client, server,
+		length, length == 1 ? "event" : "events");
 }
 
 gboolean

@@ -4,7 +4,6 @@
 
 #define TASKS_MAX 4
 #define DEPTH_MAX 12
-#define BAR_MIN 1.0
 
 typedef struct {
 	gint32 pid;
@@ -12,12 +11,11 @@ typedef struct {
 	guint events, depth; /* rows that it needs */
 	guint row;	     /* its first */
 	const WbRunEvent *open[DEPTH_MAX];
-	guint last[DEPTH_MAX]; /* the newest bar of each depth, plus 1 */
 } Task;
 
 typedef struct {
-	const WbLanesLayout *layout;
-	WbLane *lane;
+	const WbLanes *lanes;
+	WbLaneIndex *index;
 	GHashTable *tasks; /* pid -> Task */
 	GPtrArray *order;  /* of Task, borrowed */
 	guint too_deep;
@@ -62,11 +60,11 @@ compare_tasks(gconstpointer a, gconstpointer b)
 	return x->events > y->events ? -1 : x->events < y->events;
 }
 
-/* Which tasks there are, and the rows of the busiest. Returns how many rows. */
-static guint
+/* Which tasks there are, and the rows of the busiest. */
+static void
 survey(Functions *functions)
 {
-	const WbLanes *lanes = functions->layout->lanes;
+	const WbLanes *lanes = functions->lanes;
 	guint rows = 0;
 
 	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
@@ -86,34 +84,21 @@ survey(Functions *functions)
 		task->row = rows;
 		rows += task->depth;
 	}
-	return rows;
 }
 
-/* Bars too small to be told apart are one. */
 static void
-add_bar(Functions *functions, Task *task, const WbRunEvent *event, double left, double right)
+add_call(Functions *functions, const Task *task, const WbRunEvent *event, gint64 from, gint64 to)
 {
-	guint depth = event->function.depth;
-	GArray *marks = functions->lane->marks;
-	WbLaneMark *last =
-		task->last[depth] ? &g_array_index(marks, WbLaneMark, task->last[depth] - 1) : NULL;
-	WbLaneMark *mark;
+	WbLaneSpan span = { .event = event, .from_ns = from, .to_ns = to };
 
-	if (last && right < last->x + last->width + BAR_MIN) {
-		last->count++;
-		return;
-	}
-	mark = wb_lane_add(
-		functions->lane, event, left, MAX(right - left, BAR_MIN), task->row + depth);
-	mark->server = event->function.module != NULL;
-	mark->faint = !wb_lanes_is_asked(functions->layout->lanes, event) && event->flow.version;
-	task->last[depth] = marks->len;
+	span.server = event->function.module != NULL;
+	span.faint = !wb_lanes_is_asked(functions->lanes, event) && event->flow.version;
+	wb_lane_index_add_span(functions->index, task->row + event->function.depth, &span);
 }
 
 static void
 take_function(Functions *functions, Task *task, const WbRunEvent *event)
 {
-	const WbTimeAxis *axis = functions->layout->lanes->axis;
 	guint depth = event->function.depth;
 	gint64 duration = (gint64)MIN(event->function.duration_ns, (guint64)G_MAXINT64 / 4);
 	gint64 end, begin;
@@ -129,16 +114,15 @@ take_function(Functions *functions, Task *task, const WbRunEvent *event)
 	if (event->function.kind == WB_FUNCTION_LEAF) {
 		if (__builtin_add_overflow(event->time_ns, duration, &end))
 			end = event->time_ns;
-		add_bar(functions, task, event, wb_time_axis_get_x(axis, event->time_ns),
-			wb_time_axis_get_x(axis, end));
+		add_call(functions, task, event, event->time_ns, end);
 		return;
 	}
 	if (__builtin_sub_overflow(event->time_ns, duration, &begin))
 		begin = event->time_ns;
 	if (task->open[depth])
 		begin = task->open[depth]->time_ns;
-	add_bar(functions, task, task->open[depth] ? task->open[depth] : event,
-		wb_time_axis_get_x(axis, begin), wb_time_axis_get_x(axis, event->time_ns));
+	add_call(functions, task, task->open[depth] ? task->open[depth] : event, begin,
+		event->time_ns);
 	task->open[depth] = NULL;
 }
 
@@ -146,14 +130,10 @@ take_function(Functions *functions, Task *task, const WbRunEvent *event)
 static void
 close_task(Functions *functions, Task *task)
 {
-	double end = functions->layout->lanes->width - WB_LANES_MARGIN;
-
 	for (guint depth = 0; depth < DEPTH_MAX; depth++)
 		if (task->open[depth])
-			add_bar(functions, task, task->open[depth],
-				wb_time_axis_get_x(
-					functions->layout->lanes->axis, task->open[depth]->time_ns),
-				end);
+			add_call(functions, task, task->open[depth], task->open[depth]->time_ns,
+				G_MAXINT64);
 }
 
 static void
@@ -163,7 +143,7 @@ name_rows(Functions *functions)
 		const Task *task = functions->order->pdata[i];
 
 		for (guint depth = 0; depth < task->depth; depth++)
-			wb_lane_name_row(functions->lane,
+			wb_lane_index_name_row(functions->index,
 				depth ? NULL
 				      : g_strdup_printf("%s %d", task->comm ? task->comm : "task",
 						task->pid),
@@ -183,34 +163,33 @@ note_left_out(Functions *functions)
 		g_string_append_printf(note, "%s%u calls deeper than %u are not drawn",
 			note->len ? ", " : "", functions->too_deep, DEPTH_MAX);
 	if (note->len)
-		functions->lane->note = g_strdup(note->str);
+		functions->index->note = g_strdup(note->str);
 }
 
-static char *
-dup_name(const WbRunEvent *event)
+char *
+wb_lanes_dup_function(const WbRunEvent *event)
 {
 	return wb_dup_short(event->name ? event->name : event->text ? event->text : "", 60);
 }
 
-WbLane *
-wb_lanes_make_functions(const WbLanesLayout *layout)
+WbLaneIndex *
+wb_lanes_index_functions(const WbLanes *lanes)
 {
 	g_autoptr(GHashTable) tasks = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	g_autoptr(GPtrArray) order = g_ptr_array_new();
-	Functions functions = { layout, wb_lane_new(WB_LANE_FUNCTIONS, "Functions"), tasks, order,
-		0 };
-	guint rows = survey(&functions);
-	WbTimeline *timeline = layout->lanes->timeline;
+	Functions functions = { lanes, wb_lane_index_new(WB_LANE_FUNCTIONS, "Functions"), tasks,
+		order, 0 };
 
+	survey(&functions);
 	for (guint i = TASKS_MAX; i < order->len; i++)
 		((Task *)order->pdata[i])->depth = 0;
-	for (guint i = 0; i < wb_timeline_get_length(timeline); i++) {
-		const WbRunEvent *event = wb_timeline_get(timeline, i);
+	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
+		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
 		Task *task;
 
-		if (!is_function(layout->lanes, event))
+		if (!is_function(lanes, event))
 			continue;
-		functions.lane->events++;
+		functions.index->events++;
 		task = get_task(&functions, event);
 		if (task->depth > 0)
 			take_function(&functions, task, event);
@@ -219,7 +198,5 @@ wb_lanes_make_functions(const WbLanesLayout *layout)
 		close_task(&functions, order->pdata[i]);
 	name_rows(&functions);
 	note_left_out(&functions);
-	wb_lanes_name_bars(layout, functions.lane, dup_name);
-	functions.lane->height = rows * WB_LANES_FUNCTION_ROW;
-	return functions.lane;
+	return functions.index;
 }

@@ -14,16 +14,21 @@
 #define PACKETS_HEIGHT 78.0
 #define HEAD_HEIGHT 74.0
 #define LANE_PAD 16.0
+#define HEAD_LOW 34.0 /* without a title */
 /* Marks closer than this are one. */
 #define BIN 1.0
+/* Where there is more than one mark for so many points, they become bars, so wide. */
+#define DENSE 5.0
+#define BAR 3.0
+#define BAR_MIN 1.0
+#define OUTSIDE 40.0 /* what is beyond the edges ends there */
 
-/* --- one lane of moments ------------------------------------------------------------------- */
+/* --- labels of moments --------------------------------------------------------------------- */
 
 typedef struct {
 	WbLane *lane;
 	guint rows;
 	double free[LABEL_ROWS]; /* of each row */
-	guint last[2];		 /* the newest mark of each side, plus 1 */
 } Filling;
 
 static WbTextStyle
@@ -55,7 +60,7 @@ dup_label(const WbRunEvent *event)
 static gboolean
 try_row(const WbLanesLayout *layout, Filling *filling, WbLaneMark *mark, guint row, double width)
 {
-	double right = layout->lanes->width - WB_LANES_MARGIN;
+	double right = wb_lanes_get_right(layout->lanes);
 
 	if (mark->x < filling->free[row])
 		return FALSE;
@@ -100,82 +105,6 @@ label_mark(const WbLanesLayout *layout, Filling *filling, WbLaneMark *mark)
 			mark->label = g_steal_pointer(&label);
 }
 
-/* The mark that EVENT is part of, or a new one. */
-static WbLaneMark *
-add_moment(const WbLanesLayout *layout, Filling *filling, const WbRunEvent *event, guint side)
-{
-	const WbLanes *lanes = layout->lanes;
-	double x = wb_time_axis_get_x(lanes->axis, event->time_ns);
-	gboolean faint = !wb_lanes_is_asked(lanes, event);
-	GArray *marks = filling->lane->marks;
-	WbLaneMark *mark = filling->last[side]
-				   ? &g_array_index(marks, WbLaneMark, filling->last[side] - 1)
-				   : NULL;
-
-	filling->lane->events++;
-	if (mark && fabs(mark->x - x) < BIN) {
-		mark->count++;
-		mark->faint &= faint;
-		return NULL;
-	}
-	mark = wb_lane_add(filling->lane, event, x, 0, 0);
-	mark->faint = faint;
-	mark->server = side;
-	filling->last[side] = marks->len;
-	return mark;
-}
-
-/* A drop without a protocol is a netlink message; one without a reason, a packet that was used up.
- */
-static gboolean
-is_drawn(const WbLanes *lanes, const WbRunEvent *event)
-{
-	switch (event->stream) {
-	case WB_STREAM_CONSOLE:
-		return wb_timeline_is_behind_log(lanes->timeline, event);
-	case WB_STREAM_MARKER:
-	case WB_STREAM_TCP:
-	case WB_STREAM_SOCKET:
-		return FALSE;
-	case WB_STREAM_DROP:
-		return event->drop.protocol != 0 &&
-		       g_strcmp0(event->drop.reason, "NOT_SPECIFIED") != 0;
-	case WB_STREAM_FUNCTION:
-		return !wb_lanes_is_tool(event);
-	default:
-		return TRUE;
-	}
-}
-
-static WbLane *
-make_labels(
-	const WbLanesLayout *layout, WbLaneKind kind, const char *name, WbStream stream, guint rows)
-{
-	const WbLanes *lanes = layout->lanes;
-	Filling filling = { .lane = wb_lane_new(kind, name), .rows = rows };
-	guint used = 0;
-
-	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
-		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
-		WbLaneMark *mark;
-
-		if (event->stream != stream || !wb_lanes_is_shown(lanes, event) ||
-			!is_drawn(lanes, event))
-			continue;
-		mark = add_moment(layout, &filling, event, 0);
-		if (!mark)
-			continue;
-		mark->failed = (stream == WB_STREAM_CHECK && !event->check.passed) ||
-			       (stream == WB_STREAM_LOG && event->log.priority <= 3);
-		label_mark(layout, &filling, mark);
-		used = MAX(used, mark->label ? mark->row + 1 : 0);
-	}
-	filling.lane->height = STRIP + MAX(used, 1) * WB_LANES_ROW;
-	return filling.lane;
-}
-
-/* --- packets ------------------------------------------------------------------------------- */
-
 static char *
 dup_packet_label(const WbRunEvent *event)
 {
@@ -212,56 +141,135 @@ label_packet(const WbLanesLayout *layout, Filling *filling, WbLaneMark *mark)
 	filling->free[mark->server] = box.x + box.width + 5;
 }
 
-/* Who sent the first packet of a flow is its client, as far as a lane can tell. */
-static gboolean
-is_from_server(GHashTable *clients, const WbRunEvent *event)
+/* --- moments ------------------------------------------------------------------------------- */
+
+static const WbLaneMoment *
+get_moment(const GArray *moments, guint at)
 {
-	WbFlow *first = g_hash_table_lookup(clients, &event->flow);
-	gboolean answer =
-		event->flow.protocol == IPPROTO_TCP &&
-		(event->packet.flags & (WB_TCP_SYN | WB_TCP_ACK)) == (WB_TCP_SYN | WB_TCP_ACK);
-
-	if (event->flow.version == 0)
-		return FALSE;
-	if (!first) {
-		WbFlow flow = answer ? wb_flow_reverse(&event->flow) : event->flow;
-
-		first = g_memdup2(&flow, sizeof(flow));
-		g_hash_table_add(clients, first);
-	}
-	return !wb_flow_same_way(first, &event->flow);
+	return &g_array_index(moments, WbLaneMoment, at);
 }
 
-static WbLane *
-make_packets(const WbLanesLayout *layout)
+/* The first of MOMENTS, from AT on, that is at X or right of it. */
+static guint
+find_moment(const WbLanes *lanes, const GArray *moments, guint at, double x)
 {
-	const WbLanes *lanes = layout->lanes;
-	g_autoptr(GHashTable) clients =
-		g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
-	Filling filling = { .lane = wb_lane_new(WB_LANE_PACKETS, "Packets"), .rows = 2 };
+	guint end = moments->len;
 
-	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
-		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
-		gboolean server;
+	while (at < end) {
+		guint middle = at + (end - at) / 2;
+		gint64 time_ns = get_moment(moments, middle)->event->time_ns;
+
+		if (wb_time_axis_get_x(lanes->axis, time_ns) < x)
+			at = middle + 1;
+		else
+			end = middle;
+	}
+	return at;
+}
+
+/* Which of them stand in one mark matters only where they are not alike. */
+static void
+look_at_all(const WbLaneIndex *index, const GArray *moments, guint from, guint to, WbLaneMark *mark)
+{
+	gboolean faint = TRUE;
+
+	for (guint i = from; i < to && (faint || !mark->failed); i++) {
+		faint &= get_moment(moments, i)->faint;
+		mark->failed |= index->any_failed && get_moment(moments, i)->failed;
+	}
+	mark->faint = faint;
+}
+
+/* A mark for each place; where there are too many, bars on a grid that moves with the axis. */
+static void
+fill_side(const WbLanes *lanes, WbLane *lane, gboolean server, double bar)
+{
+	const GArray *moments = lane->index->moments[server];
+	double right = wb_lanes_get_right(lanes) + (bar > 0 ? bar : BIN);
+	double origin = wb_time_axis_get(lanes->axis, 0)->left;
+	guint at = find_moment(lanes, moments, 0, wb_lanes_get_left(lanes) - (bar > 0 ? bar : 0));
+
+	while (at < moments->len) {
+		const WbRunEvent *event = get_moment(moments, at)->event;
+		double x = wb_time_axis_get_x(lanes->axis, event->time_ns);
 		WbLaneMark *mark;
+		guint next;
 
-		if (event->stream != WB_STREAM_PACKET)
-			continue;
-		server = is_from_server(clients, event);
-		if (!wb_lanes_is_shown(lanes, event))
-			continue;
-		mark = add_moment(layout, &filling, event, server);
-		if (mark)
-			label_packet(layout, &filling, mark);
+		if (x > right)
+			return;
+		if (bar > 0)
+			x = floor((x - origin) / bar) * bar + origin;
+		next = MAX(find_moment(lanes, moments, at, x + (bar > 0 ? bar : BIN)), at + 1);
+		mark = wb_lane_add(lane, event, x, bar, 0);
+		mark->server = server;
+		mark->count = next - at;
+		look_at_all(lane->index, moments, at, next, mark);
+		if (bar > 0)
+			lane->densest = MAX(lane->densest, mark->count);
+		at = next;
 	}
-	filling.lane->height = PACKETS_HEIGHT;
-	return filling.lane;
 }
 
-/* --- names in bars ------------------------------------------------------------------------- */
+static gboolean
+is_dense(const WbLanes *lanes, const WbLane *lane)
+{
+	guint busy = 0;
+
+	for (guint i = 0; i < lane->marks->len; i++)
+		busy += g_array_index(lane->marks, WbLaneMark, i).count > 1;
+	return lanes->in_window &&
+	       busy > (wb_lanes_get_right(lanes) - wb_lanes_get_left(lanes)) / DENSE;
+}
+
+static int
+compare_marks(gconstpointer a, gconstpointer b)
+{
+	const WbLaneMark *x = a, *y = b;
+
+	return x->x < y->x ? -1 : x->x > y->x;
+}
+
+static void
+add_marks(const WbLanes *lanes, WbLane *lane)
+{
+	for (guint pass = 0; pass < 2; pass++) {
+		for (guint side = 0; side < G_N_ELEMENTS(lane->index->moments); side++)
+			fill_side(lanes, lane, side, pass ? BAR : 0);
+		if (pass || !is_dense(lanes, lane))
+			break;
+		g_array_set_size(lane->marks, 0);
+	}
+	g_array_sort(lane->marks, compare_marks);
+}
 
 void
-wb_lanes_name_bars(const WbLanesLayout *layout, WbLane *lane, char *(*dup)(const WbRunEvent *))
+wb_lanes_fill_moments(const WbLanesLayout *layout, WbLane *lane)
+{
+	WbLaneIndex *index = lane->index;
+	Filling filling = { .lane = lane, .rows = index->label_rows };
+	gboolean packets = index->kind == WB_LANE_PACKETS;
+	guint used = 0;
+
+	for (guint i = 0; i < LABEL_ROWS; i++)
+		filling.free[i] = packets ? 0 : wb_lanes_get_left(layout->lanes) - BAR;
+	add_marks(layout->lanes, lane);
+	for (guint i = 0; i < lane->marks->len; i++) {
+		WbLaneMark *mark = &g_array_index(lane->marks, WbLaneMark, i);
+
+		if (!packets)
+			label_mark(layout, &filling, mark);
+		else if (!lane->densest)
+			label_packet(layout, &filling, mark);
+		used = MAX(used, mark->label ? mark->row + 1 : 0);
+	}
+	index->rows_used = MAX(index->rows_used, MAX(used, 1));
+	lane->height = packets ? PACKETS_HEIGHT : STRIP + index->rows_used * WB_LANES_ROW;
+}
+
+/* --- spans --------------------------------------------------------------------------------- */
+
+static void
+name_bars(const WbLanesLayout *layout, WbLane *lane, char *(*dup)(const WbRunEvent *))
 {
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, layout->theme->text, WB_ALIGN_LEFT);
 
@@ -277,65 +285,114 @@ wb_lanes_name_bars(const WbLanesLayout *layout, WbLane *lane, char *(*dup)(const
 		if (box.width > mark->width - 6 && mark->width < 60)
 			continue;
 		mark->label = g_steal_pointer(&label);
-		mark->label_x = mark->x + 4;
-		mark->label_width = MIN(box.width, mark->width - 8);
+		mark->label_x = MAX(mark->x, wb_lanes_get_left(layout->lanes)) + 4;
+		mark->label_width = MIN(box.width, mark->x + mark->width - 4 - mark->label_x);
 	}
+}
+
+/* The first, from AT on, that ends after X. Those of a row do not overlap. */
+static guint
+find_span(const WbLanes *lanes, const GArray *spans, guint at, double x)
+{
+	guint end = spans->len;
+
+	while (at < end) {
+		guint middle = at + (end - at) / 2;
+		gint64 to_ns = g_array_index(spans, WbLaneSpan, middle).to_ns;
+
+		if (to_ns != G_MAXINT64 && wb_time_axis_get_x(lanes->axis, to_ns) < x)
+			at = middle + 1;
+		else
+			end = middle;
+	}
+	return at;
+}
+
+static void
+add_bar(const WbLanes *lanes, WbLane *lane, const WbLaneSpan *span, guint row)
+{
+	double left = wb_time_axis_get_x(lanes->axis, span->from_ns);
+	double right = span->to_ns == G_MAXINT64 ? wb_lanes_get_right(lanes)
+						 : wb_time_axis_get_x(lanes->axis, span->to_ns);
+	gboolean states = lane->index->kind == WB_LANE_STATES;
+	WbLaneMark *mark;
+
+	left = MAX(left, wb_lanes_get_left(lanes) - OUTSIDE);
+	right = MIN(right, wb_lanes_get_right(lanes) + OUTSIDE);
+	mark = wb_lane_add(lane, span->event, left, MAX(right - left, states ? 1.5 : BAR_MIN), row);
+	mark->server = span->server;
+	mark->faint = span->faint;
+	mark->closed = span->closed;
+	if (span->closed)
+		mark->width = 2;
+}
+
+/* Bars too small to be told apart are one. */
+static void
+fill_row(const WbLanes *lanes, WbLane *lane, guint row)
+{
+	const GArray *spans = lane->index->rows->pdata[row];
+	double edge = wb_lanes_get_right(lanes);
+	guint at = find_span(lanes, spans, 0, wb_lanes_get_left(lanes));
+
+	while (at < spans->len) {
+		const WbLaneSpan *span = &g_array_index(spans, WbLaneSpan, at);
+		WbLaneMark *mark;
+		guint next;
+
+		if (wb_time_axis_get_x(lanes->axis, span->from_ns) > edge)
+			return;
+		add_bar(lanes, lane, span, row);
+		mark = &g_array_index(lane->marks, WbLaneMark, lane->marks->len - 1);
+		next = at + 1;
+		while (next < spans->len && mark->width < 3 * BAR_MIN) {
+			guint after =
+				find_span(lanes, spans, next, mark->x + mark->width + BAR_MIN);
+
+			if (after == next)
+				break;
+			mark->count += after - next;
+			next = after;
+		}
+		at = next;
+	}
+}
+
+void
+wb_lanes_fill_spans(const WbLanesLayout *layout, WbLane *lane)
+{
+	gboolean states = lane->index->kind == WB_LANE_STATES;
+
+	for (guint row = 0; row < lane->index->rows->len; row++)
+		fill_row(layout->lanes, lane, row);
+	name_bars(layout, lane, states ? wb_lanes_dup_state : wb_lanes_dup_function);
+	lane->height = states ? lane->index->row_names->len * WB_LANES_ROW
+			      : lane->index->rows->len * WB_LANES_FUNCTION_ROW;
 }
 
 /* --- all of it ----------------------------------------------------------------------------- */
-
-static void
-add_lane(WbLanesLayout *layout, WbLane *lane, double *y)
-{
-	if (!lane)
-		return;
-	if (lane->marks->len == 0) {
-		wb_lane_free(lane);
-		return;
-	}
-	lane->y = *y;
-	*y += lane->height + LANE_PAD;
-	g_ptr_array_add(layout->lanes->lanes, lane);
-}
-
-static void
-make_axis(WbLanes *lanes)
-{
-	g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
-
-	lanes->events = 0;
-	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
-		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
-
-		if (!is_drawn(lanes, event) || !wb_lanes_is_shown(lanes, event))
-			continue;
-		g_array_append_val(times, event->time_ns);
-		lanes->events++;
-	}
-	g_clear_pointer(&lanes->axis, wb_time_axis_free);
-	lanes->axis = wb_time_axis_new(
-		times, WB_LANES_MARGIN + WB_LANES_GUTTER, lanes->width - WB_LANES_MARGIN);
-}
 
 void
 wb_lanes_lay_out(WbLanes *lanes, cairo_t *cairo, const WbTheme *theme)
 {
 	WbLanesLayout layout = { lanes, cairo, theme };
-	double y = WB_LANES_MARGIN + HEAD_HEIGHT;
+	double y;
 
+	wb_lanes_make_indexes(lanes);
+	wb_lanes_place_axis(lanes);
+	y = lanes->title || !lanes->in_window ? lanes->margin + HEAD_HEIGHT : HEAD_LOW;
 	g_ptr_array_set_size(lanes->lanes, 0);
-	make_axis(lanes);
 	lanes->top = y - 8;
-	add_lane(&layout, make_labels(&layout, WB_LANE_STEPS, "Steps", WB_STREAM_STEP, 3), &y);
-	add_lane(&layout, make_labels(&layout, WB_LANE_LOG, "Kernel log", WB_STREAM_LOG, 3), &y);
-	add_lane(&layout, make_labels(&layout, WB_LANE_CONSOLE, "Console", WB_STREAM_CONSOLE, 4),
-		&y);
-	add_lane(&layout, make_packets(&layout), &y);
-	add_lane(&layout, wb_lanes_make_states(&layout), &y);
-	add_lane(&layout, make_labels(&layout, WB_LANE_DROPS, "Drops", WB_STREAM_DROP, 2), &y);
-	add_lane(&layout, wb_lanes_make_functions(&layout), &y);
-	add_lane(&layout, make_labels(&layout, WB_LANE_COUNTERS, "Counters", WB_STREAM_COUNTER, 3),
-		&y);
-	add_lane(&layout, make_labels(&layout, WB_LANE_CHECKS, "Verdicts", WB_STREAM_CHECK, 3), &y);
+	for (guint i = 0; i < lanes->indexes->len; i++) {
+		WbLane *lane = wb_lane_new(lanes->indexes->pdata[i]);
+
+		if (lane->index->rows->len > 0)
+			wb_lanes_fill_spans(&layout, lane);
+		else
+			wb_lanes_fill_moments(&layout, lane);
+		lane->y = y;
+		y += lane->height + LANE_PAD;
+		g_ptr_array_add(lanes->lanes, lane);
+	}
 	lanes->bottom = y - LANE_PAD + 8;
 }

@@ -12,6 +12,7 @@ typedef struct {
 	const WbLanes *lanes;
 	cairo_t *cairo;
 	const WbTheme *theme;
+	gboolean labels; /* of the axis: painted last, over what is scrolled under them */
 } Painter;
 
 static WbBox
@@ -32,11 +33,11 @@ get_mark_color(const Painter *painter, const WbLane *lane, const WbLaneMark *mar
 	const WbTheme *theme = painter->theme;
 	WbColor color = theme->line;
 
-	if (lane->kind == WB_LANE_CHECKS)
+	if (lane->index->kind == WB_LANE_CHECKS)
 		color = mark->failed ? theme->fail : theme->pass;
-	else if (lane->kind == WB_LANE_DROPS)
+	else if (lane->index->kind == WB_LANE_DROPS)
 		color = theme->fail;
-	else if (lane->kind == WB_LANE_PACKETS || lane->kind == WB_LANE_STATES)
+	else if (lane->index->kind == WB_LANE_PACKETS || lane->index->kind == WB_LANE_STATES)
 		color = mark->server ? theme->server : theme->client;
 	else if (mark->failed)
 		color = theme->warning;
@@ -56,6 +57,8 @@ paint_break(const Painter *painter, const WbAxisPiece *before, const WbAxisPiece
 	WbColor color = wb_color_mix(theme->background, theme->surface, 0.9);
 	gboolean right = FALSE;
 
+	if (after->left < wb_lanes_get_left(lanes) || before->right > wb_lanes_get_right(lanes))
+		return;
 	cairo_rectangle(painter->cairo, before->right + 9, lanes->top,
 		MAX(after->left - before->right - 18, 1), lanes->bottom - lanes->top);
 	wb_paint_set_color(painter->cairo, color);
@@ -80,13 +83,15 @@ paint_tick(const Painter *painter, gint64 tick, guint decimals, double *free)
 	g_autofree char *text =
 		g_strdup_printf("%s%.*f", before ? "−" : "", (int)decimals, (double)span / 1e9);
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_CENTER);
-	WbBox box = wb_paint_measure(painter->cairo, theme, &style, x, lanes->top - 20, text);
+	double y = lanes->top + lanes->hidden - 20;
+	WbBox box = wb_paint_measure(painter->cairo, theme, &style, x, y, text);
 
-	wb_stroke_line(painter->cairo, theme->faint_line, 0.8,
-		(WbBox){ x, lanes->top - 4, 0, lanes->bottom - lanes->top + 4 });
-	if (box.x < *free)
+	if (!painter->labels)
+		wb_stroke_line(painter->cairo, theme->faint_line, 0.8,
+			(WbBox){ x, lanes->top - 4, 0, lanes->bottom - lanes->top + 4 });
+	if (!painter->labels || box.x < *free)
 		return;
-	put_text(painter, style, x, lanes->top - 20, text);
+	put_text(painter, style, x, y, text);
 	*free = box.x + box.width + 8;
 }
 
@@ -103,21 +108,28 @@ has_tick(const GArray *ticks, const WbAxisPiece *piece)
 	return FALSE;
 }
 
+static gboolean
+is_seen(const WbLanes *lanes, const WbAxisPiece *piece)
+{
+	return piece->right >= wb_lanes_get_left(lanes) && piece->left <= wb_lanes_get_right(lanes);
+}
+
 static void
 paint_axis(const Painter *painter)
 {
 	const WbLanes *lanes = painter->lanes;
+	WbTickRange range = { wb_lanes_get_left(lanes), wb_lanes_get_right(lanes), TICK_SPACING,
+		lanes->start_ns };
 	guint decimals, next = 0;
-	g_autoptr(GArray) ticks =
-		wb_time_axis_get_ticks(lanes->axis, lanes->start_ns, TICK_SPACING, &decimals);
-	double free = 0;
+	g_autoptr(GArray) ticks = wb_time_axis_get_ticks(lanes->axis, &range, &decimals);
+	double free = wb_lanes_get_left(lanes) - 24;
 
 	for (guint i = 0; i < wb_time_axis_count(lanes->axis); i++) {
 		const WbAxisPiece *piece = wb_time_axis_get(lanes->axis, i);
 
-		if (i > 0)
+		if (i > 0 && !painter->labels)
 			paint_break(painter, piece - 1, piece);
-		if (!has_tick(ticks, piece))
+		if (is_seen(lanes, piece) && piece->left >= range.from_x && !has_tick(ticks, piece))
 			paint_tick(painter, piece->from_ns, MIN(decimals + 1, 9), &free);
 		for (; next < ticks->len && g_array_index(ticks, gint64, next) <= piece->to_ns;
 			next++)
@@ -161,7 +173,7 @@ paint_mark_label(const Painter *painter, const WbLane *lane, const WbLaneMark *m
 {
 	const WbTheme *theme = painter->theme;
 	double y = lane->y + STRIP + mark->row * WB_LANES_ROW;
-	WbColor color = lane->kind == WB_LANE_CHECKS || lane->kind == WB_LANE_DROPS
+	WbColor color = lane->index->kind == WB_LANE_CHECKS || lane->index->kind == WB_LANE_DROPS
 				? get_mark_color(painter, lane, mark)
 				: fade(painter, theme->text, mark->faint);
 	WbTextStyle style = wb_text_style(WB_SIZE_SMALL, FALSE, color, WB_ALIGN_LEFT);
@@ -178,6 +190,26 @@ paint_cross(const Painter *painter, WbColor color, double x, double y)
 	wb_stroke_line(painter->cairo, color, 2, (WbBox){ x - 3.5, y + 3.5, 7, -7 });
 }
 
+/* --- many ---------------------------------------------------------------------------------- */
+
+/* How high a bar is that stands for COUNT: ten times as many are a step more. */
+static double
+get_bar_part(const WbLane *lane, guint count)
+{
+	return log(1.0 + count) / log(1.0 + MAX(lane->densest, 1));
+}
+
+/* From Y upward, or downward for a negative HEIGHT. */
+static void
+paint_many(const Painter *painter, const WbLane *lane, const WbLaneMark *mark, WbBox box)
+{
+	double height = box.height * get_bar_part(lane, mark->count);
+
+	wb_paint_set_color(painter->cairo, get_mark_color(painter, lane, mark));
+	cairo_rectangle(painter->cairo, box.x, box.y, box.width, -height);
+	cairo_fill(painter->cairo);
+}
+
 static void
 paint_moments(const Painter *painter, const WbLane *lane)
 {
@@ -187,7 +219,10 @@ paint_moments(const Painter *painter, const WbLane *lane)
 
 		if (mark->label)
 			paint_mark_label(painter, lane, mark);
-		if (lane->kind == WB_LANE_DROPS)
+		if (lane->densest)
+			paint_many(painter, lane, mark,
+				(WbBox){ mark->x, lane->y + STRIP, mark->width, STRIP });
+		else if (lane->index->kind == WB_LANE_DROPS)
 			paint_cross(painter, color, mark->x, lane->y + 4);
 		else
 			wb_stroke_line(painter->cairo, color, mark->count > 1 ? 2.4 : 1.8,
@@ -225,16 +260,22 @@ static void
 paint_packets(const Painter *painter, const WbLane *lane)
 {
 	double middle = lane->y + lane->height / 2;
-	double left = WB_LANES_MARGIN + WB_LANES_GUTTER;
+	double left = wb_lanes_get_left(painter->lanes);
 
 	wb_stroke_line(painter->cairo, painter->theme->line, 0.8,
-		(WbBox){ left, middle, painter->lanes->width - WB_LANES_MARGIN - left, 0 });
+		(WbBox){ left, middle, wb_lanes_get_right(painter->lanes) - left, 0 });
 	for (guint faint = 0; faint < 2; faint++)
 		for (guint i = 0; i < lane->marks->len; i++) {
 			const WbLaneMark *mark = &g_array_index(lane->marks, WbLaneMark, i);
 
 			/* What stands out is on top. */
 			if (mark->faint == !faint)
+				continue;
+			if (lane->densest)
+				paint_many(painter, lane, mark,
+					(WbBox){ mark->x, middle, mark->width,
+						(mark->server ? -1 : 1) * (STEM + 14) });
+			else
 				paint_packet(painter, lane, mark);
 		}
 }
@@ -309,22 +350,23 @@ static void
 paint_row_names(const Painter *painter, const WbLane *lane)
 {
 	const WbTheme *theme = painter->theme;
-	double row = lane->kind == WB_LANE_FUNCTIONS ? WB_LANES_FUNCTION_ROW : WB_LANES_ROW;
-	double right = WB_LANES_MARGIN + WB_LANES_GUTTER - 12;
+	double row = lane->index->kind == WB_LANE_FUNCTIONS ? WB_LANES_FUNCTION_ROW : WB_LANES_ROW;
+	const WbLanes *lanes = painter->lanes;
+	double right = wb_lanes_get_left(lanes) - 12;
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->text, WB_ALIGN_RIGHT);
 
-	style.max_width = WB_LANES_GUTTER - 76;
-	for (guint i = 0; i < lane->row_names->len; i++) {
+	style.max_width = lanes->gutter - (lane->index->kind == WB_LANE_STATES ? 60 : 76);
+	for (guint i = 0; i < lane->index->row_names->len; i++) {
 		double y = lane->y + i * row;
-		gboolean server = g_array_index(lane->row_servers, gboolean, i);
+		gboolean server = g_array_index(lane->index->row_servers, gboolean, i);
 
-		if (!lane->row_names->pdata[i])
+		if (!lane->index->row_names->pdata[i])
 			continue;
-		if (lane->kind == WB_LANE_STATES)
+		if (lane->index->kind == WB_LANE_STATES)
 			wb_paint_end_mark(
 				painter->cairo, theme, server, right - 4, y + row / 2 - 1, 9);
-		put_text(painter, style, right - (lane->kind == WB_LANE_STATES ? 13 : 0), y + 1,
-			lane->row_names->pdata[i]);
+		put_text(painter, style, right - (lane->index->kind == WB_LANE_STATES ? 13 : 0),
+			y + 1, lane->index->row_names->pdata[i]);
 	}
 }
 
@@ -334,25 +376,21 @@ paint_lane_name(const Painter *painter, const WbLane *lane)
 	const WbTheme *theme = painter->theme;
 	WbTextStyle bold = wb_text_style(WB_SIZE_SMALL, TRUE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle tiny = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT);
-	g_autofree char *count = g_strdup_printf("%u", lane->events);
-	double y = lane->kind == WB_LANE_PACKETS ? lane->y + lane->height / 2 - 16 : lane->y;
+	g_autofree char *count = lane->densest ? g_strdup_printf("%u, up to %u a bar",
+							 lane->index->events, lane->densest)
+					       : g_strdup_printf("%u", lane->index->events);
+	double y = lane->index->kind == WB_LANE_PACKETS ? lane->y + lane->height / 2 - 16 : lane->y;
 
-	put_text(painter, bold, WB_LANES_MARGIN, y - 1, lane->name);
+	put_text(painter, bold, painter->lanes->margin, y - 1, lane->index->name);
 	if (lane->height >= 2 * WB_LANES_FUNCTION_ROW - 2)
-		put_text(painter, tiny, WB_LANES_MARGIN, y + 14, count);
+		put_text(painter, tiny, painter->lanes->margin, y + 14, count);
 	paint_row_names(painter, lane);
 }
 
 static void
-paint_lane(const Painter *painter, const WbLane *lane)
+paint_marks(const Painter *painter, const WbLane *lane)
 {
-	const WbTheme *theme = painter->theme;
-	double right = painter->lanes->width - WB_LANES_MARGIN;
-
-	wb_stroke_line(painter->cairo, theme->faint_line, 1,
-		(WbBox){ WB_LANES_MARGIN, lane->y + lane->height + 7, right - WB_LANES_MARGIN, 0 });
-	paint_lane_name(painter, lane);
-	switch (lane->kind) {
+	switch (lane->index->kind) {
 	case WB_LANE_PACKETS:
 		paint_packets(painter, lane);
 		break;
@@ -367,6 +405,16 @@ paint_lane(const Painter *painter, const WbLane *lane)
 	}
 }
 
+static void
+paint_lane(const Painter *painter, const WbLane *lane)
+{
+	double left = painter->lanes->margin, right = wb_lanes_get_right(painter->lanes);
+
+	wb_stroke_line(painter->cairo, painter->theme->faint_line, 1,
+		(WbBox){ left, lane->y + lane->height + 7, right - left, 0 });
+	paint_lane_name(painter, lane);
+}
+
 /* --- head, foot, cursor -------------------------------------------------------------------- */
 
 static void
@@ -377,12 +425,11 @@ paint_head(const Painter *painter)
 	WbTextStyle title = wb_text_style(WB_SIZE_TITLE, TRUE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle tiny = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT);
 
-	title.max_width = lanes->width - 2 * WB_LANES_MARGIN;
+	title.max_width = lanes->width - 2 * lanes->margin;
 	if (lanes->title)
-		put_text(painter, title, WB_LANES_MARGIN, WB_LANES_MARGIN - 4, lanes->title);
-	put_text(painter, tiny, WB_LANES_MARGIN, lanes->top - 20, "seconds");
+		put_text(painter, title, lanes->margin, lanes->margin - 4, lanes->title);
 	if (wb_time_axis_count(lanes->axis) > 1)
-		put_text(painter, tiny, WB_LANES_MARGIN, lanes->bottom + 4, "left out");
+		put_text(painter, tiny, lanes->margin, lanes->bottom + 4, "left out");
 }
 
 static char *
@@ -393,8 +440,9 @@ dup_notes(const WbLanes *lanes)
 	for (guint i = 0; i < lanes->lanes->len; i++) {
 		const WbLane *lane = lanes->lanes->pdata[i];
 
-		if (lane->note)
-			g_string_append_printf(notes, "%s: %s.  ", lane->name, lane->note);
+		if (lane->index->note)
+			g_string_append_printf(
+				notes, "%s: %s.  ", lane->index->name, lane->index->note);
 	}
 	for (guint i = 0; i < WB_STREAM_COUNT; i++)
 		if (wb_timeline_get_lost(lanes->timeline, i))
@@ -413,7 +461,7 @@ paint_foot(const Painter *painter)
 	const WbTheme *theme = painter->theme;
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT);
 	g_autofree char *notes = dup_notes(lanes);
-	double y = lanes->bottom + 26, x = WB_LANES_MARGIN + WB_LANES_GUTTER;
+	double y = lanes->bottom + 26, x = wb_lanes_get_left(lanes);
 
 	wb_paint_end_mark(painter->cairo, theme, FALSE, x + 4, y + 7, 9);
 	x += put_text(painter, style, x + 14, y, "client, up").width + 34;
@@ -421,10 +469,10 @@ paint_foot(const Painter *painter)
 	put_text(painter, style, x + 14, y, "server, down");
 	y += 18 * theme->scale;
 	style.wrap = TRUE;
-	style.max_width = lanes->width - 2 * WB_LANES_MARGIN - WB_LANES_GUTTER;
+	style.max_width = wb_lanes_get_right(lanes) - wb_lanes_get_left(lanes);
 	if (*notes)
-		y += put_text(painter, style, WB_LANES_MARGIN + WB_LANES_GUTTER, y, notes).height;
-	return y + WB_LANES_MARGIN - 8;
+		y += put_text(painter, style, wb_lanes_get_left(lanes), y, notes).height;
+	return y + lanes->margin - 8;
 }
 
 static void
@@ -440,12 +488,45 @@ paint_cursor(const Painter *painter)
 		(WbBox){ x, lanes->top - 4, 0, lanes->bottom - lanes->top + 4 });
 }
 
+/* What is beside the part that is seen is not painted over the names. */
+static void
+clip(const Painter *painter, double around)
+{
+	const WbLanes *lanes = painter->lanes;
+	double left = wb_lanes_get_left(lanes) - around, right = wb_lanes_get_right(lanes) + around;
+
+	cairo_save(painter->cairo);
+	if (!lanes->in_window)
+		return;
+	cairo_rectangle(painter->cairo, left, 0, right - left, lanes->height);
+	cairo_clip(painter->cairo);
+}
+
+static void
+paint_times(Painter *painter)
+{
+	const WbLanes *lanes = painter->lanes;
+	WbTextStyle tiny =
+		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
+
+	if (lanes->hidden > 0) {
+		cairo_rectangle(painter->cairo, 0, lanes->hidden, lanes->width, lanes->top - 2);
+		wb_paint_set_color(painter->cairo, painter->theme->background);
+		cairo_fill(painter->cairo);
+	}
+	put_text(painter, tiny, lanes->margin, lanes->top + lanes->hidden - 20, "seconds");
+	painter->labels = TRUE;
+	clip(painter, 24);
+	paint_axis(painter);
+	cairo_restore(painter->cairo);
+}
+
 void
 wb_lanes_measure(
 	cairo_t *cairo, const WbTheme *theme, double *ret_width, double *ret_height, gpointer data)
 {
 	WbLanes *lanes = data;
-	Painter painter = { lanes, cairo, theme };
+	Painter painter = { lanes, cairo, theme, FALSE };
 
 	wb_lanes_lay_out(lanes, cairo, theme);
 	cairo_push_group(cairo);
@@ -458,12 +539,18 @@ wb_lanes_measure(
 void
 wb_lanes_paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
 {
-	Painter painter = { data, cairo, theme };
+	WbLanes *lanes = data;
+	Painter painter = { lanes, cairo, theme, FALSE };
 
+	clip(&painter, 0);
 	paint_axis(&painter);
-	for (guint i = 0; i < painter.lanes->lanes->len; i++)
-		paint_lane(&painter, painter.lanes->lanes->pdata[i]);
-	paint_head(&painter);
+	for (guint i = 0; i < lanes->lanes->len; i++)
+		paint_marks(&painter, lanes->lanes->pdata[i]);
 	paint_cursor(&painter);
+	cairo_restore(cairo);
+	for (guint i = 0; i < lanes->lanes->len; i++)
+		paint_lane(&painter, lanes->lanes->pdata[i]);
+	paint_head(&painter);
 	paint_foot(&painter);
+	paint_times(&painter);
 }

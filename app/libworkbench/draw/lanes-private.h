@@ -24,6 +24,43 @@ typedef enum {
 	WB_LANE_KINDS
 } WbLaneKind;
 
+/* --- what there is, whatever part of it is seen -------------------------------------------- */
+
+typedef struct {
+	const WbRunEvent *event;
+	gboolean failed;
+	gboolean faint; /* not what was asked for */
+} WbLaneMoment;
+
+typedef struct {
+	const WbRunEvent *event;
+	gint64 from_ns, to_ns; /* G_MAXINT64: it had not ended */
+	gboolean server, closed, faint;
+} WbLaneSpan;
+
+/* All of one lane, in order of time. It has moments of two sides, or rows of spans. */
+typedef struct {
+	WbLaneKind kind;
+	char *name;
+	guint label_rows;     /* of moments: for labels, at most */
+	GArray *moments[2];   /* of WbLaneMoment; of packets, those of the server are the second */
+	GPtrArray *rows;      /* of GArray of WbLaneSpan */
+	GPtrArray *row_names; /* of char *; may be empty, and have NULL */
+	GArray *row_servers;  /* of gboolean, for each row name: which shape it has */
+	guint events;	      /* that it stands for */
+	gboolean any_failed;
+	char *note;	 /* what is left out; or NULL */
+	guint rows_used; /* for labels, until now: a lane does not jump as one moves along it */
+} WbLaneIndex;
+
+WbLaneIndex *wb_lane_index_new(WbLaneKind kind, const char *name);
+void wb_lane_index_free(WbLaneIndex *index);
+/* Names a row; takes NAME over. */
+void wb_lane_index_name_row(WbLaneIndex *index, char *name, gboolean server);
+void wb_lane_index_add_span(WbLaneIndex *index, guint row, const WbLaneSpan *span);
+
+/* --- what is seen -------------------------------------------------------------------------- */
+
 /* Something drawn. */
 typedef struct {
 	const WbRunEvent *event; /* the first that it stands for */
@@ -38,14 +75,10 @@ typedef struct {
 } WbLaneMark;
 
 typedef struct {
-	WbLaneKind kind;
-	char *name;
-	GPtrArray *row_names; /* of char *; may be empty, and have NULL */
-	GArray *row_servers;  /* of gboolean, for each row name: which shape it has */
+	WbLaneIndex *index; /* borrowed */
 	double y, height;
-	guint events; /* that it stands for */
-	char *note;   /* what is left out; or NULL */
 	GArray *marks;
+	guint densest; /* of a lane too dense for single marks: most events of one bar; else 0 */
 } WbLane;
 
 struct _WbLanes {
@@ -56,11 +89,23 @@ struct _WbLanes {
 	gint64 start_ns;
 	const WbRunEvent *selected;
 
-	/* As measured last. */
+	/* What one sees of it, in a window. */
+	gboolean in_window;
+	double zoom, offset; /* 1: all of it; points that are left of what is seen */
+	double hidden;	     /* points that are above what is seen */
+	gboolean keep;	     /* after an update: the time at the left edge */
+	gint64 kept_ns;
+
+	/* Made when it is first measured. */
+	GPtrArray *indexes; /* of WbLaneIndex; only those that have something */
+	GPtrArray *stops;   /* of const WbRunEvent *, in order of time: where a cursor can be */
 	WbTimeAxis *axis;
-	GPtrArray *lanes; /* of WbLane; only those that have something */
-	double top, bottom, height;
 	guint events;
+
+	/* As measured last. */
+	double margin, gutter, room;
+	GPtrArray *lanes; /* of WbLane */
+	double top, bottom, height;
 };
 
 /* While lanes are made. */
@@ -70,23 +115,32 @@ typedef struct {
 	const WbTheme *theme;
 } WbLanesLayout;
 
-WbLane *wb_lane_new(WbLaneKind kind, const char *name);
+WbLane *wb_lane_new(WbLaneIndex *index);
 void wb_lane_free(WbLane *lane);
-/* Takes LABEL over. */
 WbLaneMark *wb_lane_add(WbLane *lane, const WbRunEvent *event, double x, double width, guint row);
-/* Which row, and FALSE if it is not what was asked for. */
+/* FALSE if it is not what was asked for. */
 gboolean wb_lanes_is_asked(const WbLanes *lanes, const WbRunEvent *event);
 gboolean wb_lanes_is_shown(const WbLanes *lanes, const WbRunEvent *event);
 /* A function that ran for what carries and records the run, not for the run. */
 gboolean wb_lanes_is_tool(const WbRunEvent *event);
-/* Names a row; takes NAME over. */
-void wb_lane_name_row(WbLane *lane, char *name, gboolean server);
-/* Gives marks that have room for it their names: bars within, in TEXT's size. */
-void wb_lanes_name_bars(
-	const WbLanesLayout *layout, WbLane *lane, char *(*dup)(const WbRunEvent *));
 
+/* The edges of the part that has the time. */
+double wb_lanes_get_left(const WbLanes *lanes);
+double wb_lanes_get_right(const WbLanes *lanes);
+/* The axis as zoom and width have it. */
+void wb_lanes_place_axis(WbLanes *lanes);
+
+/* Indexes, stops and axis, if they are not there. */
+void wb_lanes_make_indexes(WbLanes *lanes);
 /* NULL if there is nothing of it. */
-WbLane *wb_lanes_make_states(const WbLanesLayout *layout);
-WbLane *wb_lanes_make_functions(const WbLanesLayout *layout);
+WbLaneIndex *wb_lanes_index_states(const WbLanes *lanes);
+WbLaneIndex *wb_lanes_index_functions(const WbLanes *lanes);
 
+/* What a bar says. Owned. */
+char *wb_lanes_dup_state(const WbRunEvent *event);
+char *wb_lanes_dup_function(const WbRunEvent *event);
+
+/* Fills LANE with what is seen of its index. */
+void wb_lanes_fill_moments(const WbLanesLayout *layout, WbLane *lane);
+void wb_lanes_fill_spans(const WbLanesLayout *layout, WbLane *lane);
 void wb_lanes_lay_out(WbLanes *lanes, cairo_t *cairo, const WbTheme *theme);

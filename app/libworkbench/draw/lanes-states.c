@@ -120,32 +120,27 @@ take_state(Sockets *sockets, const WbRunEvent *event)
 /* --- rows ---------------------------------------------------------------------------------- */
 
 static void
-add_bars(const WbLanesLayout *layout, WbLane *lane, const Socket *socket, guint row)
+add_states(WbLaneIndex *index, const Socket *socket, guint row)
 {
-	const WbTimeAxis *axis = layout->lanes->axis;
-	double end = layout->lanes->width - WB_LANES_MARGIN;
-
 	for (guint i = 0; i < socket->events->len; i++) {
 		const WbRunEvent *event = socket->events->pdata[i];
 		const WbRunEvent *next =
 			i + 1 < socket->events->len ? socket->events->pdata[i + 1] : NULL;
-		double x = wb_time_axis_get_x(axis, event->time_ns);
-		double right = next ? wb_time_axis_get_x(axis, next->time_ns) : end;
-		WbLaneMark *mark;
+		WbLaneSpan span = { .event = event,
+			.from_ns = event->time_ns,
+			.to_ns = next ? next->time_ns : G_MAXINT64,
+			.server = socket->server,
+			.faint = !socket->asked };
 
-		lane->events++;
-		mark = wb_lane_add(lane, event, x, MAX(right - x, 1.5), row);
-		mark->server = socket->server;
-		mark->faint = !socket->asked;
-		mark->closed = event->state.after == WB_SOCKET_CLOSE ||
-			       event->state.after == WB_SOCKET_NONE;
-		if (mark->closed)
-			mark->width = 2;
+		index->events++;
+		span.closed = event->state.after == WB_SOCKET_CLOSE ||
+			      event->state.after == WB_SOCKET_NONE;
+		wb_lane_index_add_span(index, row, &span);
 	}
 }
 
-static char *
-dup_name(const WbRunEvent *event)
+char *
+wb_lanes_dup_state(const WbRunEvent *event)
 {
 	return g_strdup(wb_socket_state_to_string(event->state.after));
 }
@@ -163,28 +158,27 @@ dup_socket_name(const Socket *socket)
 
 /* Those that were asked for come first; else who listens fills all rows with one band each. */
 static void
-choose_rows(const WbLanesLayout *layout, WbLane *lane, GPtrArray *sockets, gboolean asked)
+choose_rows(WbLaneIndex *index, GPtrArray *sockets, gboolean asked)
 {
-	for (guint i = 0; i < sockets->len && lane->row_names->len < SOCKETS_MAX; i++) {
+	for (guint i = 0; i < sockets->len && index->row_names->len < SOCKETS_MAX; i++) {
 		const Socket *socket = sockets->pdata[i];
 
 		if (socket->asked != asked)
 			continue;
-		add_bars(layout, lane, socket, lane->row_names->len);
-		wb_lane_name_row(lane, dup_socket_name(socket), socket->server);
+		add_states(index, socket, index->row_names->len);
+		wb_lane_index_name_row(index, dup_socket_name(socket), socket->server);
 	}
 }
 
-WbLane *
-wb_lanes_make_states(const WbLanesLayout *layout)
+WbLaneIndex *
+wb_lanes_index_states(const WbLanes *lanes)
 {
-	const WbLanes *lanes = layout->lanes;
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_socket);
 	g_autoptr(GHashTable) by_flow = g_hash_table_new_full(
 		wb_flow_hash, wb_flow_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
 	g_autoptr(GPtrArray) unclaimed = g_ptr_array_new();
 	Sockets sockets = { lanes, all, by_flow, unclaimed };
-	WbLane *lane = wb_lane_new(WB_LANE_STATES, "States");
+	WbLaneIndex *index = wb_lane_index_new(WB_LANE_STATES, "States");
 
 	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
 		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
@@ -192,12 +186,10 @@ wb_lanes_make_states(const WbLanesLayout *layout)
 		if (event->stream == WB_STREAM_STATE && wb_lanes_is_shown(lanes, event))
 			take_state(&sockets, event);
 	}
-	choose_rows(layout, lane, all, TRUE);
-	choose_rows(layout, lane, all, FALSE);
-	if (all->len > lane->row_names->len)
-		lane->note = g_strdup_printf(
-			"%u of %u sockets are drawn", lane->row_names->len, all->len);
-	wb_lanes_name_bars(layout, lane, dup_name);
-	lane->height = lane->row_names->len * WB_LANES_ROW;
-	return lane;
+	choose_rows(index, all, TRUE);
+	choose_rows(index, all, FALSE);
+	if (all->len > index->row_names->len)
+		index->note = g_strdup_printf(
+			"%u of %u sockets are drawn", index->row_names->len, all->len);
+	return index;
 }

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 
 #define WIDTH_MIN 480.0
+#define WIDTH_LOW 240.0 /* in a window */
 #define WIDTH_MAX 16000.0
 #define WIDTH_DEFAULT 1360.0
 #define NEAR 6.0
@@ -26,6 +27,7 @@ wb_lanes_new(WbTimeline *timeline, const WbRunEventFilter *filter, const char *t
 		.to_ns = lanes->filter.to_ns };
 	lanes->title = g_strdup(title);
 	lanes->width = WIDTH_DEFAULT;
+	lanes->zoom = 1;
 	lanes->lanes = g_ptr_array_new_with_free_func((GDestroyNotify)wb_lane_free);
 	if (wb_timeline_get_length(timeline) > 0)
 		lanes->start_ns = wb_timeline_get_start(timeline);
@@ -35,16 +37,31 @@ wb_lanes_new(WbTimeline *timeline, const WbRunEventFilter *filter, const char *t
 void
 wb_lanes_free(WbLanes *lanes)
 {
-	g_clear_pointer(&lanes->axis, wb_time_axis_free);
+	wb_lanes_update(lanes);
 	g_ptr_array_unref(lanes->lanes);
 	g_free(lanes->title);
 	g_free(lanes);
 }
 
 void
+wb_lanes_update(WbLanes *lanes)
+{
+	if (lanes->axis && lanes->zoom > 1) {
+		lanes->keep = TRUE;
+		lanes->kept_ns = wb_time_axis_get_time(lanes->axis, wb_lanes_get_left(lanes));
+	}
+	g_ptr_array_set_size(lanes->lanes, 0);
+	g_clear_pointer(&lanes->indexes, g_ptr_array_unref);
+	g_clear_pointer(&lanes->stops, g_ptr_array_unref);
+	g_clear_pointer(&lanes->axis, wb_time_axis_free);
+}
+
+void
 wb_lanes_set_width(WbLanes *lanes, double width)
 {
-	lanes->width = isfinite(width) ? CLAMP(width, WIDTH_MIN, WIDTH_MAX) : WIDTH_DEFAULT;
+	lanes->width = isfinite(width)
+			       ? CLAMP(width, lanes->in_window ? WIDTH_LOW : WIDTH_MIN, WIDTH_MAX)
+			       : WIDTH_DEFAULT;
 }
 
 void
@@ -70,14 +87,11 @@ clear_mark(gpointer data)
 }
 
 WbLane *
-wb_lane_new(WbLaneKind kind, const char *name)
+wb_lane_new(WbLaneIndex *index)
 {
 	WbLane *lane = g_new0(WbLane, 1);
 
-	lane->kind = kind;
-	lane->name = g_strdup(name);
-	lane->row_names = g_ptr_array_new_with_free_func(g_free);
-	lane->row_servers = g_array_new(FALSE, FALSE, sizeof(gboolean));
+	lane->index = index;
 	lane->marks = g_array_new(FALSE, FALSE, sizeof(WbLaneMark));
 	g_array_set_clear_func(lane->marks, clear_mark);
 	return lane;
@@ -86,10 +100,6 @@ wb_lane_new(WbLaneKind kind, const char *name)
 void
 wb_lane_free(WbLane *lane)
 {
-	g_free(lane->name);
-	g_free(lane->note);
-	g_ptr_array_unref(lane->row_names);
-	g_array_unref(lane->row_servers);
 	g_array_unref(lane->marks);
 	g_free(lane);
 }
@@ -101,13 +111,6 @@ wb_lane_add(WbLane *lane, const WbRunEvent *event, double x, double width, guint
 
 	g_array_append_val(lane->marks, mark);
 	return &g_array_index(lane->marks, WbLaneMark, lane->marks->len - 1);
-}
-
-void
-wb_lane_name_row(WbLane *lane, char *name, gboolean server)
-{
-	g_ptr_array_add(lane->row_names, name);
-	g_array_append_val(lane->row_servers, server);
 }
 
 gboolean
@@ -139,16 +142,17 @@ get_distance(const WbLaneMark *mark, double x)
 static guint
 get_row(const WbLane *lane, double y)
 {
-	double row = lane->kind == WB_LANE_FUNCTIONS ? WB_LANES_FUNCTION_ROW : WB_LANES_ROW;
+	double row = lane->index->kind == WB_LANE_FUNCTIONS ? WB_LANES_FUNCTION_ROW : WB_LANES_ROW;
 
 	return (guint)MAX((y - lane->y) / row, 0);
 }
 
-static const WbRunEvent *
+static const WbLaneMark *
 hit_lane(const WbLane *lane, double x, double y)
 {
-	const WbRunEvent *nearest = NULL;
-	gboolean rows = lane->kind == WB_LANE_STATES || lane->kind == WB_LANE_FUNCTIONS;
+	const WbLaneMark *nearest = NULL;
+	gboolean rows =
+		lane->index->kind == WB_LANE_STATES || lane->index->kind == WB_LANE_FUNCTIONS;
 	double best = NEAR;
 
 	for (guint i = 0; i < lane->marks->len; i++) {
@@ -158,13 +162,13 @@ hit_lane(const WbLane *lane, double x, double y)
 		if ((rows && mark->row != get_row(lane, y)) || distance > best)
 			continue;
 		best = distance;
-		nearest = mark->event;
+		nearest = mark;
 	}
 	return nearest;
 }
 
-const WbRunEvent *
-wb_lanes_hit(const WbLanes *lanes, double x, double y)
+static const WbLaneMark *
+hit_mark(const WbLanes *lanes, double x, double y)
 {
 	for (guint i = 0; i < lanes->lanes->len; i++) {
 		const WbLane *lane = lanes->lanes->pdata[i];
@@ -173,6 +177,22 @@ wb_lanes_hit(const WbLanes *lanes, double x, double y)
 			return hit_lane(lane, x, y);
 	}
 	return NULL;
+}
+
+const WbRunEvent *
+wb_lanes_hit(const WbLanes *lanes, double x, double y)
+{
+	const WbLaneMark *mark = hit_mark(lanes, x, y);
+
+	return mark ? mark->event : NULL;
+}
+
+guint
+wb_lanes_count_at(const WbLanes *lanes, double x, double y)
+{
+	const WbLaneMark *mark = hit_mark(lanes, x, y);
+
+	return mark ? mark->count : 0;
 }
 
 gint64
@@ -202,9 +222,9 @@ append_mark(GString *out, const WbLanes *lanes, const WbLaneMark *mark)
 static void
 append_lane(GString *out, const WbLanes *lanes, const WbLane *lane, guint *room)
 {
-	g_string_append_printf(out, "%s: %u %s%s%s\n", lane->name, lane->events,
-		lane->events == 1 ? "event" : "events", lane->note ? "; " : "",
-		lane->note ? lane->note : "");
+	g_string_append_printf(out, "%s: %u %s%s%s\n", lane->index->name, lane->index->events,
+		lane->index->events == 1 ? "event" : "events", lane->index->note ? "; " : "",
+		lane->index->note ? lane->index->note : "");
 	for (guint i = 0; i < lane->marks->len; i++) {
 		if (*room == 0) {
 			g_string_append_printf(out, "  and %u more\n", lane->marks->len - i);

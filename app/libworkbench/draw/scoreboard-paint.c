@@ -6,10 +6,12 @@
 
 #define MARGIN 28.0
 #define WIDTH 1180.0
+#define WIDTH_MIN 760.0
 #define GUTTER 236.0
 #define TAIL 176.0 /* words at the right */
 #define BAR_HEIGHT 26.0
 #define HEAD_HEIGHT 104.0
+#define HEAD_LOW 70.0 /* without a title */
 #define TICK_SPACING 82.0
 
 typedef struct {
@@ -205,7 +207,7 @@ paint_strip(const Painter *painter, const WbScoreStrip *strip)
 	const WbTheme *theme = painter->theme;
 	double y = strip->y + 4;
 
-	if (painter->strips->selected == strip->item->event) {
+	if (painter->strips->now == strip) {
 		WbColor color = theme->selection;
 		WbBox box = { MARGIN - 10, strip->y - 4, painter->strips->width - 2 * MARGIN + 20,
 			WB_SCORE_ROW - 6 };
@@ -264,13 +266,14 @@ paint_head(const Painter *painter)
 	g_autofree char *sender = wb_run_connection_dup_end(strips->connection, strips->sender);
 	g_autofree char *what = g_strdup_printf(
 		"Bytes that %s sent (%s)", wb_side_to_string(strips->sender), sender);
+	double y = MARGIN + (strips->title ? 29 : -5);
 
 	title.max_width = plain.max_width = strips->width - 2 * MARGIN;
 	if (strips->title)
 		put_text(painter, title, MARGIN, MARGIN - 4, strips->title);
-	wb_paint_end_mark(painter->cairo, theme, strips->sender == WB_SIDE_SERVER, MARGIN + 6,
-		MARGIN + 38, 12);
-	put_text(painter, plain, MARGIN + 20, MARGIN + 29, what);
+	wb_paint_end_mark(
+		painter->cairo, theme, strips->sender == WB_SIDE_SERVER, MARGIN + 6, y + 9, 12);
+	put_text(painter, plain, MARGIN + 20, y, what);
 	put_text(painter, tiny, MARGIN, strips->top - 20, "after each acknowledgment");
 }
 
@@ -288,7 +291,8 @@ paint_legend(const Painter *painter, double y)
 	WbTextStyle style =
 		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
 	guint used = 0;
-	double x = get_left();
+	/* All of it fits beside the words only where there is room. */
+	double x = painter->strips->width < WIDTH ? MARGIN : get_left();
 
 	for (guint i = 0; i < painter->strips->strips->len; i++) {
 		const WbScoreStrip *strip = painter->strips->strips->pdata[i];
@@ -314,7 +318,7 @@ paint_foot(const Painter *painter, double y)
 		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
 	g_autofree char *note = NULL;
 
-	if (strips->left_out > 0)
+	if (strips->left_out > 0 && !strips->paged)
 		note = g_strdup_printf("%u later acknowledgments are not drawn: choose a later "
 				       "beginning to see them.",
 			strips->left_out);
@@ -350,8 +354,8 @@ wb_score_strips_measure(
 	WbScoreStrips *strips = data;
 	Painter painter = { strips, cairo, theme };
 
-	strips->width = WIDTH;
-	strips->top = MARGIN + HEAD_HEIGHT - 10;
+	strips->width = strips->room > 0 ? CLAMP(strips->room, WIDTH_MIN, WIDTH) : WIDTH;
+	strips->top = MARGIN + (strips->title ? HEAD_HEIGHT : HEAD_LOW) - 10;
 	strips->height = place_strips(strips);
 	cairo_push_group(cairo);
 	*ret_height = paint_foot(&painter, strips->height + 6);

@@ -37,11 +37,16 @@ struct _WbScoreStrips {
 	char *title;
 	gint64 start_ns;
 	WbSide sender;
-	GPtrArray *strips; /* of WbScoreStrip */
-	guint left_out;
+	GArray *all;	     /* of guint: the acknowledgments, as the tracker counts packets */
+	guint page;	     /* which of them is the first drawn */
+	gboolean paged;	     /* the others are a page away */
+	GPtrArray *strips;   /* of WbScoreStrip */
+	guint left_out;	     /* later ones */
 	guint32 first, last; /* relative numbers that the strips cover */
 	const WbRunEvent *selected, *only;
+	const WbScoreStrip *now; /* as it stood at the selected event; or NULL */
 
+	double room;		   /* how wide it should be; 0: any */
 	double width, height, top; /* as measured last */
 };
 

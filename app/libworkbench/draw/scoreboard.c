@@ -2,8 +2,6 @@
 /* Strips of a sender's bytes, and what they say. */
 #include "draw/scoreboard-private.h"
 
-#define STRIPS_MAX 60
-
 /* --- parts --------------------------------------------------------------------------------- */
 
 static void
@@ -182,36 +180,106 @@ is_acknowledgment(const WbScoreStrips *strips, const WbTcpAnalysis *analysis)
 	       !(analysis->flags & (WB_TCP_SYN | WB_TCP_RST));
 }
 
+/* What was acknowledged last when the selected event happened. */
 static void
-collect(WbScoreStrips *strips)
+find_now(WbScoreStrips *strips)
 {
-	const WbTcpConnection *followed = wb_run_connection_get_followed(strips->connection);
-	const GArray *packets = wb_tcp_connection_get_packets(followed);
-	guint sender = wb_run_connection_get_followed_end(strips->connection, strips->sender);
-	g_autoptr(GHashTable) items = index_items(strips->connection);
+	strips->now = NULL;
+	for (guint i = 0; strips->selected && i < strips->strips->len; i++) {
+		const WbScoreStrip *strip = strips->strips->pdata[i];
+
+		if (strip->item->event == strips->selected ||
+			strip->item->event->time_ns <= strips->selected->time_ns)
+			strips->now = strip;
+	}
+}
+
+static GArray *
+find_all(const WbScoreStrips *strips, GHashTable *items)
+{
+	const GArray *packets =
+		wb_tcp_connection_get_packets(wb_run_connection_get_followed(strips->connection));
+	GArray *all = g_array_new(FALSE, FALSE, sizeof(guint));
 
 	for (guint i = 0; i < packets->len; i++) {
 		const WbTcpAnalysis *analysis = &g_array_index(packets, WbTcpAnalysis, i);
-		const WbConnectionItem *item = g_hash_table_lookup(items, &analysis->packet);
-		g_autoptr(WbTcpScoreboard) board = NULL;
-		WbScoreStrip *strip;
 
-		if (!item || !is_acknowledgment(strips, analysis))
-			continue;
-		if (strips->strips->len >= STRIPS_MAX) {
-			strips->left_out++;
-			continue;
-		}
-		board = wb_tcp_connection_get_scoreboard(followed, sender, (int)i);
-		strip = make_strip(strips, item, analysis, board);
-		/* The handshake's ACK, before any byte was sent. */
-		if (strip->nxt <= 1) {
-			free_strip(strip);
-			continue;
-		}
-		strips->last = MAX(strips->last, strip->nxt);
-		g_ptr_array_add(strips->strips, strip);
+		if (is_acknowledgment(strips, analysis) &&
+			g_hash_table_contains(items, &analysis->packet))
+			g_array_append_val(all, i);
 	}
+	return all;
+}
+
+static void
+add_strip(WbScoreStrips *strips, GHashTable *items, guint packet)
+{
+	const WbTcpConnection *followed = wb_run_connection_get_followed(strips->connection);
+	guint sender = wb_run_connection_get_followed_end(strips->connection, strips->sender);
+	const WbTcpAnalysis *analysis =
+		&g_array_index(wb_tcp_connection_get_packets(followed), WbTcpAnalysis, packet);
+	g_autoptr(WbTcpScoreboard) board =
+		wb_tcp_connection_get_scoreboard(followed, sender, (int)packet);
+	WbScoreStrip *strip =
+		make_strip(strips, g_hash_table_lookup(items, &analysis->packet), analysis, board);
+
+	/* The handshake's ACK, before any byte was sent. */
+	if (strip->nxt <= 1) {
+		free_strip(strip);
+		return;
+	}
+	strips->last = MAX(strips->last, strip->nxt);
+	g_ptr_array_add(strips->strips, strip);
+}
+
+static void
+collect(WbScoreStrips *strips)
+{
+	g_autoptr(GHashTable) items = index_items(strips->connection);
+	guint at;
+
+	if (!strips->all)
+		strips->all = find_all(strips, items);
+	g_ptr_array_set_size(strips->strips, 0);
+	strips->last = 2;
+	for (at = strips->page; at < strips->all->len && strips->strips->len < WB_SCORE_STRIPS_MAX;
+		at++)
+		add_strip(strips, items, g_array_index(strips->all, guint, at));
+	strips->left_out = strips->all->len - MIN(at, strips->all->len);
+	find_now(strips);
+}
+
+void
+wb_score_strips_set_first(WbScoreStrips *strips, guint first)
+{
+	strips->page = MIN(first, strips->all->len);
+	strips->paged = TRUE;
+	collect(strips);
+	/* What was acknowledged long ago would leave no room for the rest. */
+	strips->first = strips->page > 0 && strips->strips->len > 0
+				? MAX(((WbScoreStrip *)strips->strips->pdata[0])->una, 1)
+				: 1;
+}
+
+guint
+wb_score_strips_count_all(const WbScoreStrips *strips)
+{
+	return strips->all->len;
+}
+
+int
+wb_score_strips_find(const WbScoreStrips *strips, const WbRunEvent *event)
+{
+	const GArray *packets =
+		wb_tcp_connection_get_packets(wb_run_connection_get_followed(strips->connection));
+
+	for (guint i = 0; event->stream == WB_STREAM_PACKET && i < strips->all->len; i++) {
+		guint packet = g_array_index(strips->all, guint, i);
+
+		if ((guint64)g_array_index(packets, WbTcpAnalysis, packet).packet == event->number)
+			return (int)i;
+	}
+	return -1;
 }
 
 /* --- life ---------------------------------------------------------------------------------- */
@@ -243,6 +311,7 @@ wb_score_strips_free(WbScoreStrips *strips)
 {
 	wb_run_connection_free(strips->connection);
 	g_ptr_array_unref(strips->strips);
+	g_array_unref(strips->all);
 	g_free(strips->title);
 	g_free(strips);
 }
@@ -254,9 +323,16 @@ wb_score_strips_set_start(WbScoreStrips *strips, gint64 start_ns)
 }
 
 void
+wb_score_strips_set_width(WbScoreStrips *strips, double width)
+{
+	strips->room = width;
+}
+
+void
 wb_score_strips_select(WbScoreStrips *strips, const WbRunEvent *event)
 {
 	strips->selected = event;
+	find_now(strips);
 }
 
 gboolean
@@ -333,6 +409,70 @@ append_parts(GString *out, const WbScoreStrip *strip)
 	}
 }
 
+static void
+append_strip(GString *out, const WbScoreStrips *strips, const WbScoreStrip *strip)
+{
+	g_autofree char *time = wb_dup_time(strip->item->event->time_ns, strips->start_ns);
+	g_autofree char *words = wb_score_strip_dup_words(strip);
+
+	g_string_append_printf(
+		out, "%s  packet %" G_GUINT64_FORMAT ": ", time, strip->item->event->number);
+	append_parts(out, strip);
+	g_string_append_printf(out, "; %s\n", words);
+}
+
+char *
+wb_score_strips_sum_up(const WbScoreStrips *strips)
+{
+	guint count = wb_score_strips_count_all(strips);
+
+	return g_strdup_printf("Scoreboard of the bytes that %s sent, %u %s",
+		wb_side_to_string(strips->sender), count,
+		count == 1 ? "acknowledgment" : "acknowledgments");
+}
+
+static const WbScoreStrip *
+find_strip(const WbScoreStrips *strips, const WbRunEvent *event)
+{
+	for (guint i = 0; event && i < strips->strips->len; i++) {
+		const WbScoreStrip *strip = strips->strips->pdata[i];
+
+		if (strip->item->event == event && strip->y > 0)
+			return strip;
+	}
+	return NULL;
+}
+
+/* What the picture has no room for: the numbers of all parts. */
+char *
+wb_score_strips_explain(const WbScoreStrips *strips, double x, double y)
+{
+	const WbScoreStrip *strip = find_strip(strips, wb_score_strips_hit(strips, x, y));
+	g_autofree char *time = NULL, *words = NULL;
+	GString *out;
+
+	if (!strip)
+		return NULL;
+	time = wb_dup_time(strip->item->event->time_ns, strips->start_ns);
+	words = wb_score_strip_dup_words(strip);
+	out = g_string_new(NULL);
+	g_string_append_printf(out, "packet %" G_GUINT64_FORMAT ", %s s: %s\n",
+		strip->item->event->number, time, words);
+	append_parts(out, strip);
+	return g_string_free(out, FALSE);
+}
+
+gboolean
+wb_score_strips_get_box(const WbScoreStrips *strips, const WbRunEvent *event, WbBox *ret_box)
+{
+	const WbScoreStrip *strip =
+		event == strips->selected ? strips->now : find_strip(strips, event);
+
+	if (strip)
+		*ret_box = (WbBox){ 0, strip->y, 1, WB_SCORE_ROW };
+	return strip != NULL;
+}
+
 char *
 wb_score_strips_describe(const WbScoreStrips *strips)
 {
@@ -343,19 +483,10 @@ wb_score_strips_describe(const WbScoreStrips *strips)
 		g_string_append_printf(out, "%s\n", strips->title);
 	g_string_append_printf(
 		out, "Bytes that %s, %s, sent\n", wb_side_to_string(strips->sender), sender);
-	for (guint i = 0; i < strips->strips->len; i++) {
-		const WbScoreStrip *strip = strips->strips->pdata[i];
-		g_autofree char *time = wb_dup_time(strip->item->event->time_ns, strips->start_ns);
-		g_autofree char *words = wb_score_strip_dup_words(strip);
-
-		if (!wb_score_strips_is_shown(strips, strip))
-			continue;
-		g_string_append_printf(out, "%s  packet %" G_GUINT64_FORMAT ": ", time,
-			strip->item->event->number);
-		append_parts(out, strip);
-		g_string_append_printf(out, "; %s\n", words);
-	}
-	if (strips->left_out > 0)
+	for (guint i = 0; i < strips->strips->len; i++)
+		if (wb_score_strips_is_shown(strips, strips->strips->pdata[i]))
+			append_strip(out, strips, strips->strips->pdata[i]);
+	if (strips->left_out > 0 && !strips->paged)
 		g_string_append_printf(
 			out, "%u later acknowledgments are left out\n", strips->left_out);
 	return g_string_free(out, FALSE);

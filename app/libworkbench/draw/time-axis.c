@@ -16,9 +16,9 @@
 #define TICKS_MAX 400
 
 struct _WbTimeAxis {
-	double left, right;
 	GArray *pieces;
-	double scale; /* points for a nanosecond */
+	gint64 busy_ns; /* of all pieces */
+	double scale;	/* points for a nanosecond */
 };
 
 typedef struct {
@@ -78,12 +78,10 @@ find_breaks(const GArray *times, gint64 span, gint64 *ret_busy)
 }
 
 static void
-add_piece(WbTimeAxis *axis, gint64 from_ns, gint64 to_ns, double *x)
+add_piece(WbTimeAxis *axis, gint64 from_ns, gint64 to_ns)
 {
-	WbAxisPiece piece = { from_ns, to_ns, *x + PAD, 0 };
+	WbAxisPiece piece = { from_ns, to_ns, 0, 0 };
 
-	piece.right = piece.left + (double)wb_get_span(from_ns, to_ns) * axis->scale;
-	*x = piece.right + PAD + BREAK_WIDTH;
 	g_array_append_val(axis->pieces, piece);
 }
 
@@ -92,20 +90,39 @@ cut(WbTimeAxis *axis, const GArray *times)
 {
 	gint64 first = times->len ? g_array_index(times, gint64, 0) : 0;
 	gint64 last = times->len ? g_array_index(times, gint64, times->len - 1) : 0;
-	gint64 busy;
-	g_autoptr(GArray) breaks = find_breaks(times, wb_get_span(first, last), &busy);
-	double room =
-		axis->right - axis->left - breaks->len * BREAK_WIDTH - (breaks->len + 1) * 2 * PAD;
-	double x = axis->left;
+	g_autoptr(GArray) breaks = find_breaks(times, wb_get_span(first, last), &axis->busy_ns);
 
-	axis->scale = busy > 0 ? MAX(room, 1) / (double)busy : 0;
 	for (guint i = 0; i < breaks->len; i++) {
 		const Idle *idle = &g_array_index(breaks, Idle, i);
 
-		add_piece(axis, first, g_array_index(times, gint64, idle->after), &x);
+		add_piece(axis, first, g_array_index(times, gint64, idle->after));
 		first = g_array_index(times, gint64, idle->after + 1);
 	}
-	add_piece(axis, first, last, &x);
+	add_piece(axis, first, last);
+}
+
+void
+wb_time_axis_place(WbTimeAxis *axis, double left, double right)
+{
+	guint breaks = axis->pieces->len - 1;
+	double room = right - left - breaks * BREAK_WIDTH - (breaks + 1) * 2 * PAD;
+	double x = left;
+
+	axis->scale = axis->busy_ns > 0 ? MAX(room, 1) / (double)axis->busy_ns : 0;
+	for (guint i = 0; i < axis->pieces->len; i++) {
+		WbAxisPiece *piece = &g_array_index(axis->pieces, WbAxisPiece, i);
+
+		piece->left = x + PAD;
+		piece->right = piece->left +
+			       (double)wb_get_span(piece->from_ns, piece->to_ns) * axis->scale;
+		x = piece->right + PAD + BREAK_WIDTH;
+	}
+}
+
+double
+wb_time_axis_get_scale(const WbTimeAxis *axis)
+{
+	return axis->scale;
 }
 
 WbTimeAxis *
@@ -113,11 +130,14 @@ wb_time_axis_new(GArray *times, double left, double right)
 {
 	WbTimeAxis *axis = g_new0(WbTimeAxis, 1);
 
-	axis->left = left;
-	axis->right = right;
 	axis->pieces = g_array_new(FALSE, FALSE, sizeof(WbAxisPiece));
-	g_array_sort(times, compare_times);
+	for (guint i = 1; i < times->len; i++)
+		if (g_array_index(times, gint64, i) < g_array_index(times, gint64, i - 1)) {
+			g_array_sort(times, compare_times);
+			break;
+		}
 	cut(axis, times);
+	wb_time_axis_place(axis, left, right);
 	return axis;
 }
 
@@ -175,38 +195,43 @@ wb_time_axis_get(const WbTimeAxis *axis, guint index)
 
 /* --- ticks --------------------------------------------------------------------------------- */
 
+/* Of PIECE, what is within FROM_NS and TO_NS. */
 static void
-add_ticks(GArray *ticks, const WbAxisPiece *piece, gint64 start_ns, gint64 step)
+add_ticks(GArray *ticks, gint64 from_ns, gint64 to_ns, const WbTickRange *range, gint64 step)
 {
-	gint64 offset = piece->from_ns - start_ns;
-	gint64 count = offset / step + (offset % step > 0);
+	gint64 offset, count;
 
+	if (__builtin_sub_overflow(from_ns, range->start_ns, &offset))
+		return;
+	count = offset / step + (offset % step > 0);
 	for (; ticks->len < TICKS_MAX; count++) {
 		gint64 tick;
 
 		if (__builtin_mul_overflow(count, step, &tick) ||
-			__builtin_add_overflow(tick, start_ns, &tick) || tick > piece->to_ns)
+			__builtin_add_overflow(tick, range->start_ns, &tick) || tick > to_ns)
 			return;
 		g_array_append_val(ticks, tick);
 	}
 }
 
 GArray *
-wb_time_axis_get_ticks(const WbTimeAxis *axis, gint64 start_ns, double spacing, guint *ret_decimals)
+wb_time_axis_get_ticks(const WbTimeAxis *axis, const WbTickRange *range, guint *ret_decimals)
 {
 	GArray *ticks = g_array_new(FALSE, FALSE, sizeof(gint64));
-	double step = axis->scale > 0 ? wb_round_step(spacing / axis->scale) : 1e9;
+	double step = axis->scale > 0 ? wb_round_step(range->spacing / axis->scale) : 1e9;
 	double digits = -floor(log10(step) + 1e-9) + 9;
+	gint64 from_ns = wb_time_axis_get_time(axis, range->from_x);
+	gint64 to_ns = wb_time_axis_get_time(axis, range->to_x);
 
 	*ret_decimals = (guint)CLAMP(digits, 0, 9);
 	if (step < 1 || step > 1e18)
 		return ticks;
 	for (guint i = 0; i < axis->pieces->len; i++) {
 		const WbAxisPiece *piece = &g_array_index(axis->pieces, WbAxisPiece, i);
-		gint64 unused;
 
-		if (!__builtin_sub_overflow(piece->from_ns, start_ns, &unused))
-			add_ticks(ticks, piece, start_ns, (gint64)step);
+		if (piece->to_ns >= from_ns && piece->from_ns <= to_ns)
+			add_ticks(ticks, MAX(piece->from_ns, from_ns), MIN(piece->to_ns, to_ns),
+				range, (gint64)step);
 	}
 	return ticks;
 }

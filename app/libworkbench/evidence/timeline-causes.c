@@ -263,11 +263,23 @@ apply_to(Causes *causes, guint index)
 			packet);
 }
 
-void
+static gboolean
+has_changes(const WbEntry *entries, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		if (entries[i].event->stream == WB_STREAM_STATE)
+			return TRUE;
+	return FALSE;
+}
+
+gboolean
 wb_timeline_apply_causes(WbEntry *entries, guint count)
 {
 	Causes causes = { .entries = entries, .count = count };
+	gboolean moved = FALSE;
 
+	if (!has_changes(entries, count))
+		return FALSE;
 	causes.packets = g_hash_table_new_full(
 		wb_flow_hash, wb_flow_equal, g_free, (GDestroyNotify)g_array_unref);
 	causes.changes = g_hash_table_new_full(
@@ -281,7 +293,9 @@ wb_timeline_apply_causes(WbEntry *entries, guint count)
 				apply_to(&causes, i);
 		if (!causes.moved)
 			break;
+		moved = TRUE;
 	}
 	g_hash_table_unref(causes.packets);
 	g_hash_table_unref(causes.changes);
+	return moved;
 }

@@ -12,8 +12,8 @@ fill_flows(WbTimeline *timeline)
 	const GPtrArray *packets = timeline->streams[WB_STREAM_PACKET];
 
 	if (!timeline->flows)
-		timeline->flows = g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free,
-			(GDestroyNotify)g_ptr_array_unref);
+		timeline->flows = g_hash_table_new_full(
+			wb_flow_hash, wb_flow_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 	for (; timeline->in_flows < packets->len; timeline->in_flows++) {
 		WbRunEvent *event = packets->pdata[timeline->in_flows];
 		GPtrArray *same;

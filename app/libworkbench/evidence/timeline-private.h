@@ -12,11 +12,10 @@ struct _WbTimeline {
 	GArray *order;	  /* of WbEntry; NULL: to be made again */
 	GPtrArray *fresh; /* of the events that are not in the order yet, if there is one */
 	/* By connection; made when somebody asks. */
-	GHashTable *flows;   /* WbFlow * -> GPtrArray of the packets, borrowed */
-	guint in_flows;	     /* how many packets */
-	gboolean is_part;    /* the events are another timeline's */
+	GHashTable *flows; /* WbFlow * -> GPtrArray of the packets, borrowed */
+	guint in_flows;	   /* how many packets */
+	gboolean is_part;  /* the events are another timeline's */
 };
-
 
 typedef struct {
 	const WbRunEvent *event;
@@ -24,8 +23,9 @@ typedef struct {
 	guint level; /* among equal keys: behind how many causes */
 } WbEntry;
 
-/* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause. */
-void wb_timeline_apply_causes(WbEntry *entries, guint count);
+/* Raises keys of ENTRIES, which are sorted by time, so that no effect comes before its cause.
+ * FALSE: none did. */
+gboolean wb_timeline_apply_causes(WbEntry *entries, guint count);
 
 /* Sorts them (of WbEntry, whose keys are their times) as a timeline shows them. */
 void wb_timeline_order(GArray *entries);

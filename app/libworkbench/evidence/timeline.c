@@ -162,8 +162,8 @@ void
 wb_timeline_order(GArray *entries)
 {
 	g_array_sort(entries, compare);
-	wb_timeline_apply_causes((WbEntry *)(void *)entries->data, entries->len);
-	g_array_sort(entries, compare);
+	if (wb_timeline_apply_causes((WbEntry *)(void *)entries->data, entries->len))
+		g_array_sort(entries, compare);
 }
 
 static void

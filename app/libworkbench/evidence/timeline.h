@@ -76,8 +76,8 @@ const WbRunEvent *wb_timeline_resolve(const WbTimeline *timeline, const char *te
 /*
  * What a picture of the connection FLOW needs of a long run, at a cost that does not depend on how
  * long it is: the first PACKETS_MAX packets of the connection, those of others that drops and log
- * lines are judged by, all that is no packet but calls and samples. FLOW NULL: the first PACKETS_MAX
- * of all. The events are TIMELINE's: free the part first, and add nothing to it.
+ * lines are judged by, all that is no packet but calls and samples. FLOW NULL: the first
+ * PACKETS_MAX of all. The events are TIMELINE's: free the part first, and add nothing to it.
  */
 WbTimeline *wb_timeline_new_part(WbTimeline *timeline, const WbFlow *flow, guint packets_max);
 

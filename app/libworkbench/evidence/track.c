@@ -78,7 +78,8 @@ find_connection(const WbRunTrack *track, guint number)
 	return NULL;
 }
 
-/* A SYN that seemed to be of an old connection turns out to have begun this one, with its answer. */
+/* A SYN that seemed to be of an old connection turns out to have begun this one, with its answer.
+ */
 static void
 move_first(WbRunTrack *track, const WbTcpConnection *connection, const GArray *packets)
 {
@@ -112,8 +113,8 @@ add_place(WbRunTrack *track, guint64 packet)
 /* --- feeding -----------------------------------------------------------------------------------
  */
 
-/* In the capture's order, which is surer than its times: those of the first packets are taken before
- * the kernel has begun to stamp them. */
+/* In the capture's order, which is surer than its times: those of the first packets are taken
+ * before the kernel has begun to stamp them. */
 gboolean
 wb_run_track_go_on(WbRunTrack *track, guint count)
 {
@@ -139,8 +140,7 @@ wb_run_track_begin(WbTimeline *timeline)
 
 	track->timeline = timeline;
 	track->tracker = wb_tcp_track_new(NULL);
-	track->interfaces =
-		g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
+	track->interfaces = g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
 	track->places = g_array_new(FALSE, FALSE, sizeof(WbTrackPlace));
 	track->joins = g_array_new(FALSE, FALSE, sizeof(WbStateJoin));
 	return track;

@@ -29,8 +29,8 @@ void wb_run_track_free(WbRunTrack *track);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbRunTrack, wb_run_track_free)
 
 const WbTcpTrack *wb_run_track_get_tracker(const WbRunTrack *track);
-/* What is to say of a packet; NULL if it is no TCP segment, was not fed yet, or if there was no room
- * to keep it. Borrowed until more is fed. */
+/* What is to say of a packet; NULL if it is no TCP segment, was not fed yet, or if there was no
+ * room to keep it. Borrowed until more is fed. */
 const WbTcpAnalysis *wb_run_track_find(const WbRunTrack *track, guint64 packet);
 /* The connection of a packet, or NULL. */
 const WbTcpConnection *wb_run_track_find_connection(const WbRunTrack *track, guint64 packet);

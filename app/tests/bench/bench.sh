@@ -68,4 +68,6 @@ timed 'one walkthrough in a fresh VM' \
 app/tests/bench/bench-plays.sh
 app/tests/bench/bench-decode.sh
 app/tests/bench/bench-fan-in.sh
+app/tests/bench/bench-timeline.sh
 app/tests/bench/bench-packets.sh
+app/tests/bench/bench-window.sh

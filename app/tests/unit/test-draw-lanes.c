@@ -124,8 +124,9 @@ test_axis_ticks(void)
 {
 	const gint64 times[] = { 1000 * MS, 1100 * MS, 1200 * MS };
 	g_autoptr(WbTimeAxis) axis = make_axis(times, G_N_ELEMENTS(times));
+	WbTickRange range = { LEFT, RIGHT, 90, 995 * MS };
 	guint decimals;
-	g_autoptr(GArray) ticks = wb_time_axis_get_ticks(axis, 995 * MS, 90, &decimals);
+	g_autoptr(GArray) ticks = wb_time_axis_get_ticks(axis, &range, &decimals);
 
 	/* Every 50 ms since 0.995 s: less would be closer than 90 points. */
 	g_assert_cmpuint(decimals, ==, 2);
@@ -141,8 +142,9 @@ test_axis_hostile(void)
 
 	for (guint count = 0; count <= G_N_ELEMENTS(times); count++) {
 		g_autoptr(WbTimeAxis) axis = make_axis(times, count);
+		WbTickRange range = { LEFT, RIGHT, 90, G_MAXINT64 };
 		guint decimals;
-		g_autoptr(GArray) ticks = wb_time_axis_get_ticks(axis, G_MAXINT64, 90, &decimals);
+		g_autoptr(GArray) ticks = wb_time_axis_get_ticks(axis, &range, &decimals);
 
 		g_assert_cmpuint(ticks->len, <=, 400);
 		g_assert_cmpfloat(wb_time_axis_get_x(axis, 0), >=, LEFT);
@@ -222,8 +224,8 @@ test_lanes_words(void)
 		"  0.103000  state 4: state\n"
 		"  0.104000  state 5: state\n"
 		"Functions: 3 events\n"
-		"  0.107000  function 2: tcp_rcv_established\n"
 		"  0.106000  function 1: tcp_v4_rcv\n"
+		"  0.107000  function 2: tcp_rcv_established\n"
 		"Verdicts: 1 event\n"
 		"  0.120000  check 1: passed: logs the port\n");
 	run_clear(&run);

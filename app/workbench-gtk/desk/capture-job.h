@@ -17,8 +17,8 @@ typedef struct {
 	/* Some events, of WbRunEvent *: a borrowed array of owned events. FRACTION of the file is
 	 * read, from 0 to 1. */
 	void (*take)(GPtrArray *events, double fraction, gpointer data);
-	/* Nothing more comes. CUT: the file ends in the middle of a packet; ERROR: what made it end,
-	 * or NULL. The job may be freed here. */
+	/* Nothing more comes. CUT: the file ends in the middle of a packet; ERROR: what made it
+	 * end, or NULL. The job may be freed here. */
 	void (*ended)(gboolean cut, const GError *error, gpointer data);
 	gpointer data;
 } WbCaptureHooks;

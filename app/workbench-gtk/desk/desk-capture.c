@@ -96,7 +96,8 @@ on_ended(gboolean cut, const GError *error, gpointer data)
 	if (error)
 		add_note(desk, "The file is damaged after packet %u: %s", count, error->message);
 	else if (cut)
-		add_note(desk, "The file ends in the middle of a packet: what was before it is here.");
+		add_note(desk,
+			"The file ends in the middle of a packet: what was before it is here.");
 	g_signal_emit_by_name(desk, "past-changed");
 }
 

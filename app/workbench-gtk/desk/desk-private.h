@@ -67,3 +67,5 @@ void wb_desk_show_past(WbDesk *desk, WbSavedRun *run);
 void wb_desk_open_capture(WbDesk *desk, const char *path);
 /* What is shown of it is about to go away. */
 void wb_desk_end_capture(WbDesk *desk);
+/* Adds EVENTS, of WbRunEvent *, owned, to the timeline of DATA, the desk. */
+void wb_desk_take_events(GPtrArray *events, gpointer data);

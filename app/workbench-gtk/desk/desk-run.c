@@ -207,8 +207,8 @@ on_done(GObject *source, GAsyncResult *result, gpointer data)
 }
 
 /* Takes the events over. The finished run's timeline takes the place of this one. */
-static void
-on_events(GPtrArray *events, gpointer data)
+void
+wb_desk_take_events(GPtrArray *events, gpointer data)
 {
 	WbDesk *desk = data;
 	gboolean first = desk->timeline == NULL;
@@ -240,7 +240,7 @@ start(WbDesk *desk, WbRunKind kind)
 	desk->run = kind;
 	desk->running = desk->open;
 	desk->cancellable = g_cancellable_new();
-	desk->feed = hooks.feed = wb_feed_new(on_events, desk);
+	desk->feed = hooks.feed = wb_feed_new(wb_desk_take_events, desk);
 	if (kind != WB_RUN_OPENING) {
 		wb_desk_clear_results(desk);
 		g_signal_emit_by_name(desk, "results-changed");

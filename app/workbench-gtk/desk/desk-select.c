@@ -96,9 +96,8 @@ wb_desk_select_next(WbDesk *desk, gboolean back)
 	int length = timeline ? (int)wb_timeline_get_length(timeline) : 0;
 	int at = back ? length : -1;
 
-	for (int i = 0; selected && i < length; i++)
-		if (wb_timeline_get(timeline, (guint)i) == selected)
-			at = i;
+	if (selected)
+		at = wb_timeline_find_index(timeline, selected);
 	for (at += back ? -1 : 1; at >= 0 && at < length; at += back ? -1 : 1) {
 		const WbRunEvent *event = wb_timeline_get(timeline, (guint)at);
 

@@ -220,6 +220,7 @@ finalize(GObject *object)
 {
 	WbDesk *desk = WB_DESK(object);
 
+	wb_desk_end_capture(desk);
 	g_clear_pointer(&desk->past, wb_desk_free_past);
 	wb_engine_free(desk->engine);
 	g_clear_handle_id(&desk->playback_timer, g_source_remove);

@@ -2,8 +2,8 @@
 /* Events from the worker to the main thread, while they happen. */
 #include "desk/feed.h"
 
-#define PENDING_MAX 4000
-#define INTERVAL_MS 250
+#define PENDING_MAX 20000
+#define INTERVAL_MS 100
 
 struct _WbFeed {
 	GMutex lock; /* of pending and scheduled */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events from the worker to the main thread, while they happen: gathered, handed on four times a
+ * Events from the worker to the main thread, while they happen: gathered, handed on ten times a
  * second, bounded. What finds no room is left out; the finished run has it.
  */
 #pragma once

@@ -346,7 +346,7 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 	clear_run(page);
 	page->view.selected = (WbDiagramHit){ -1, -1 };
 	page->new_run = TRUE;
-	wb_refresh_now(page->refresh);
+	wb_refresh_show(page->refresh);
 }
 
 static void
@@ -411,6 +411,7 @@ wb_diagram_page_new(WbDesk *desk)
 	page->drawing = wb_drawing_new(desk, "Diagram");
 	page->refresh = wb_refresh_new(page->box, show, page);
 	page->new_run = TRUE;
+	page->view.selected = (WbDiagramHit){ -1, -1 };
 	gtk_box_pack_start(GTK_BOX(page->box), page->drawing, TRUE, TRUE, 0);
 	add_words(page);
 	g_signal_connect(page->drawing, "destroy", G_CALLBACK(on_destroy), page);

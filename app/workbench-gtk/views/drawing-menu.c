@@ -112,6 +112,7 @@ act_zoom(GSimpleAction *action, GVariant *parameter, gpointer data)
 		wb_drawing_zoom_center(view, 1 / view->zoom);
 	else
 		wb_drawing_zoom(view, 0, 0, 0);
+	wb_drawing_describe(view);
 }
 
 static void

@@ -68,6 +68,10 @@ wb_drawing_zoom_center(WbDrawing *view, double factor)
 {
 	GtkAdjustment *across = get_adjustment(view, FALSE), *down = get_adjustment(view, TRUE);
 
+	if (view->full && view->model.zoom) {
+		zoom_axis(view, factor, -1);
+		return;
+	}
 	wb_drawing_zoom(view, factor,
 		gtk_adjustment_get_value(across) + gtk_adjustment_get_page_size(across) / 2,
 		gtk_adjustment_get_value(down) + gtk_adjustment_get_page_size(down) / 2);
@@ -296,6 +300,7 @@ move_focus(WbDrawing *view, gboolean back)
 	gtk_adjustment_clamp_page(get_adjustment(view, FALSE), box.x * view->zoom - 20,
 		(box.x + box.width) * view->zoom + 20);
 	gtk_widget_queue_draw(view->area);
+	wb_drawing_describe(view);
 	return GDK_EVENT_STOP;
 }
 

@@ -20,10 +20,11 @@ get_color(GtkStyleContext *context, const char *name, WbColor *ret_color)
 static gboolean
 has_high_contrast(void)
 {
+	const char *given = g_getenv("GTK_THEME"); /* goes before the setting */
 	g_autofree char *name = NULL;
 
 	g_object_get(gtk_settings_get_default(), "gtk-theme-name", &name, NULL);
-	return name && strstr(name, "HighContrast") != NULL;
+	return (name && strstr(name, "HighContrast")) || (given && strstr(given, "HighContrast"));
 }
 
 const WbTheme *

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#define FIT_MIN 0.5
+#define FIT_MIN 0.42
 #define FIT_MAX 1.3
 #define DESCRIPTION_MAX 4000
 #define CARD_TEXT_MAX 300
@@ -131,7 +131,8 @@ on_selected(WbDesk *desk, gpointer data)
 	if (!view->full || !view->model.select)
 		return;
 	view->model.select(view->model.picture.data, wb_desk_get_selected(desk));
-	wb_drawing_update_bar(view);
+	if (view->model.zoom)
+		wb_drawing_measure(view);
 	wb_drawing_describe(view);
 	gtk_widget_queue_draw(view->area);
 	if (!view->scroll_idle && !view->scrubbing)
@@ -141,20 +142,15 @@ on_selected(WbDesk *desk, gpointer data)
 /* --- words -------------------------------------------------------------------------------------
  */
 
-/* "packet 4, 0.829009 s", the time of day, and what it says. */
+/* "packet 4, 0.829009 s" and what it says. */
 char *
 wb_drawing_dup_event(const WbDrawing *view, const WbRunEvent *event)
 {
 	g_autofree char *time = wb_dup_time(event->time_ns, wb_desk_get_start(view->desk));
 	g_autofree char *reference = wb_run_event_to_reference(event);
 	g_autofree char *text = wb_dup_short(event->text ? event->text : "", CARD_TEXT_MAX);
-	g_autoptr(GDateTime) day =
-		g_date_time_new_from_unix_local(event->time_ns / (1000 * G_USEC_PER_SEC));
-	g_autofree char *clock = day ? g_date_time_format(day, "%H:%M:%S") : NULL;
-	int micros = (int)(event->time_ns / 1000 % G_USEC_PER_SEC);
 
-	return g_strdup_printf("%s, %s s\n%s.%06d%s%s", reference, time, clock ? clock : "",
-		ABS(micros), *text ? "\n" : "", text);
+	return g_strdup_printf("%s, %s s%s%s", reference, time, *text ? "\n" : "", text);
 }
 
 char *
@@ -249,6 +245,13 @@ wb_drawing_set(GtkWidget *drawing, const WbDrawingModel *model, const char *excu
 		view->model.select(view->model.picture.data, wb_desk_get_selected(view->desk));
 	wb_drawing_measure(view);
 	wb_drawing_describe(view);
+}
+
+void
+wb_drawing_update(GtkWidget *drawing)
+{
+	wb_drawing_measure(get_view(drawing));
+	wb_drawing_describe(get_view(drawing));
 }
 
 void

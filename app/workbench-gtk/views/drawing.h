@@ -37,7 +37,8 @@ typedef struct {
 	const WbRunEvent *(*activate)(gpointer data);
 	/* The button is held and the pointer moves; the event to select, or NULL. */
 	const WbRunEvent *(*scrub)(gpointer data, double x);
-	/* A picture that zooms along its own axis: by FACTOR about X; 0: all of it. And moves there
+	/* A picture that zooms along its own axis: by FACTOR about X, or
+	 * about what it will if X is negative; 0: all of it. And moves there
 	 * by DX, less for what is left. */
 	void (*zoom)(gpointer data, double factor, double x);
 	void (*pan)(gpointer data, double dx);
@@ -55,5 +56,7 @@ GtkWidget *wb_drawing_new(WbDesk *desk, const char *name);
 
 /* Takes MODEL's data over. NULL: there is nothing to draw, and EXCUSE says why. */
 void wb_drawing_set(GtkWidget *drawing, const WbDrawingModel *model, const char *excuse);
-/* The model's data changed, but for its size. */
+/* The model's data changed. */
+void wb_drawing_update(GtkWidget *drawing);
+/* It changed, but for its size and words. */
 void wb_drawing_redraw(GtkWidget *drawing);

@@ -44,7 +44,8 @@ add_row(GtkGrid *grid, int row)
 			wb_ui_label_new(row ? NULL : heads[column], row ? "numbers" : "dim-label");
 
 		gtk_label_set_ellipsize(GTK_LABEL(label),
-			column == COLUMN_SINCE ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+			column == COLUMN_STATE || column == COLUMN_SINCE ? PANGO_ELLIPSIZE_NONE
+									 : PANGO_ELLIPSIZE_END);
 		gtk_widget_set_hexpand(label, column == COLUMN_SEGMENT);
 		gtk_grid_attach(grid, label, column, row, 1, 1);
 	}

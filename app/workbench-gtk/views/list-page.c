@@ -92,10 +92,9 @@ wb_list_page_refill(GtkWidget *widget)
 {
 	Page *page = get_page(widget);
 	g_autoptr(GError) error = NULL;
-	gboolean good =
-		!page->spec.use_filter || page->spec.use_filter(gtk_entry_get_text(
-							GTK_ENTRY(page->filter)),
-						  page->spec.data, &error);
+	gboolean good = !page->spec.use_filter ||
+			page->spec.use_filter(gtk_entry_get_text(GTK_ENTRY(page->filter)),
+				page->spec.data, &error);
 
 	show_fault(page, error);
 	if (good)
@@ -181,8 +180,8 @@ wb_list_page_new(WbDesk *desk, const WbListPageSpec *spec, GDestroyNotify free)
 		desk, spec->name, spec->columns, spec->column_count, spec->rows.columns - 1);
 	page->stack = wb_row_stack_new(page->list);
 	gtk_box_pack_start(GTK_BOX(box), page->stack, TRUE, TRUE, 0);
-	page->filler = wb_row_filler_new(desk, box, page->list,
-		&(WbRowFillerSpec){ spec->streams, match, on_filled, page });
+	page->filler = wb_row_filler_new(
+		desk, box, page->list, &(WbRowFillerSpec){ spec->streams, match, on_filled, page });
 	g_object_set_data_full(G_OBJECT(box), "list-page", page, page_free);
 	return box;
 }
@@ -196,7 +195,8 @@ wb_list_page_begin(GtkWidget *widget)
 	if (page->spec.learn)
 		page->spec.learn(FALSE, page->spec.data);
 	wb_list_page_refill(widget);
-	wb_ui_observe(page->desk, "evidence-changed", G_CALLBACK(on_evidence_changed), widget, page);
+	wb_ui_observe(
+		page->desk, "evidence-changed", G_CALLBACK(on_evidence_changed), widget, page);
 	wb_ui_observe(page->desk, "evidence-grew", G_CALLBACK(on_evidence_grew), widget, page);
 	wb_ui_observe(page->desk, "selected", G_CALLBACK(on_selected), widget, page);
 }

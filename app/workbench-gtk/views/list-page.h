@@ -17,7 +17,8 @@ typedef struct {
 	 * of them are. */
 	gboolean (*use_filter)(const char *text, gpointer data, GError **error);
 	gboolean (*match)(const WbRunEvent *event, gpointer data);
-	/* There is other evidence, or more of it; called also while the page is not shown. Or NULL. */
+	/* There is other evidence, or more of it; called also while the page is not shown. Or NULL.
+	 */
 	void (*learn)(gboolean grew, gpointer data);
 	/* Rows came or went, or another event is selected; or NULL. */
 	void (*updated)(gpointer data);

@@ -259,8 +259,8 @@ wb_log_page_new(WbDesk *desk)
 	page->desk = desk;
 	page->page = wb_list_page_new(desk, &spec, page_free);
 	add_controls(page);
-	g_signal_connect(wb_list_page_get_list(page->page), "key-press-event", G_CALLBACK(on_key),
-		page);
+	g_signal_connect(
+		wb_list_page_get_list(page->page), "key-press-event", G_CALLBACK(on_key), page);
 	wb_list_page_begin(page->page);
 	return page->page;
 }

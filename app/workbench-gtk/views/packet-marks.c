@@ -6,9 +6,9 @@
 /* How far before a drop its packet is looked for. */
 #define DROP_DISTANCE 16
 
-#define SENT_AGAIN                                                       \
-	((guint32)(WB_TCP_REMARK_RETRANSMISSION | WB_TCP_REMARK_FAST |   \
-		   WB_TCP_REMARK_TIMEOUT | WB_TCP_REMARK_SPURIOUS))
+#define SENT_AGAIN                                                                             \
+	((guint32)(WB_TCP_REMARK_RETRANSMISSION | WB_TCP_REMARK_FAST | WB_TCP_REMARK_TIMEOUT | \
+		   WB_TCP_REMARK_SPURIOUS))
 
 struct _WbPacketMarks {
 	WbTimeline *timeline;
@@ -96,8 +96,7 @@ put_drops(WbPacketMarks *marks)
 			wb_timeline_get_nth(marks->timeline, WB_STREAM_DROP, marks->drops);
 		const WbRunEvent *packet = NULL;
 
-		if (drop->drop.protocol != 0 &&
-			g_strcmp0(drop->drop.reason, "NOT_SPECIFIED") != 0)
+		if (drop->drop.protocol != 0 && g_strcmp0(drop->drop.reason, "NOT_SPECIFIED") != 0)
 			packet = find_dropped(marks->timeline, drop);
 		if (packet)
 			g_hash_table_insert(marks->dropped, (gpointer)packet, (gpointer)drop);

@@ -105,7 +105,8 @@ dup_tooltip(const WbRunEvent *event, gpointer data)
 	g_autofree char *time = wb_packet_copy_dup_time(event->time_ns);
 	g_autofree char *said = wb_packet_marks_describe(page->marks, event);
 
-	return g_strconcat(event->text ? event->text : "", "\n", time, said ? "\n" : NULL, said, NULL);
+	return g_strconcat(
+		event->text ? event->text : "", "\n", time, said ? "\n" : NULL, said, NULL);
 }
 
 /* --- what is shown -----------------------------------------------------------------------------
@@ -254,8 +255,8 @@ act_wireshark(GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 append_row(GString *text, const WbRunEvent *event, gpointer data)
 {
-	static const int cells[] = { COLUMN_NUMBER, COLUMN_TIME, COLUMN_FROM, COLUMN_TO, COLUMN_INFO,
-		COLUMN_STATE };
+	static const int cells[] = { COLUMN_NUMBER, COLUMN_TIME, COLUMN_FROM, COLUMN_TO,
+		COLUMN_INFO, COLUMN_STATE };
 
 	for (guint i = 0; i < G_N_ELEMENTS(cells); i++) {
 		g_autofree char *cell = dup_cell(event, cells[i], data);
@@ -477,8 +478,8 @@ connect(Page *page)
 	gtk_widget_set_tooltip_text(wb_list_page_get_filter(page->page),
 		"tcp, udp, icmp, host 127.0.0.1, port 4711, tcp[tcpflags] & tcp-syn != 0, "
 		"with and, or, not");
-	gtk_box_pack_start(GTK_BOX(wb_list_page_get_bar(page->page)), new_menu_button(), FALSE,
-		FALSE, 0);
+	gtk_box_pack_start(
+		GTK_BOX(wb_list_page_get_bar(page->page)), new_menu_button(), FALSE, FALSE, 0);
 	g_signal_connect(page->page, "size-allocate", G_CALLBACK(on_room_changed), page);
 	g_signal_connect_after(page->page, "map", G_CALLBACK(on_mapped), page);
 	g_signal_connect(page->list, "key-press-event", G_CALLBACK(on_key), page);

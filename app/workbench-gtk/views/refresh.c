@@ -48,6 +48,14 @@ wb_refresh_ask(WbRefresh *refresh)
 	refresh->timeout = g_timeout_add((guint)CLAMP(wait, 1, 10000), on_timeout, refresh);
 }
 
+void
+wb_refresh_show(WbRefresh *refresh)
+{
+	refresh->stale = TRUE;
+	if (gtk_widget_get_mapped(refresh->widget))
+		wb_refresh_now(refresh);
+}
+
 static void
 on_map(GtkWidget *widget, gpointer data)
 {

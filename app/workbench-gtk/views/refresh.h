@@ -14,5 +14,7 @@ typedef struct _WbRefresh WbRefresh;
 WbRefresh *wb_refresh_new(GtkWidget *widget, void (*callback)(gpointer), gpointer data);
 /* It is out of date. */
 void wb_refresh_ask(WbRefresh *refresh);
-/* It must not stay as it is, seen or not. */
+/* It is what the user waits for: at once if it is seen. */
+void wb_refresh_show(WbRefresh *refresh);
+/* Seen or not. */
 void wb_refresh_now(WbRefresh *refresh);

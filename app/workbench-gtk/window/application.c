@@ -252,6 +252,12 @@ open_something(Application *application)
 
 	if (application->names && open_name(application, application->names[0]))
 		return;
+	/* A desktop gives files so. */
+	if (application->names && !application->run &&
+		g_file_test(application->names[0], G_FILE_TEST_EXISTS)) {
+		application->run = g_strdup(application->names[0]);
+		g_clear_pointer(&application->names, g_strfreev);
+	}
 	if (application->names)
 		wb_desk_say(
 			application->desk, "There is no exercise \"%s\".", application->names[0]);
@@ -342,7 +348,7 @@ wb_application_run(int argc, char **argv)
 			"Show a recorded run, or a file of packets", "PATH" },
 		{ "version", 0, 0, G_OPTION_ARG_NONE, NULL, "Say which version this is", NULL },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &application.names, NULL,
-			"[LAB/TASK[/EXERCISE]]" },
+			"[LAB/TASK[/EXERCISE]|FILE]" },
 		G_OPTION_ENTRY_NULL,
 	};
 	int status;

@@ -17,6 +17,7 @@ typedef struct {
 	GtkWidget *bar;
 	GtkWidget *title;
 	GtkWidget *notes;
+	GtkWidget *stop; /* the reading of a file */
 } PastBar;
 
 /* The names of the files that are not what they were, or "". Owned. */
@@ -50,6 +51,21 @@ dup_stranger(const PastBar *view, const WbSavedRun *run)
 	if (wb_desk_get_result(view->desk) || wb_desk_get_played(view->desk))
 		return NULL;
 	return title ? wb_text_dup_safe_line(title, 80) : g_path_get_basename(run->path);
+}
+
+/* A file of packets has no time of its own, and may be read still. */
+static char *
+dup_file_title(const PastBar *view, const WbSavedRun *run)
+{
+	g_autofree char *base = g_path_get_basename(run->path);
+	g_autofree char *name = wb_text_dup_safe_line(base, 80);
+	WbTimeline *timeline = wb_desk_get_timeline(view->desk);
+	guint count = timeline ? wb_timeline_count(timeline, WB_STREAM_PACKET) : 0;
+	double part = wb_desk_get_reading(view->desk);
+
+	if (part >= 0)
+		return g_strdup_printf("Reading %s: %'u packets, %.0f %%", name, count, 100 * part);
+	return g_strdup_printf("Packets of %s: %'u", name, count);
 }
 
 static void
@@ -98,8 +114,22 @@ on_past_changed(WbDesk *desk, gpointer data)
 	gtk_widget_set_visible(view->bar, run != NULL);
 	if (!run)
 		return;
-	set_title(view, run);
+	gtk_widget_set_visible(view->stop, wb_desk_get_reading(desk) >= 0);
+	if (run->bundle->info.started || run->bundle->info.title) {
+		set_title(view, run);
+	} else {
+		g_autofree char *title = dup_file_title(view, run);
+
+		gtk_label_set_text(GTK_LABEL(view->title), title);
+	}
 	set_notes(view, run);
+}
+
+static void
+on_response(GtkInfoBar *bar, int response, gpointer data)
+{
+	if (response == GTK_RESPONSE_CANCEL)
+		wb_desk_stop_reading(((const PastBar *)data)->desk);
 }
 
 GtkWidget *
@@ -113,6 +143,9 @@ wb_past_bar_new(WbDesk *desk)
 	view->bar = gtk_info_bar_new();
 	view->title = wb_ui_wrapped_label_new(NULL, NULL);
 	view->notes = wb_ui_wrapped_label_new(NULL, "dim-label");
+	view->stop = gtk_info_bar_add_button(
+		GTK_INFO_BAR(view->bar), "S_top Reading", GTK_RESPONSE_CANCEL);
+	gtk_widget_set_tooltip_text(view->stop, "What was read stays");
 	button = gtk_info_bar_add_button(
 		GTK_INFO_BAR(view->bar), "Back to _Now", GTK_RESPONSE_CLOSE);
 	gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "win.leave-past");
@@ -123,6 +156,7 @@ wb_past_bar_new(WbDesk *desk)
 	gtk_container_add(
 		GTK_CONTAINER(gtk_info_bar_get_content_area(GTK_INFO_BAR(view->bar))), words);
 	gtk_widget_set_no_show_all(view->bar, TRUE);
+	g_signal_connect(view->bar, "response", G_CALLBACK(on_response), view);
 	g_object_set_data_full(G_OBJECT(view->bar), "view", view, g_free);
 	wb_ui_observe(desk, "past-changed", G_CALLBACK(on_past_changed), view->bar, view);
 	return view->bar;
