@@ -127,8 +127,7 @@ start_on_free_port(WbVmHost *host, const WbVmConfig *config, const char *saved,
 }
 
 WbVm *
-wb_vm_boot(
-	WbVmHost *host, const WbVmConfig *config, GCancellable *cancellable, GError **error)
+wb_vm_boot(WbVmHost *host, const WbVmConfig *config, GCancellable *cancellable, GError **error)
 {
 	return start_on_free_port(host, config, NULL, cancellable, error);
 }

@@ -175,8 +175,7 @@ tell_hypervisor(WbTrouble *trouble)
 			g_strdup("Clear or mend the libvirt URI in the preferences; empty, the "
 				 "built-in driver is used. Then check again."));
 	else if (!tell_missing_program(trouble))
-		set(trouble, WB_REMEDY_TRY_AGAIN,
-			g_strdup("libvirt's QEMU driver does not start."),
+		set(trouble, WB_REMEDY_TRY_AGAIN, g_strdup("libvirt's QEMU driver does not start."),
 			g_strdup("See that it is installed (in a terminal: sudo apt-get install "
 				 "libvirt-daemon-driver-qemu), then try again."));
 }
