@@ -14,9 +14,13 @@
 
 #include "base/text.h"
 
+/* So much of a walkthrough's narration is read without scrolling. */
+#define NARRATION_HEIGHT 210
+
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *page;
+	GtkWidget *body; /* scrolls */
 	GtkWidget *strip;
 	GtkWidget *above;    /* a box: message, hint, crash */
 	GtkWidget *problems; /* a list */
@@ -164,6 +168,19 @@ on_playback_changed(WbDesk *desk, gpointer data)
 	for (GList *at = rows; at && wb_desk_get_playback(desk) && open && !open->exercise;
 		at = at->next)
 		wb_step_row_update(at->data);
+	/* What is said of the step is on top. */
+	gtk_adjustment_set_value(
+		gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view->body)), 0);
+}
+
+static void
+on_opened(WbDesk *desk, gpointer data)
+{
+	const ResultsPage *view = data;
+	gboolean told = wb_desk_get_open(desk)->exercise == NULL;
+
+	gtk_scrolled_window_set_min_content_height(
+		GTK_SCROLLED_WINDOW(view->body), told ? NARRATION_HEIGHT : -1);
 }
 
 /* The first that failed is open: one thing at a time. */
@@ -295,7 +312,8 @@ new_body(ResultsPage *view)
 	gtk_container_add(GTK_CONTAINER(box), view->problems);
 	gtk_container_add(GTK_CONTAINER(box), wb_step_card_new(view->desk));
 	gtk_container_add(GTK_CONTAINER(box), view->checks);
-	return wb_ui_scrolled_new(box);
+	view->body = wb_ui_scrolled_new(box);
+	return view->body;
 }
 
 GtkWidget *
