@@ -171,6 +171,8 @@ on_search_activated(GtkEntry *search, gpointer data)
 	const TaskList *view = data;
 	g_autoptr(GList) rows = gtk_container_get_children(GTK_CONTAINER(view->list));
 
+	/* Who types fast presses Enter before the list has followed. */
+	gtk_list_box_invalidate_filter(GTK_LIST_BOX(view->list));
 	for (GList *at = rows; at; at = at->next)
 		if (gtk_widget_get_child_visible(at->data)) {
 			wb_desk_open(view->desk, get_selection(view, at->data));
