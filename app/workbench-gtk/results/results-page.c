@@ -329,6 +329,7 @@ wb_results_page_new(WbDesk *desk)
 	gtk_container_add(GTK_CONTAINER(view->page), wb_player_bar_new(desk));
 	gtk_container_add(GTK_CONTAINER(view->page), new_body(view));
 	g_object_set_data_full(G_OBJECT(view->page), "view", view, g_free);
+	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), view->page, view);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->page, view);
 	wb_ui_observe(desk, "playback-changed", G_CALLBACK(on_playback_changed), view->page, view);
 	wb_ui_observe(desk, "checked", G_CALLBACK(on_checked), view->page, view);
