@@ -58,13 +58,17 @@ static gboolean
 is_covered(const WbPlayback *playback, guint step)
 {
 	const WbNarrationStep *narration = wb_playback_get_step(playback, step)->narration;
+	int asked = wb_playback_get_asked(playback);
 
+	/* Later lines may have the answer, too. */
+	if (asked >= 0 && (int)step >= asked)
+		return TRUE;
 	return narration && narration->question && (int)step > wb_playback_get_current(playback) &&
 	       wb_playback_get_prediction(playback, step, NULL) == WB_PREDICTION_OPEN;
 }
 
 static void
-show_line(const ScriptMarks *marks, guint line)
+show_line(const ScriptMarks *marks, guint line, gboolean failed)
 {
 	GtkTextIter at;
 	GtkSourceMark *mark;
@@ -74,6 +78,9 @@ show_line(const ScriptMarks *marks, guint line)
 		GTK_SOURCE_BUFFER(marks->buffer), NULL, LINE, &at);
 	gtk_text_view_scroll_to_mark(
 		GTK_TEXT_VIEW(marks->view), GTK_TEXT_MARK(mark), 0.2, FALSE, 0, 0);
+	/* What went wrong has its own mark there; two would be drawn upon each other. */
+	if (failed)
+		gtk_text_buffer_delete_mark(marks->buffer, GTK_TEXT_MARK(mark));
 }
 
 static void
@@ -97,7 +104,8 @@ update(WbDesk *desk, gpointer data)
 		const WbPlaybackStep *step = wb_playback_get_step(playback, (guint)at);
 
 		tag_lines(marks, STEP, step->line, step->end_line);
-		show_line(marks, wb_playback_get_line(playback));
+		show_line(marks, wb_playback_get_line(playback),
+			wb_playback_get_failure(playback) != NULL);
 	}
 }
 
