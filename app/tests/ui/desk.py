@@ -136,9 +136,15 @@ class Desk:
         self.application = wait_for(self._find_application)
 
     def _find_application(self):
-        for node in children(Atspi.get_desktop(0)):
-            if node.get_name() == NAME and node.get_child_count() > 0:
-                return node
+        """One that was started before may still be listed: it is gone, or of another process."""
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for node in children(desktop):
+            try:
+                if node.get_process_id() == self.process.pid and node.get_child_count() > 0:
+                    return node
+            except GLib.Error:
+                continue
         return None
 
     def find(self, name=None, role=None, showing=True, prefix=False):

@@ -130,7 +130,9 @@ new_folder_button(WbDesk *desk)
 {
 	GtkWidget *button = gtk_file_chooser_button_new(
 		"Folder of Your Files", GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
-	g_autofree char *folder = wb_settings_dup_workspace(NULL);
+	g_autofree char *set = g_settings_get_string(wb_settings_get(), "workspace");
+	g_autofree char *folder =
+		*set ? wb_settings_dup_workspace(NULL) : g_strdup(wb_desk_get_workspace(desk));
 
 	gtk_file_chooser_set_filename(GTK_FILE_CHOOSER(button), folder);
 	wb_ui_set_name(button, "Your files");
