@@ -257,7 +257,10 @@ class Desk:
     def finish(self, tap):
         """The window was told to close: it does, and nobody complained."""
         ended = wait_for(lambda: self.process.poll() is not None)
-        tap.ok(ended and self.end() == 0, "it ends well")
+        if not tap.ok(ended and self.end() == 0, "it ends well"):
+            self.errors.seek(0)
+            for line in self.errors.readlines()[-80:]:
+                print("#", line.rstrip())
         complaints = self.complaints()
         for line in complaints:
             print("#", line.rstrip())
