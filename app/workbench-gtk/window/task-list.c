@@ -256,6 +256,7 @@ wb_task_list_new(WbDesk *desk)
 	g_signal_connect(view->search, "activate", G_CALLBACK(on_search_activated), view);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), view->box, view);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->box, view);
+	wb_ui_observe(desk, "playback-changed", G_CALLBACK(on_results_changed), view->box, view);
 	return view->box;
 }
 
