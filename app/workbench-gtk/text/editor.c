@@ -252,6 +252,23 @@ wb_editor_go_to(WbEditor *editor, guint line, guint column)
 	gtk_widget_grab_focus(GTK_WIDGET(editor->view));
 }
 
+void
+wb_editor_insert_lines(WbEditor *editor, guint line, const char *text)
+{
+	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
+	GtkTextIter at;
+
+	gtk_text_buffer_begin_user_action(buffer);
+	if ((int)line >= gtk_text_buffer_get_line_count(buffer)) {
+		gtk_text_buffer_get_end_iter(buffer, &at);
+		gtk_text_buffer_insert(buffer, &at, "\n", 1);
+	} else {
+		gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line);
+	}
+	gtk_text_buffer_insert(buffer, &at, text, -1);
+	gtk_text_buffer_end_user_action(buffer);
+}
+
 GPtrArray *
 wb_editor_dup_todos(WbEditor *editor)
 {

@@ -32,6 +32,9 @@ void wb_editor_reload(WbEditor *editor);
 /* LINE and COLUMN (bytes) from 1; 0: only shows the file. */
 void wb_editor_go_to(WbEditor *editor, guint line, guint column);
 
+/* Puts TEXT, whole lines, behind LINE, from 1: one step of Undo. */
+void wb_editor_insert_lines(WbEditor *editor, guint line, const char *text);
+
 /* Of WbTodo *, as the text stands. Owned. */
 GPtrArray *wb_editor_dup_todos(WbEditor *editor);
 
