@@ -15,7 +15,7 @@ typedef struct {
 	gpointer act_data;
 	WbRemedy remedy;
 	gboolean about_files; /* what it says ends when everything could be saved */
-	gboolean first_run; /* there was no image */
+	gboolean first_run;   /* there was no image */
 } MessageBar;
 
 static void
@@ -103,6 +103,16 @@ on_machine_changed(WbDesk *desk, gpointer data)
 /* --- the bar -----------------------------------------------------------------------------------
  */
 
+/* The bar's own button has a picture only. */
+static void
+name_close_button(GtkWidget *widget, gpointer data)
+{
+	if (GTK_IS_BUTTON(widget) && widget != data)
+		wb_ui_set_name(widget, "Close the message");
+	else if (GTK_IS_CONTAINER(widget))
+		gtk_container_forall(GTK_CONTAINER(widget), name_close_button, data);
+}
+
 GtkWidget *
 wb_message_bar_new(WbDesk *desk)
 {
@@ -115,6 +125,7 @@ wb_message_bar_new(WbDesk *desk)
 	view->button = gtk_info_bar_add_button(GTK_INFO_BAR(view->bar), "", GTK_RESPONSE_ACCEPT);
 	gtk_button_set_use_underline(GTK_BUTTON(view->button), TRUE);
 	gtk_info_bar_set_show_close_button(GTK_INFO_BAR(view->bar), TRUE);
+	name_close_button(view->bar, view->button);
 	content = GTK_CONTAINER(gtk_info_bar_get_content_area(GTK_INFO_BAR(view->bar)));
 	gtk_container_add(content, view->label);
 	gtk_widget_show(view->label);
