@@ -50,7 +50,8 @@ dup_stranger(const PastBar *view, const WbSavedRun *run)
 
 	if (wb_desk_get_result(view->desk) || wb_desk_get_played(view->desk))
 		return NULL;
-	return title ? wb_text_dup_safe_line(title, 80) : g_path_get_basename(run->path);
+	return title ? wb_text_dup_safe_line(title, (gssize)MIN(strlen(title), 80))
+		     : g_path_get_basename(run->path);
 }
 
 /* A file of packets has no time of its own, and may be read still. */
