@@ -59,7 +59,7 @@ static char *
 dup_file_title(const PastBar *view, const WbSavedRun *run)
 {
 	g_autofree char *base = g_path_get_basename(run->path);
-	g_autofree char *name = wb_text_dup_safe_line(base, 80);
+	g_autofree char *name = wb_text_dup_safe_line(base, (gssize)MIN(strlen(base), 80));
 	WbTimeline *timeline = wb_desk_get_timeline(view->desk);
 	guint count = timeline ? wb_timeline_count(timeline, WB_STREAM_PACKET) : 0;
 	double part = wb_desk_get_reading(view->desk);
