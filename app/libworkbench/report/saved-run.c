@@ -105,6 +105,10 @@ read_play(WbSavedRun *run)
 
 	if (!bytes)
 		return;
+	if (g_bytes_get_size(bytes) == 0) {
+		note_damage(run, WB_SAVED_PLAY, NULL);
+		return;
+	}
 	run->played =
 		wb_play_read_json(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &error);
 	if (!run->played)
