@@ -4,6 +4,7 @@
 #include "ui.h"
 
 #include "base/paths.h"
+#include "base/text.h"
 #include "lab/catalog.h"
 #include "session/prerequisites.h"
 #include "vm/accel.h"
@@ -13,7 +14,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+static char *connect;
+
+static const GOptionEntry entries[] = {
+	{ "connect", 0, 0, G_OPTION_ARG_STRING, &connect,
+		"Only ask the libvirt at URI whether it answers", "URI" },
+	G_OPTION_ENTRY_NULL,
+};
 
 static guint problems;
 
@@ -95,6 +102,19 @@ look_at_hypervisor(void)
 		"make deps (or: sudo apt-get install libvirt-daemon libvirt-daemon-system)");
 }
 
+/* One line, which the desktop shows. */
+static int
+ask_hypervisor(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WbVmHost) host = wb_vm_host_open(connect, NULL, &error);
+	g_autofree char *version = host ? wb_vm_host_dup_version(host, &error) : NULL;
+	g_autofree char *safe = wb_text_dup_safe_line(version ? version : error->message, -1);
+
+	puts(safe);
+	return version ? WB_EXIT_PASSED : WB_EXIT_INFRASTRUCTURE;
+}
+
 static void
 look_at_accelerator(const WbImage *image)
 {
@@ -147,6 +167,8 @@ wb_command_doctor(int argc, char **argv)
 		    "Looks for everything workbench needs, and says how to get what is missing.",
 		    entries, &argc, &argv, &status))
 		return status;
+	if (connect)
+		return ask_hypervisor();
 	puts("workbench " WB_VERSION);
 	look_at_prerequisites();
 	look_at_labs();

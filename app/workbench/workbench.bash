@@ -28,7 +28,8 @@ _workbench_options()
 	script) echo --format --define --in-place --check --help ;;
 	clean) echo --all --workspace --help ;;
 	read) echo --raw --help ;;
-	console | doctor | help | version) echo --help ;;
+	doctor) echo --connect --help ;;
+	console | help | version) echo --help ;;
 	esac
 }
 

@@ -34,8 +34,13 @@ on_more(GtkButton *button, gpointer data)
 	gtk_widget_show(label);
 	gtk_container_add(GTK_CONTAINER(view->shown), label);
 	view->count++;
-	if (view->count == view->hints->len)
+	if (view->count == view->hints->len) {
 		wb_desk_set_hints_seen(view->desk);
+		/* After the last one the button goes: the row has the keys then. */
+		if (gtk_widget_has_focus(view->more))
+			gtk_widget_grab_focus(
+				gtk_widget_get_ancestor(view->more, GTK_TYPE_LIST_BOX_ROW));
+	}
 	set_button(view);
 }
 

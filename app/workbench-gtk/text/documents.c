@@ -237,6 +237,8 @@ add_editor(Documents *view, WbEditor *editor)
 	set_tab(view, editor);
 	g_signal_connect(editor, "changed", G_CALLBACK(on_editor_changed), view);
 	g_signal_connect(editor, "failed", G_CALLBACK(on_editor_failed), view);
+	if (wb_editor_get_trouble(editor))
+		on_editor_failed(editor, wb_editor_get_trouble(editor), view);
 }
 
 static void

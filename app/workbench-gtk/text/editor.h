@@ -19,6 +19,8 @@ WbEditor *wb_editor_new_copy(const char *name, const char *path, const char *ori
 
 const char *wb_editor_get_name(WbEditor *editor);
 const char *wb_editor_get_path(WbEditor *editor);
+/* Why the file cannot be edited here: it was not read, or is not text. NULL: it can. */
+const char *wb_editor_get_trouble(WbEditor *editor);
 /* As it stands, saved or not. Owned. */
 char *wb_editor_dup_text(WbEditor *editor);
 gboolean wb_editor_is_modified(WbEditor *editor);

@@ -38,6 +38,7 @@ typedef struct {
 	char *phase;
 	gint64 phase_began, began;
 	gboolean aside;
+	gboolean begun;	   /* to make it */
 	gboolean stopped;  /* by the user, once */
 	gboolean finished; /* there is an image */
 } FirstRun;
@@ -49,7 +50,7 @@ typedef struct {
 static void
 add_trouble(FirstRun *view, const char *sentence, const char *advice, const char *command)
 {
-	g_autofree char *text = advice ? g_strdup_printf("%s To mend it: %s.", sentence, advice)
+	g_autofree char *text = advice ? g_strdup_printf("%s What to do: %s.", sentence, advice)
 				       : g_strdup(sentence);
 	g_autofree char *safe = wb_text_dup_safe(text, -1);
 	GtkWidget *label = wb_ui_wrapped_label_new(safe, NULL);
@@ -147,20 +148,23 @@ show_question(FirstRun *view)
 static void
 show_failure(FirstRun *view)
 {
-	const char *message = wb_desk_get_machine_message(view->desk);
-	g_autoptr(WbPrerequisite) it = wb_prerequisites_explain(message ? message : "");
+	const WbTrouble *trouble = wb_desk_get_machine_trouble(view->desk);
+	const char *details = trouble && trouble->details ? trouble->details : "";
+	g_autoptr(WbPrerequisite) it = wb_prerequisites_explain(details);
+	g_autofree char *safe = wb_text_dup_safe(details, -1);
 
 	set_words(view, "The virtual machine could not be made",
 		"Nothing half made was kept. You may read the tasks and write; only checks need "
 		"it.");
 	if (it)
 		add_trouble(view, it->sentence, it->advice, it->command);
-	else
-		add_trouble(view, message ? message : "", NULL, NULL);
-	if (message && it) {
-		g_autofree char *safe = wb_text_dup_safe(message, -1);
-
-		g_string_append_printf(view->done, "✗ %s\n", safe);
+	else if (trouble)
+		add_trouble(view, trouble->what, NULL, NULL);
+	if (!it && trouble)
+		add_trouble(view, trouble->advice, NULL, NULL);
+	if (*safe && view->phase) {
+		g_string_append_printf(view->done, "✗ %s\n%s\n", view->phase, safe);
+		g_clear_pointer(&view->phase, g_free);
 		gtk_label_set_text(GTK_LABEL(view->log), view->done->str);
 	}
 	set_buttons(view, "_Try Again", FALSE);
@@ -247,6 +251,7 @@ update(FirstRun *view)
 		finish(view);
 	} else if (state == WB_MACHINE_STARTING) {
 		show_making(view);
+		view->begun = TRUE;
 	} else if (state == WB_MACHINE_LOST) {
 		gtk_label_set_text(
 			GTK_LABEL(view->bar_text), "The virtual machine could not be made.");
@@ -254,6 +259,7 @@ update(FirstRun *view)
 	} else {
 		gtk_label_set_text(GTK_LABEL(view->bar_text),
 			"Checks need a virtual machine, which has not been made yet.");
+		view->stopped = view->begun;
 		show_question(view);
 	}
 }
@@ -303,7 +309,6 @@ on_act(GtkButton *button, gpointer data)
 		look_for_what_is_missing(view);
 		return;
 	}
-	view->stopped = FALSE;
 	g_string_truncate(view->done, 0);
 	g_clear_pointer(&view->phase, g_free);
 	wb_desk_prepare(view->desk);
@@ -314,7 +319,6 @@ on_cancel(GtkButton *button, gpointer data)
 {
 	FirstRun *view = data;
 
-	view->stopped = TRUE;
 	wb_desk_stop(view->desk);
 }
 
@@ -370,9 +374,10 @@ new_buttons(FirstRun *view)
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
 
 	gtk_widget_set_margin_top(box, 6);
+	gtk_widget_set_halign(box, GTK_ALIGN_CENTER);
 	view->act = add_button(view, box, "_Make the Virtual Machine", G_CALLBACK(on_act));
 	view->cancel = add_button(view, box, "_Cancel", G_CALLBACK(on_cancel));
-	view->later = add_button(view, box, "_Read the Tasks First", G_CALLBACK(on_later));
+	view->later = add_button(view, box, "_Read the Tasks", G_CALLBACK(on_later));
 	wb_ui_add_class(view->act, GTK_STYLE_CLASS_SUGGESTED_ACTION);
 	return box;
 }
@@ -411,6 +416,10 @@ new_page(FirstRun *view)
 	view->now = add(box, wb_ui_wrapped_label_new(NULL, "dim-label"));
 	view->expander = add(box, new_expander(view));
 	add(box, new_buttons(view));
+	gtk_label_set_xalign(GTK_LABEL(view->heading), 0.5);
+	gtk_label_set_justify(GTK_LABEL(view->text), GTK_JUSTIFY_CENTER);
+	gtk_label_set_xalign(GTK_LABEL(view->text), 0.5);
+	gtk_label_set_xalign(GTK_LABEL(view->now), 0.5);
 	gtk_label_set_max_width_chars(GTK_LABEL(view->text), 66);
 	gtk_progress_bar_set_show_text(GTK_PROGRESS_BAR(view->progress), TRUE);
 	wb_ui_set_name(view->progress, "Making the virtual machine");

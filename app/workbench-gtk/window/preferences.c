@@ -4,6 +4,7 @@
 
 #include "desk/settings.h"
 #include "ui.h"
+#include "window/uri-entry.h"
 
 typedef struct {
 	GtkGrid *grid;
@@ -14,7 +15,10 @@ static void
 add(Page *page, const char *title, GtkWidget *widget, const char *explanation)
 {
 	GtkWidget *label = wb_ui_label_new(title, NULL);
+	g_auto(GStrv) parts = g_strsplit(title, "_", -1);
+	g_autofree char *name = g_strjoinv("", parts);
 
+	wb_ui_set_name(widget, name);
 	gtk_label_set_use_underline(GTK_LABEL(label), TRUE);
 	gtk_label_set_text_with_mnemonic(GTK_LABEL(label), title);
 	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
@@ -89,26 +93,106 @@ new_font_button(void)
 	return button;
 }
 
+static GtkWidget *
+new_tab_width(void)
+{
+	GtkWidget *spin = gtk_spin_button_new_with_range(1, 16, 1);
+
+	gtk_widget_set_halign(spin, GTK_ALIGN_START);
+	g_settings_bind(wb_settings_get(), "tab-width", spin, "value", G_SETTINGS_BIND_DEFAULT);
+	return spin;
+}
+
+/* --- pages --------------------------------------------------------------------------------------
+ */
+
+static Page
+new_page(GtkWidget *stack, const char *name, const char *title)
+{
+	Page page = { GTK_GRID(gtk_grid_new()), 0 };
+
+	g_object_set(page.grid, "margin", 18, "row-spacing", 10, "column-spacing", 12, NULL);
+	gtk_stack_add_titled(GTK_STACK(stack), GTK_WIDGET(page.grid), name, title);
+	return page;
+}
+
 static void
-add_rows(Page *page)
+on_folder_set(GtkFileChooserButton *button, gpointer data)
+{
+	g_autofree char *folder = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(button));
+
+	if (folder)
+		g_settings_set_string(wb_settings_get(), "workspace", folder);
+}
+
+static GtkWidget *
+new_folder_button(WbDesk *desk)
+{
+	GtkWidget *button = gtk_file_chooser_button_new(
+		"Folder of Your Files", GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
+	g_autofree char *folder = wb_settings_dup_workspace(NULL);
+
+	gtk_file_chooser_set_filename(GTK_FILE_CHOOSER(button), folder);
+	wb_ui_set_name(button, "Your files");
+	g_signal_connect(button, "file-set", G_CALLBACK(on_folder_set), NULL);
+	return button;
+}
+
+static void
+add_general(GtkWidget *stack, WbDesk *desk)
 {
 	static const char *const looks[] = { "system", "light", "dark", NULL };
 	static const char *const look_titles[] = { "As the desktop", "Light", "Dark", NULL };
-	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
-	static const char *const accel_titles[] = { "Whatever works", "KVM", "Emulation", NULL };
+	Page page = new_page(stack, "general", "General");
+	g_autofree char *now = g_strdup_printf(
+		"Used from the next start on. Nothing is moved or removed: now they are in %s, and "
+		"stay there.",
+		wb_desk_get_workspace(desk));
 
-	add(page, "_Appearance", new_choice("appearance", looks, look_titles), NULL);
-	add(page, "_Font of the editor", new_font_button(), NULL);
-	add(page, "_Line numbers", new_switch("show-line-numbers"), NULL);
-	add(page, "_Margin at 80 columns", new_switch("show-margin"), NULL);
-	add(page, "Your own _editor", new_entry("editor-command", "the desktop's for C"),
-		"A command, such as code -g; the file comes last, or where %f is.");
-	add(page, "_Check when saved", new_switch("check-when-saved"), NULL);
-	add(page, "_Your files", new_entry("workspace", "skels, or workbench in your home"),
-		"Used from the next start on.");
-	add(page, "The _VM runs by", new_choice("accelerator", accels, accel_titles), NULL);
-	add(page, "lib_virt URI", new_entry("connect-uri", "the built-in driver"),
-		"Leave it empty unless you run libvirt yourself.");
+	add(&page, "_Appearance", new_choice("appearance", looks, look_titles), NULL);
+	add(&page, "_Your files", new_folder_button(desk), now);
+}
+
+static void
+add_editor(GtkWidget *stack)
+{
+	Page page = new_page(stack, "editor", "Editor");
+
+	add(&page, "_Font", new_font_button(),
+		"Ctrl and + or - make the text and the editor larger or smaller.");
+	add(&page, "_Tab width", new_tab_width(), "The kernel's style is 8.");
+	add(&page, "_Line numbers", new_switch("show-line-numbers"), NULL);
+	add(&page, "_Margin at 80 columns", new_switch("show-margin"), NULL);
+	add(&page, "Your _own editor", new_entry("editor-command", "the desktop's"),
+		"A command that opens a file, as gvim or code. What you save there is noticed "
+		"here.");
+	add(&page, "_Check when it saves", new_switch("check-when-saved"), NULL);
+}
+
+/* What was found out by trying. */
+static char *
+dup_accelerator(WbDesk *desk)
+{
+	const WbEngineInfo *info = NULL;
+
+	if (wb_desk_get_machine(desk, &info) != WB_MACHINE_READY || !info->reason)
+		return g_strdup("What works here is found out by starting a VM once.");
+	return g_strdup_printf(
+		"Now: %s; %s.", info->accel == WB_ACCEL_KVM ? "KVM" : "emulation", info->reason);
+}
+
+static void
+add_machine(GtkWidget *stack, WbDesk *desk)
+{
+	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
+	static const char *const titles[] = { "Whatever works", "KVM", "Emulation", NULL };
+	Page page = new_page(stack, "machine", "Virtual Machine");
+	g_autofree char *now = dup_accelerator(desk);
+
+	add(&page, "It _runs by", new_choice("accelerator", accels, titles), now);
+	add(&page, "lib_virt", wb_uri_entry_new(),
+		"Leave it empty unless you run libvirt yourself: then qemu:///session or "
+		"qemu:///system.");
 }
 
 static void
@@ -122,15 +206,20 @@ wb_preferences_show(GtkWindow *parent, WbDesk *desk)
 {
 	GtkWidget *dialog = gtk_dialog_new_with_buttons(
 		"Preferences", parent, GTK_DIALOG_MODAL | GTK_DIALOG_USE_HEADER_BAR, NULL, NULL);
-	Page page = { GTK_GRID(gtk_grid_new()), 0 };
+	GtkWidget *stack = gtk_stack_new();
+	GtkWidget *switcher = gtk_stack_switcher_new();
 
 	gtk_window_set_resizable(GTK_WINDOW(dialog), FALSE);
-	g_object_set(page.grid, "margin", 18, "row-spacing", 10, "column-spacing", 12, NULL);
-	add_rows(&page);
-	gtk_container_add(GTK_CONTAINER(gtk_dialog_get_content_area(GTK_DIALOG(dialog))),
-		GTK_WIDGET(page.grid));
+	add_general(stack, desk);
+	add_editor(stack);
+	add_machine(stack, desk);
+	gtk_stack_switcher_set_stack(GTK_STACK_SWITCHER(switcher), GTK_STACK(stack));
+	gtk_header_bar_set_custom_title(
+		GTK_HEADER_BAR(gtk_dialog_get_header_bar(GTK_DIALOG(dialog))), switcher);
+	gtk_container_add(GTK_CONTAINER(gtk_dialog_get_content_area(GTK_DIALOG(dialog))), stack);
 	g_signal_connect_object(dialog, "destroy", G_CALLBACK(on_destroy), desk, 0);
 	g_signal_connect(dialog, "response", G_CALLBACK(gtk_widget_destroy), NULL);
+	gtk_widget_show_all(switcher);
 	gtk_widget_show_all(dialog);
 	gtk_window_present(GTK_WINDOW(dialog));
 }
