@@ -7,6 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, key, wait_for  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
 
 TASK = "networking/1-2-netfilter"
 FILE = f"{TASK}/kernel/filter.c"
@@ -65,6 +66,32 @@ def take_exercise(camera, workspace, size):
     desk.end()
 
 
+def take_console(camera, workspace, size):
+    """A connection that is made by hand, watched."""
+    desk = Desk(workspace, f"{TASK}/1")
+    fill(desk, size)
+    desk.wait("Virtual machine: ● Ready", prefix=True)
+    key("alt+shift+c")
+    desk.wait("Start a Machine", "push button")
+    camera.take(desk, "console-off")
+    key("ctrl+shift+m")
+    desk.wait("Terminal", "terminal", 180)
+    wait_for(lambda: "#" in text_of_terminal(desk))
+    key("ctrl+shift+w")
+    wait_for(lambda: False, 4)  # until the recorder is there
+    line = "nc -l -p 4711 < /dev/null & sleep 1; echo hello | nc 127.0.0.1 4711; ss -tan\n"
+    subprocess.run(["xdotool", "type", line], check=True)
+    wait_for(lambda: "State" in text_of_terminal(desk), 30)
+    wait_for(lambda: False, 2)  # what was seen has come
+    camera.take(desk, "console")
+    desk.end()
+
+
+def text_of_terminal(desk):
+    node = desk.find("Terminal", "terminal")
+    return Atspi.Text.get_text(node, 0, -1) if node else ""
+
+
 def take_problems(camera, workspace, size):
     path = os.path.join(workspace, FILE)
     with open(path) as file:
@@ -101,6 +128,7 @@ def main():
     camera = Camera(prefix)
     skeletons(workspace, 1)
     take_exercise(camera, workspace, size)
+    take_console(camera, workspace, size)
     take_problems(camera, workspace, size)
     take_walkthrough(camera, workspace, size)
 

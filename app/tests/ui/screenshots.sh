@@ -15,11 +15,18 @@ export WORKBENCH_RUN
 trap 'rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
 mkdir -p build/screenshots
 for size in 1024x700 1920x1080; do
-	for theme in Adwaita Adwaita:dark; do
-		name=$size-$(echo "$theme" | sed 's/Adwaita$/light/; s/.*://')
+	for theme in Adwaita Adwaita:dark HighContrast; do
+		name=$size-$(echo "$theme" | sed 's/Adwaita$/light/; s/.*://; s/HighContrast/contrast/')
 		mkdir -p "$WORK/$name"
 		GTK_THEME=$theme in_session "$size" /usr/bin/python3 app/tests/ui/screenshots.py \
 			"$WORK/$name" "build/screenshots/$name" "$size" || exit 3
 	done
 done
+{
+	echo '<!doctype html><meta charset="utf-8"><title>Screenshots</title>'
+	for picture in build/screenshots/*.png; do
+		name=$(basename "$picture")
+		printf '<h2>%s</h2>\n<img src="%s" alt="" style="max-width: 100%%">\n' "$name" "$name"
+	done
+} > build/screenshots/index.html
 ls build/screenshots

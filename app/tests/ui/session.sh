@@ -7,7 +7,7 @@ in_session()
 {
 	size=$1
 	shift
-	env -u DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME="$WORK/data" GDK_BACKEND=x11 GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0 \
+	env -u DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME="$WORK/data" GDK_BACKEND=x11 GSETTINGS_BACKEND="${SETTINGS:-memory}" NO_AT_BRIDGE=0 \
 		dbus-run-session -- xvfb-run -a -s "-screen 0 ${size}x24" "$@" 2> "$WORK/session-err"
 }
 

@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 #define WORDS_MAX 8192
 
 struct _WbConsoleVm {
@@ -21,7 +23,8 @@ struct _WbConsoleVm {
 	WbConsoleMachine *machine;
 	GCancellable *copying; /* or NULL */
 	WbConsoleWatch *watch;
-	WbTimeline *watched; /* the desk's, while it is ours */
+	WbTimeline *watched;	    /* the desk's, while it is ours */
+	const WbRunEvent *followed; /* that we selected last; or NULL */
 };
 
 G_DEFINE_TYPE(WbConsoleVm, wb_console_vm, G_TYPE_OBJECT)
@@ -87,6 +90,7 @@ static void
 end_watch(WbConsoleVm *console)
 {
 	console->watched = NULL;
+	console->followed = NULL;
 	g_clear_pointer(&console->watch, wb_console_watch_free);
 }
 
@@ -102,10 +106,33 @@ on_watch_ended(const char *message, gpointer data)
 		g_signal_emit_by_name(console, "changed");
 }
 
+/* Of a batch the last that belongs to a connection. */
+static const WbRunEvent *
+find_newest(GPtrArray *events)
+{
+	for (guint i = events->len; i > 0; i--) {
+		const WbRunEvent *event = events->pdata[i - 1];
+
+		if (event && event->stream == WB_STREAM_PACKET && event->flow.source_port != 0)
+			return event;
+	}
+	return NULL;
+}
+
+/* The views go with what comes, until the user selects something. */
 static void
 on_watch_events(GPtrArray *events, gpointer data)
 {
-	wb_desk_add_live(((WbConsoleVm *)data)->desk, events);
+	WbConsoleVm *console = data;
+	gboolean follow = wb_desk_get_selected(console->desk) == console->followed;
+	const WbRunEvent *newest;
+
+	wb_desk_add_live(console->desk, events);
+	newest = find_newest(events);
+	if (!follow || !newest)
+		return;
+	console->followed = newest;
+	wb_desk_select(console->desk, newest);
 }
 
 /* A run began, or another exercise was opened: the timeline is theirs. */
@@ -186,14 +213,31 @@ on_said(const char *word, const char *text, gpointer data)
 	}
 }
 
+/* What the kernel complained of in its last words, without the time; NULL: of nothing. */
+static char *
+dup_complaint(const WbConsoleVm *console)
+{
+	static const char *const words[] = { "Kernel panic", "BUG:", "Oops:" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+		const char *at = strstr(console->last_words->str, words[i]);
+
+		if (at)
+			return g_strndup(at, strcspn(at, "\n"));
+	}
+	return NULL;
+}
+
 /* Whatever it said last is the reason, unless it was up. */
 static void
 on_ended(gpointer data)
 {
 	WbConsoleVm *console = data;
 	gboolean was_up = console->machine && console->machine->port != 0;
+	g_autofree char *complaint = dup_complaint(console);
 	g_autofree char *message =
-		was_up ? g_strdup("The machine has ended.")
+		was_up ? g_strdup_printf("The machine has ended%s%s.", complaint ? ": " : "",
+				 complaint ? complaint : "")
 		       : g_strdup_printf("The machine did not start: %s", console->message);
 
 	let_go(console);

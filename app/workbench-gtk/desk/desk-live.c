@@ -15,6 +15,7 @@ void
 wb_desk_add_live(WbDesk *desk, GPtrArray *events)
 {
 	for (guint i = 0; i < events->len; i++)
-		wb_timeline_add(desk->timeline, events->pdata[i]);
+		if (!wb_timeline_add(desk->timeline, events->pdata[i]))
+			events->pdata[i] = NULL;
 	g_signal_emit_by_name(desk, "evidence-grew");
 }

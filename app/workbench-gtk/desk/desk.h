@@ -195,7 +195,8 @@ GPtrArray *wb_desk_dup_runs(WbDesk *desk);
 /* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
  * run goes on. */
 void wb_desk_begin_live(WbDesk *desk);
-/* Takes the events, of WbRunEvent *, over; the array is borrowed. */
+/* Takes the events, of WbRunEvent *, over; the array is borrowed. What there was no room for is NULL
+ * there. */
 void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
 /* --- signals for others --------------------------------------------------------------------- */

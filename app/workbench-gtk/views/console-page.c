@@ -161,8 +161,8 @@ tell_loss(Page *page)
 {
 	const char *words = wb_console_vm_get_last_words(page->console);
 
-	feed(page, "%s%s%s\n", wb_console_vm_get_message(page->console),
-		*words ? " The last of its serial console:\n" : "", words);
+	feed(page, "%s%s\nRestart starts a fresh one (Ctrl+Shift+M).\n", words,
+		wb_console_vm_get_message(page->console));
 }
 
 static void

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The console's machine from its start to its end, and where views lie. usage: console.py WORK [COUNT FAILED]"""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from desk import Desk, Tap, key, wait_for, walk  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
+
+EXERCISE = "networking/1-2-netfilter/1"
+FOLDER = "~/skels/networking/1-2-netfilter"
+PLACES = ("Below the text", "Pictures of the run", "Events of the run", "Bottom")
+
+
+class Console:
+    """The terminal as a screen reader reads it."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        self.count = 0
+
+    def text(self):
+        node = self.desk.find("Terminal", "terminal")
+        return Atspi.Text.get_text(node, 0, -1) if node else ""
+
+    def wait(self, what, seconds=60):
+        return wait_for(lambda: what in self.text(), seconds)
+
+    def type(self, line):
+        subprocess.run(["xdotool", "type", "--delay", "20", line + "\n"], check=True)
+
+    def run(self, line, seconds=60):
+        """Runs LINE and waits for the mark behind it; what it printed."""
+        self.count += 1
+        mark = f"end{self.count}."
+        self.type(f"clear; {line}; echo en''d{self.count}.")
+        wait_for(lambda: f"\n{mark}" in self.text(), seconds)
+        return self.text().split(f"\n{mark}")[0]
+
+
+def has_state(node, state):
+    return bool(node) and node.get_state_set().contains(state)
+
+
+def find_place(desk, tab):
+    """The name of the notebook that has the tab TAB."""
+    node = desk.find(tab, "page tab", showing=False)
+    return node.get_parent().get_name() if node else None
+
+
+def count_machines():
+    """QEMU processes of this test's run-time folder."""
+    mark = os.environ["WORKBENCH_RUN"] + "/"
+    count = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                line = file.read().decode(errors="replace")
+        except OSError:
+            continue
+        count += "qemu-system" in line.split("\0")[0] and mark in line
+    return count
+
+
+def test_shell(tap, desk, console):
+    key("alt+shift+c")
+    tap.ok(desk.wait("Start a Machine", "push button", 20), "a key shows the console")
+    key("ctrl+shift+m")
+    tap.ok(
+        console.wait(f"guest:{FOLDER}#", 180), "a machine starts; the shell is in the task's folder"
+    )
+    said = console.run("uname -s; ls kernel")
+    tap.ok("Linux" in said and "filter.ko" in said, "the module is there, built")
+    said = console.run("insmod kernel/filter.ko && lsmod")
+    if not tap.ok("filter" in said.split("lsmod")[-1], "the module can be loaded by hand"):
+        print("# " + said.replace("\n", "\n# "))
+    console.type("sleep 1000")
+    key("ctrl+c")
+    tap.ok("back" in console.run("echo ba''ck"), "Ctrl+C reaches the shell")
+    key("ctrl+f", "ctrl+b", "ctrl+u")
+    tap.ok(
+        not desk.find("Find", "text") and "here" in console.run("echo he''re"),
+        "Ctrl+F, Ctrl+B and Ctrl+U are the shell's",
+    )
+
+
+def test_watch(tap, desk, console):
+    key("ctrl+shift+w")
+    watch = desk.wait("Watch", "toggle button", 20)
+    tap.ok(
+        wait_for(lambda: has_state(watch, Atspi.StateType.CHECKED), 20), "Watch is switched on"
+    )
+    tap.ok(
+        wait_for(lambda: console.run("ping -c 1 127.0.0.1") and find_echo(desk), 90),
+        "a ping that is typed is in the list of packets",
+    )
+
+
+def find_echo(desk):
+    table = desk.find("Packets", "table")
+    return table and any("ICMP echo request" in (node.get_name() or "") for node in walk(table))
+
+
+def test_arranging(tap, desk):
+    tap.ok(find_place(desk, "Console") == PLACES[0], "the console lies below the text")
+    key("alt+shift+Down")
+    tap.ok(
+        wait_for(lambda: find_place(desk, "Console") == PLACES[3], 10), "a key moves it to the bottom"
+    )
+    key("alt+shift+s")
+    key("alt+shift+Delete")
+    tap.ok(
+        wait_for(lambda: not find_place(desk, "Scoreboard"), 10), "a view can be put away by key"
+    )
+    key("alt+shift+c", "F6")
+    tap.ok(
+        wait_for(lambda: not has_state(desk.find("Terminal"), Atspi.StateType.FOCUSED), 10),
+        "F6 leaves the terminal",
+    )
+
+
+def test_loss(tap, desk, console):
+    key("alt+shift+c")
+    console.type("echo c > /proc/sysrq-trigger")
+    tap.ok(
+        desk.wait("The machine has ended: Kernel panic", prefix=True),
+        "a machine that panics is said to have ended, and why",
+    )
+    tap.ok("</TASK>" in console.text(), "the kernel's last words are in the terminal")
+    desk.press("Restart")
+    tap.ok(
+        wait_for(lambda: has_state(desk.find("Stop Machine"), Atspi.StateType.ENABLED), 120)
+        and wait_for(lambda: console.text().rstrip().endswith(f"{FOLDER}#"), 120),
+        "Restart makes a fresh one",
+    )
+    key("alt+shift+c")
+    tap.ok("filter " not in console.run("lsmod"), "in which nothing is loaded")
+
+
+def test_end(tap, desk):
+    tap.ok(count_machines() > 0, "there is a QEMU to look for")
+    tap.ok(desk.end() == 0, "the window closes while the machine runs")
+    tap.ok(count_machines() == 0, "and leaves no QEMU")
+
+
+def test_again(tap, workspace):
+    """In a process of its own: to this one's library the first window is still there."""
+    desk = Desk(workspace, EXERCISE)
+    desk.wait("Console", "page tab", 60)
+    tap.ok(
+        find_place(desk, "Console") == PLACES[3] and not find_place(desk, "Scoreboard"),
+        "the next start has the views where they were",
+    )
+    key("alt+shift+Home")
+    tap.ok(
+        wait_for(
+            lambda: find_place(desk, "Console") == PLACES[0] and find_place(desk, "Scoreboard"), 10
+        ),
+        "Restore Default Layout brings all back",
+    )
+    complaints = desk.complaints()
+    tap.ok(not complaints, "GTK has nothing to complain of")
+    for line in complaints:
+        print("#", line, end="")
+    desk.end()
+
+
+def main():
+    workspace = os.path.join(sys.argv[1], "skels")
+    tap = Tap()
+    if len(sys.argv) > 2:
+        tap.count, tap.failed = map(int, sys.argv[2:])
+        test_again(tap, workspace)
+        tap.done()
+    os.makedirs(workspace)
+    desk = Desk(workspace, EXERCISE)
+    desk.wait("Virtual machine: ● Ready", prefix=True, seconds=180)
+    console = Console(desk)
+    test_shell(tap, desk, console)
+    test_watch(tap, desk, console)
+    test_arranging(tap, desk)
+    test_loss(tap, desk, console)
+    complaints = desk.complaints()
+    tap.ok(not complaints, "no warning until then")
+    for line in complaints:
+        print("#", line, end="")
+    test_end(tap, desk)
+    counts = [str(tap.count), str(tap.failed)]
+    os.execv(sys.executable, [sys.executable, *sys.argv[:2], *counts])
+
+
+main()
