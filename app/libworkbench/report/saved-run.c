@@ -89,6 +89,10 @@ read_result(WbSavedRun *run)
 
 	if (!bytes)
 		return;
+	if (g_bytes_get_size(bytes) == 0) {
+		note_damage(run, WB_SAVED_RESULT, NULL);
+		return;
+	}
 	results =
 		wb_report_read_json(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &error);
 	if (!results || results->len == 0)
@@ -105,6 +109,10 @@ read_play(WbSavedRun *run)
 
 	if (!bytes)
 		return;
+	if (g_bytes_get_size(bytes) == 0) {
+		note_damage(run, WB_SAVED_PLAY, NULL);
+		return;
+	}
 	run->played =
 		wb_play_read_json(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &error);
 	if (!run->played)
