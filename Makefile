@@ -26,6 +26,7 @@ help:
 	@echo 'make format     clang-format'
 	@echo 'make bench      measure boot, restore, checks and plays  PEER=BINARY SCRIPTS=DIR'
 	@echo 'make soak       check the reference solutions RUNS=50 times, then play 20 scripts ROUNDS=50 times'
+	@echo '                and use the window for MINUTES=60'
 	@echo 'make changes    change each value that a walkthrough expects, and see it caught'
 	@echo 'make conformance  play a folder of packet scripts  SCRIPTS=DIR PEER=BINARY IP=ipv4 RUNS=3'
 	@echo 'make fuzz       run each fuzz target for SECONDS=60'
@@ -64,6 +65,7 @@ changes: all
 soak: all
 	@app/tests/vm/soak.sh $(RUNS)
 	@app/tests/vm/soak-plays.sh $(ROUNDS)
+	@app/tests/ui/soak.sh $(MINUTES)
 
 screenshots: all
 	@app/tests/ui/screenshots.sh

@@ -135,9 +135,11 @@ $(BUILD)/tests/%: $(BUILD)/obj/app/tests/unit/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
 
 # What of the desktop needs no display is tested as the library is.
-$(BUILD)/obj/app/tests/unit/test-desktop.o: WB_CFLAGS += -Iapp/workbench-gtk
-$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/%.o,desk/todo desk/scores desk/reset desk/help-book)
-$(BUILD)/obj/app/tests/unit/test-playback.o: WB_CFLAGS += -Iapp/workbench-gtk
+DESKLESS := test-desktop test-help-book test-runs test-playback
+$(patsubst %,$(BUILD)/obj/app/tests/unit/%.o,$(DESKLESS)): WB_CFLAGS += -Iapp/workbench-gtk
+$(BUILD)/tests/test-desktop: $(patsubst %,$(BUILD)/obj/app/workbench-gtk/desk/%.o,todo scores reset help-book)
+$(BUILD)/tests/test-help-book: $(BUILD)/obj/app/workbench-gtk/desk/help-book.o
+$(BUILD)/tests/test-runs: $(BUILD)/obj/app/workbench-gtk/desk/runs.o
 $(BUILD)/tests/test-playback: $(BUILD)/obj/app/workbench-gtk/desk/playback.o
 
 # These have parts of the desktop in them.

@@ -26,6 +26,23 @@ find_source_tree(void)
 	return g_steal_pointer(&top);
 }
 
+/*
+ * RELATIVE to the folder above this program's, if MARK is in it: what was installed below DESTDIR,
+ * or moved afterwards, finds its own. Else FALLBACK, which was compiled in.
+ */
+static char *
+find_installed(const char *relative, const char *mark, const char *fallback)
+{
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *bin = self ? g_path_get_dirname(self) : NULL;
+	g_autofree char *prefix = bin ? g_path_get_dirname(bin) : NULL;
+	g_autofree char *folder = prefix ? g_build_filename(prefix, relative, NULL) : NULL;
+	g_autofree char *path = folder ? g_build_filename(folder, mark, NULL) : NULL;
+
+	return path && g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&folder)
+							     : g_strdup(fallback);
+}
+
 static const char *
 data_root(void)
 {
@@ -37,7 +54,8 @@ data_root(void)
 
 		root = set ? g_canonicalize_filename(set, NULL) : find_source_tree();
 		if (!root)
-			root = g_strdup(WB_DATADIR);
+			root = find_installed(
+				"share/workbench", "vmimages/build-image", WB_DATADIR);
 		g_once_init_leave(&once, 1);
 	}
 	return root;
@@ -56,7 +74,7 @@ wb_paths_dup_guest_programs(void)
 
 	if (top)
 		return g_build_filename(top, "build", "guest", NULL);
-	return g_strdup(WB_LIBEXECDIR "/guest");
+	return find_installed("libexec/workbench/guest", "wb-record", WB_LIBEXECDIR "/guest");
 }
 
 char *

@@ -6,7 +6,8 @@
 
 /*
  * A path below the product's data (labs, kernel-skels, checkers, vmimages): $WORKBENCH_DATA, else
- * the source tree the program was built in and runs from, else the installed folder. Owned.
+ * the source tree the program was built in and runs from, else the installed folder: the one
+ * beside the program's own, else the one that was compiled in. Owned.
  */
 char *wb_paths_dup_data(const char *relative);
 

@@ -11,6 +11,8 @@
 #define DEADLINE_DEFAULT_S 30
 #define DEADLINE_MAX_S 600
 #define LEVEL_MAX 9999
+#define SOLUTIONS_AFTER_DEFAULT 3
+#define SOLUTIONS_AFTER_MAX 9999
 #define POINTS_MIN 0 /* a sub-check that the skeleton passes already */
 #define POINTS_MAX 1000
 #define HINTS_MAX 9
@@ -18,7 +20,7 @@
 static const char *const group_words[] = { "Task", "Module", "Program", "Exercise", "Check",
 	"Walkthrough", NULL };
 static const char *const exercise_keys[] = { "Title", "Checker", "Level", "Deadline", "Diagram",
-	"Functions", NULL };
+	"Functions", "SolutionsAfter", NULL };
 static const char *const check_keys[] = { "Title", "Points", "Hint1", "Hint2", "Hint3", "Hint4",
 	"Hint5", "Hint6", "Hint7", "Hint8", "Hint9", NULL };
 
@@ -95,6 +97,8 @@ parse_exercise(
 		ini, group, "Level", TRUE, 1, LEVEL_MAX, WB_SKELETON_SOLVED);
 	exercise->deadline_s = (guint)wb_ini_get_number(
 		ini, group, "Deadline", TRUE, 1, DEADLINE_MAX_S, DEADLINE_DEFAULT_S);
+	exercise->solutions_after = (guint)wb_ini_get_number(ini, group, "SolutionsAfter", TRUE, 0,
+		SOLUTIONS_AFTER_MAX, SOLUTIONS_AFTER_DEFAULT);
 	exercise->checks = g_ptr_array_new_with_free_func((GDestroyNotify)free_check);
 	exercise->diagram = wb_manifest_read_diagram(ini, group, diagrams);
 	exercise->functions = wb_manifest_read_functions(ini, group);

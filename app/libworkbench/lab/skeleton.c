@@ -216,3 +216,25 @@ wb_skeleton_generate(const char *name, const char *text, guint level, GPtrArray 
 		return NULL;
 	return write_lines(&template, level);
 }
+
+char *
+wb_skeleton_dup_solution(const char *name, const char *text, guint index)
+{
+	g_auto(Template) template = { text, strlen(text), NULL, NULL };
+	g_autoptr(GPtrArray) faults =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+	GString *out;
+	const WbMarker *marker;
+
+	template.markers = wb_skeleton_scan(name, text, faults);
+	find_lines(&template);
+	if (faults->len == 0)
+		check_markers(name, &template, faults);
+	if (faults->len > 0 || index >= template.markers->len)
+		return NULL;
+	marker = &g_array_index(template.markers, WbMarker, index);
+	out = g_string_new(NULL);
+	append_text(out, &template, line_start(&template, marker->last_line + 1),
+		line_start(&template, solution_end(marker) + 1));
+	return g_string_free(out, FALSE);
+}

@@ -20,3 +20,10 @@
  * outer marker's. NULL if a marker is malformed; every fault is appended to DIAGNOSTICS. Owned.
  */
 char *wb_skeleton_generate(const char *name, const char *text, guint level, GPtrArray *diagnostics);
+
+/*
+ * What the template TEXT of the file NAME has for its marker INDEX, from 0 in the order of the
+ * text: whole lines, markers among them as a skeleton shows them; "" if it is a marker of no lines.
+ * NULL: there is no such marker, or the template has a fault. Owned.
+ */
+char *wb_skeleton_dup_solution(const char *name, const char *text, guint index);

@@ -75,7 +75,8 @@ read_file(WbSavedRun *run, const char *name, gsize max)
 static void
 note_damage(WbSavedRun *run, const char *name, const GError *error)
 {
-	g_ptr_array_add(run->bundle->notes,
+	/* The worst first. */
+	g_ptr_array_insert(run->bundle->notes, 0,
 		g_strdup_printf("%s is damaged: %s", name, error ? error->message : "it is empty"));
 }
 

@@ -16,6 +16,7 @@
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,7 +35,17 @@ struct _WbVmHost {
 };
 
 static GMutex the_mutex;
-static WbVmHost *the_host; /* libvirt allows one embedded root a process */
+static WbVmHost *the_host;
+
+/*
+ * The embedded driver's folder: libvirt knows one a process, and goes on using it after its
+ * connection is closed. The next host takes it over; it goes with the process.
+ */
+static struct {
+	char *folder;
+	WbLock *lock;
+	gboolean keep;
+} the_root;
 
 /* --- libvirt's event loop and messages ------------------------------------------------- */
 
@@ -108,8 +119,19 @@ wb_vm_host_reap(void)
 	return reaped;
 }
 
+static void
+remove_root(void)
+{
+	if (!the_root.keep) {
+		wb_orphans_kill(the_root.folder);
+		wb_files_remove_tree(the_root.folder, NULL);
+	}
+	wb_lock_release(the_root.lock);
+	g_free(the_root.folder);
+}
+
 static gboolean
-make_folder(WbVmHost *host, GError **error)
+make_new_folder(WbVmHost *host, GError **error)
 {
 	g_autofree char *run = wb_paths_dup_run(error);
 	g_autofree char *run_lock = run ? g_build_filename(run, "lock", NULL) : NULL;
@@ -127,6 +149,23 @@ make_folder(WbVmHost *host, GError **error)
 	lock_path = g_build_filename(host->folder, "lock", NULL);
 	host->lock = wb_lock_acquire(lock_path, wb_deadline_in(1000), NULL, error);
 	return host->lock != NULL;
+}
+
+static gboolean
+make_folder(WbVmHost *host, GError **error)
+{
+	if (!host->uri && the_root.folder) {
+		host->folder = g_strdup(the_root.folder);
+		return TRUE;
+	}
+	if (!make_new_folder(host, error))
+		return FALSE;
+	if (!host->uri) {
+		the_root.folder = g_strdup(host->folder);
+		the_root.lock = g_steal_pointer(&host->lock);
+		atexit(remove_root);
+	}
+	return TRUE;
 }
 
 /*
@@ -151,7 +190,7 @@ write_configuration(WbVmHost *host, GError **error)
 	/* What QEMU can do is probed once for all processes, not once a process (0.5 s). */
 	if (!cache || !wb_files_make_folder(cache, 0700, error))
 		return FALSE;
-	if (symlink(cache, link) < 0)
+	if (symlink(cache, link) < 0 && errno != EEXIST)
 		return wb_error_set_errno(error, errno, "linking %s", link);
 	return wb_files_write(path, text->str, text->len, 0600, error);
 }
@@ -163,10 +202,12 @@ host_free(WbVmHost *host)
 {
 	if (host->connection)
 		virConnectClose(host->connection);
-	if (host->folder && !host->keep) {
+	if (host->folder && !host->keep)
 		wb_orphans_kill(host->folder);
+	if (host->folder && host->uri && !host->keep)
 		wb_files_remove_tree(host->folder, NULL);
-	}
+	if (!host->uri)
+		the_root.keep = host->keep;
 	wb_lock_release(host->lock);
 	wb_reaper_release();
 	g_free(host->folder);

@@ -5,7 +5,6 @@
  */
 #include "draw/lanes.h"
 
-#include <gtk/gtk.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,29 +12,13 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+from tap import Tap  # noqa: E402, F401
+
 NAME = "workbench-gtk"
 # The accessible object of a notebook's page asks for its tab when the notebook has let go of it.
 KNOWN = ("gtk_notebook_get_tab_label: assertion 'list != NULL' failed",)
 
 TABLES = ("table", "tree table")
-
-
-class Tap:
-    """Prints TAP; the status of the process says whether all was well."""
-
-    def __init__(self):
-        self.count = 0
-        self.failed = 0
-
-    def ok(self, passed, what):
-        self.count += 1
-        self.failed += not passed
-        print(f"{'ok' if passed else 'not ok'} {self.count} - {what}", flush=True)
-        return passed
-
-    def done(self):
-        print(f"1..{self.count}", flush=True)
-        sys.exit(1 if self.failed else 0)
 
 
 def wait_for(condition, seconds=60):
@@ -97,6 +81,14 @@ def walk_shown(node, tables=False):
     for child in children(node):
         if is_showing(child):
             yield from walk_shown(child, tables)
+
+
+def walk_outside_tables(node):
+    """All that is there, seen or scrolled away."""
+    yield node
+    if node.get_role_name() not in TABLES:
+        for child in children(node):
+            yield from walk_outside_tables(child)
 
 
 def text_in(node):
@@ -175,7 +167,7 @@ class Desk:
         windows = [w for w in children(self.application) if is_showing(w)]
         windows.sort(key=lambda window: has_state(window, "ACTIVE"))
         for window in reversed(windows):
-            for node in walk_shown(window):
+            for node in walk_outside_tables(window):
                 if has_state(node, "FOCUSED"):
                     return node
         return None

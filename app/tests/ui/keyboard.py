@@ -47,7 +47,7 @@ class Walk:
 
     def press_until(self, chord, wanted, most, what):
         """CHORD again and again until the focus fits; never lost on the way."""
-        for _ in range(most):
+        for _ in range(most + 1):
             node = wait_for(self.desk.focus, 5)
             if not node:
                 self.tap.ok(False, f"{what}: the focus is lost")
@@ -100,9 +100,15 @@ class Walk:
     def read_result(self):
         self.press_until(
             "F6",
-            lambda node: node.get_role_name() == "list item" and ": " in node.get_name(),
+            lambda node: node.get_name() == "Earlier runs",
             6,
             "F6 goes from pane to pane: the results",
+        )
+        self.press_until(
+            "Tab",
+            lambda node: node.get_role_name() == "list item" and ": " in node.get_name(),
+            6,
+            "Tab goes to its list",
         )
         self.press_until(
             "Down",

@@ -19,5 +19,7 @@ mkdir -m 0700 "$WORKBENCH_CACHE" "$WORKBENCH_CACHE/images" "$WORKBENCH_RUN"
 cp -al "$image" "$WORKBENCH_CACHE/images" 2> /dev/null || cp -a "$image" "$WORKBENCH_CACHE/images"
 status=0
 in_session 1280x800 /usr/bin/python3 app/tests/ui/failures.py "$WORK" || status=$?
+# It may have been ended with its disk in place.
+umount -l "$WORK/skels" 2> /dev/null
 [ "$status" = 0 ] || sed 's/^/# /' "$WORK/session-err"
 exit "$status"

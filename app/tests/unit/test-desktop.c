@@ -261,6 +261,83 @@ test_reset_refused(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(kept, ==, "mine");
 }
 
+/* --- solutions ----------------------------------------------------------------------------------
+ */
+
+static void
+test_solutions(void)
+{
+	g_autofree char *skeleton =
+		wb_todo_dup_skeleton("networking/1-2-netfilter", "kernel/filter.c");
+	g_autoptr(GPtrArray) todos = wb_todo_scan(skeleton, skeleton);
+	guint with_lines = 0;
+
+	for (guint i = 0; i < todos->len; i++) {
+		const WbTodo *todo = todos->pdata[i];
+		g_autofree char *lines = wb_todo_dup_solution(
+			"networking/1-2-netfilter", "kernel/filter.c", todo->index);
+
+		g_assert_nonnull(lines);
+		g_assert_cmpuint(todo->end, >=, todo->line);
+		g_assert_true(!*lines || g_str_has_suffix(lines, "\n"));
+		/* The skeleton has no line of it but blank ones, brackets and other steps. */
+		g_assert_false(strlen(lines) > 40 && strstr(skeleton, lines));
+		with_lines += *lines != '\0';
+	}
+	g_assert_cmpuint(with_lines, >, 4);
+	g_assert_null(
+		wb_todo_dup_solution("networking/1-2-netfilter", "kernel/filter.c", todos->len));
+}
+
+static void
+fail_once(Fixture *f, WbScores *scores)
+{
+	g_autoptr(WbResult) result = wb_result_new("networking", "1-2-netfilter", "1");
+
+	result->outcome = WB_OUTCOME_FAIL;
+	g_assert_true(wb_scores_add_result(scores, result, NULL));
+}
+
+static void
+test_solution_rule(Fixture *f, gconstpointer data)
+{
+	g_autoptr(WbScores) scores = wb_scores_open(f->folder);
+	g_autoptr(WbScores) again = NULL;
+	g_autofree char *after_two = NULL, *none = NULL, *seen = NULL;
+
+	fail_once(f, scores);
+	fail_once(f, scores);
+	g_assert_true(wb_scores_set_hints_seen(scores, &f->selection, NULL));
+	g_assert_false(wb_scores_may_see_solutions(scores, &f->selection, &after_two));
+	g_assert_nonnull(strstr(after_two, "So far 2 failed."));
+	fail_once(f, scores);
+	g_assert_true(wb_scores_may_see_solutions(scores, &f->selection, &none));
+	g_assert_null(none);
+	g_assert_null(wb_scores_dup_solutions_seen(scores, &f->selection));
+	g_assert_true(wb_scores_add_solution_seen(scores, &f->selection, 1, NULL));
+	g_assert_true(wb_scores_add_solution_seen(scores, &f->selection, 3, NULL));
+	g_assert_true(wb_scores_add_solution_seen(scores, &f->selection, 1, NULL));
+	again = wb_scores_open(f->folder);
+	seen = wb_scores_dup_solutions_seen(again, &f->selection);
+	g_assert_cmpstr(seen, ==, "1, 3");
+}
+
+static void
+test_solution_rule_hints(Fixture *f, gconstpointer data)
+{
+	g_autoptr(WbScores) scores = wb_scores_open(f->folder);
+	g_autoptr(WbResult) passed = wb_result_new("networking", "1-2-netfilter", "1");
+	g_autofree char *why_not = NULL, *none = NULL;
+
+	for (int i = 0; i < 5; i++)
+		fail_once(f, scores);
+	g_assert_false(wb_scores_may_see_solutions(scores, &f->selection, &why_not));
+	g_assert_nonnull(strstr(why_not, "hints"));
+	passed->outcome = WB_OUTCOME_PASS;
+	g_assert_true(wb_scores_add_result(scores, passed, NULL));
+	g_assert_true(wb_scores_may_see_solutions(scores, &f->selection, &none));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -276,6 +353,10 @@ main(int argc, char **argv)
 	g_test_add("/desktop/scores/kept", Fixture, NULL, set_up, test_scores, tear_down);
 	g_test_add(
 		"/desktop/scores/damaged", Fixture, NULL, set_up, test_damaged_scores, tear_down);
+	g_test_add_func("/desktop/solutions/lines", test_solutions);
+	g_test_add("/desktop/solutions/rule", Fixture, NULL, set_up, test_solution_rule, tear_down);
+	g_test_add("/desktop/solutions/rule-hints", Fixture, NULL, set_up, test_solution_rule_hints,
+		tear_down);
 	g_test_add("/desktop/reset/taken-back", Fixture, NULL, set_up, test_reset, tear_down);
 	g_test_add("/desktop/reset/refused", Fixture, NULL, set_up, test_reset_refused, tear_down);
 	return g_test_run();

@@ -34,9 +34,9 @@ struct _WbDesk {
 	WbTimeline *timeline;
 	WbFeed *feed; /* of the run that goes on; or NULL */
 	const WbRunEvent *selected;
-	struct _WbPast *past; /* desk-past.c's; or NULL */
+	struct _WbPast *past;		/* desk-past.c's; or NULL */
 	struct _WbDeskCapture *capture; /* desk-capture.c's, while a file is read; or NULL */
-	GPtrArray *related; /* or NULL: not asked for since something was selected */
+	GPtrArray *related;		/* or NULL: not asked for since something was selected */
 
 	WbPlayback *playback;
 	guint playback_timer; /* while it runs and is not asking */

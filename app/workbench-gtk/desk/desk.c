@@ -263,6 +263,7 @@ wb_desk_class_init(WbDeskClass *class)
 	add_signal("saved", 1, G_TYPE_BOOLEAN, 0, 0);
 	add_signal("jump", 3, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT);
 	add_signal("jump-to-todo", 1, G_TYPE_UINT, 0, 0);
+	add_signal("show-solution", 2, G_TYPE_STRING, G_TYPE_UINT, 0);
 	add_signal("ask-function", 1, G_TYPE_STRING, 0, 0);
 	add_signal("evidence-changed", 0, 0, 0, 0);
 	add_signal("evidence-grew", 0, 0, 0, 0);

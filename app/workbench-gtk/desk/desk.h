@@ -12,6 +12,7 @@
  *   "save"                    whoever has unsaved edits saves them, now
  *   "saved" (all)             they did; gboolean: FALSE if something could not be saved
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
+ *   "show-solution" (file, index)  of a step; it may be seen
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
  *   "evidence-grew"           events were added to it; those that were there stay
@@ -204,5 +205,11 @@ void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 gboolean wb_desk_save(WbDesk *desk);
 void wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column);
 void wb_desk_jump_to_todo(WbDesk *desk, guint number);
+/* The reference's lines for the step INDEX of the file's skeleton are to be shown, if they may be. */
+void wb_desk_show_solution(WbDesk *desk, const char *file, guint index);
+/* The solution of STEP was shown: the scores note it. */
+void wb_desk_add_solution_seen(WbDesk *desk, guint step);
+/* Someone saw all hints of a failed check. */
+void wb_desk_set_hints_seen(WbDesk *desk);
 void wb_desk_ask_function(WbDesk *desk, const char *name);
 void wb_desk_say(WbDesk *desk, const char *format, ...) G_GNUC_PRINTF(2, 3);

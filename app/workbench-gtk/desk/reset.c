@@ -102,7 +102,7 @@ remove_files(const WbReset *reset, GError **error)
 }
 
 WbReset *
-wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
+wb_reset_back_up(const char *workspace, const WbSelection *selection, GError **error)
 {
 	g_autoptr(WbReset) reset = g_new0(WbReset, 1);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
@@ -113,7 +113,16 @@ wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
 		g_build_filename(workspace, selection->lab->name, selection->task->name, NULL);
 	reset->folder = g_build_filename(workspace, ".workbench", "backups", selection->lab->name,
 		selection->task->name, time, NULL);
-	if (!back_up(reset, selection->task, error))
+	return back_up(reset, selection->task, error) ? g_steal_pointer(&reset) : NULL;
+}
+
+WbReset *
+wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
+{
+	g_autoptr(WbReset) reset = wb_reset_back_up(workspace, selection, error);
+	g_autoptr(GPtrArray) written = NULL;
+
+	if (!reset)
 		return NULL;
 	if (remove_files(reset, error) && write_again(workspace, selection, error))
 		return g_steal_pointer(&reset);

@@ -19,3 +19,6 @@ gboolean wb_reset_take_back(WbReset *reset, GError **error);
 
 /* Where the copies are. Borrowed. */
 const char *wb_reset_get_folder(const WbReset *reset);
+
+/* Only copies the files. NULL: an error. Owned like a reset; taking it back puts them there. */
+WbReset *wb_reset_back_up(const char *workspace, const WbSelection *selection, GError **error);

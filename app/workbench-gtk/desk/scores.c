@@ -97,6 +97,9 @@ wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error)
 
 	if (result->outcome == WB_OUTCOME_INFRASTRUCTURE)
 		return TRUE;
+	if (result->outcome != WB_OUTCOME_PASS)
+		g_key_file_set_integer(scores->file, group, "Failed",
+			MIN(g_key_file_get_integer(scores->file, group, "Failed", NULL), 9999) + 1);
 	if (result->outcome == WB_OUTCOME_PASS ||
 		!g_key_file_has_key(scores->file, group, "Passed", NULL))
 		g_key_file_set_boolean(
@@ -105,6 +108,83 @@ wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error)
 		scores->file, group, "Points", MAX(best, wb_result_get_points(result)));
 	g_key_file_set_double(scores->file, group, "Of", wb_result_get_max_points(result));
 	return save(scores, error);
+}
+
+/* --- solutions ----------------------------------------------------------------------------------
+ */
+
+gboolean
+wb_scores_may_see_solutions(
+	const WbScores *scores, const WbSelection *selection, char **ret_why_not)
+{
+	g_autofree char *group = dup_group(selection);
+	int after = (int)selection->exercise->solutions_after;
+	int failed = g_key_file_get_integer(scores->file, group, "Failed", NULL);
+	gboolean hints = g_key_file_get_boolean(scores->file, group, "HintsSeen", NULL);
+
+	*ret_why_not = NULL;
+	if (wb_scores_get_state(scores, selection) == WB_PROGRESS_PASSED || after == 0 ||
+		(failed >= after && hints))
+		return TRUE;
+	if (failed < after)
+		*ret_why_not = g_strdup_printf(
+			"Solutions can be seen after %d failed checks, and when all hints of a "
+			"failed one were opened. So far %d failed.",
+			after, MAX(failed, 0));
+	else
+		*ret_why_not = g_strdup("Solutions can be seen when all hints of a failed "
+					"check were opened.");
+	return FALSE;
+}
+
+gboolean
+wb_scores_set_hints_seen(WbScores *scores, const WbSelection *selection, GError **error)
+{
+	g_autofree char *group = dup_group(selection);
+
+	if (g_key_file_get_boolean(scores->file, group, "HintsSeen", NULL))
+		return TRUE;
+	g_key_file_set_boolean(scores->file, group, "HintsSeen", TRUE);
+	return save(scores, error);
+}
+
+gboolean
+wb_scores_add_solution_seen(
+	WbScores *scores, const WbSelection *selection, guint step, GError **error)
+{
+	g_autofree char *group = dup_group(selection);
+	gsize length = 0;
+	g_autofree int *seen =
+		g_key_file_get_integer_list(scores->file, group, "SolutionsSeen", &length, NULL);
+	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(int));
+	int number = (int)step;
+
+	for (gsize i = 0; i < length; i++)
+		if (seen[i] == number)
+			return TRUE;
+	if (seen)
+		g_array_append_vals(steps, seen, (guint)length);
+	g_array_append_val(steps, number);
+	g_key_file_set_integer_list(
+		scores->file, group, "SolutionsSeen", (int *)(void *)steps->data, steps->len);
+	return save(scores, error);
+}
+
+char *
+wb_scores_dup_solutions_seen(const WbScores *scores, const WbSelection *selection)
+{
+	g_autofree char *group = dup_group(selection);
+	gsize length = 0;
+	g_autofree int *seen =
+		g_key_file_get_integer_list(scores->file, group, "SolutionsSeen", &length, NULL);
+	GString *text;
+
+	if (!seen || length == 0)
+		return NULL;
+	text = g_string_new(NULL);
+	for (gsize i = 0; i < length; i++)
+		g_string_append_printf(text, "%s%d", i > 0 ? ", " : "", seen[i]);
+	return g_string_free(text, FALSE);
 }
 
 gboolean

@@ -28,3 +28,18 @@ gboolean wb_scores_set_started(WbScores *scores, const WbSelection *selection, G
 gboolean wb_scores_add_walkthrough(WbScores *scores, const WbSelection *selection, gboolean done,
 	guint right, guint of, GError **error);
 gboolean wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error);
+
+/* --- solutions: each task says in its manifest how soon they may be seen ---------------------- */
+
+/*
+ * Whether the solutions of the steps may be seen: the exercise is passed; or as many checks failed
+ * as its manifest has it, and somebody opened all hints of one that did. RET_WHY_NOT is a sentence.
+ * Owned.
+ */
+gboolean wb_scores_may_see_solutions(
+	const WbScores *scores, const WbSelection *selection, char **ret_why_not);
+gboolean wb_scores_set_hints_seen(WbScores *scores, const WbSelection *selection, GError **error);
+gboolean wb_scores_add_solution_seen(
+	WbScores *scores, const WbSelection *selection, guint step, GError **error);
+/* "1, 3": the steps whose solutions were seen; NULL: none. Owned. */
+char *wb_scores_dup_solutions_seen(const WbScores *scores, const WbSelection *selection);

@@ -14,7 +14,7 @@
 /* One marker in a text. */
 typedef struct {
 	guint number;
-	guint line;
+	guint line, end; /* of its comment */
 	char *text;
 	char *next; /* the two lines of code that follow it, without white space at their ends */
 } Mark;
@@ -108,6 +108,7 @@ find_marks(const char *text)
 		mark = g_new0(Mark, 1);
 		mark->number = number;
 		mark->line = start + 1;
+		mark->end = i + 1;
 		mark->text = g_strdup(said->str);
 		mark->next = dup_next(lines, i + 1);
 		g_ptr_array_add(marks, mark);
@@ -127,6 +128,7 @@ wb_todo_scan(const char *skeleton, const char *text)
 		WbTodo *todo = g_new0(WbTodo, 1);
 
 		todo->number = want->number;
+		todo->index = i;
 		todo->text = g_strdup(want->text);
 		todo->done = TRUE;
 		for (guint j = from; j < there->len; j++) {
@@ -135,6 +137,7 @@ wb_todo_scan(const char *skeleton, const char *text)
 			if (mark->number != want->number || strcmp(mark->text, want->text) != 0)
 				continue;
 			todo->line = mark->line;
+			todo->end = mark->end;
 			todo->done = strcmp(mark->next, want->next) != 0;
 			from = j + 1;
 			break;
@@ -144,18 +147,31 @@ wb_todo_scan(const char *skeleton, const char *text)
 	return todos;
 }
 
-char *
-wb_todo_dup_skeleton(const char *template, const char *name)
+/* The template of the file NAME. NULL: it cannot be read. */
+static char *
+dup_template(const char *template, const char *name)
 {
 	g_autofree char *relative = g_build_filename("kernel-skels", template, name, NULL);
 	g_autofree char *path = wb_paths_dup_data(relative);
 	g_autoptr(GBytes) bytes = wb_files_read(path, TEMPLATE_MAX, NULL);
+
+	return bytes ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)) : NULL;
+}
+
+char *
+wb_todo_dup_skeleton(const char *template, const char *name)
+{
 	g_autoptr(GPtrArray) faults =
 		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-	g_autofree char *text = NULL;
+	g_autofree char *text = dup_template(template, name);
 
-	if (!bytes)
-		return NULL;
-	text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-	return wb_skeleton_generate(name, text, 1, faults);
+	return text ? wb_skeleton_generate(name, text, 1, faults) : NULL;
+}
+
+char *
+wb_todo_dup_solution(const char *template, const char *name, guint index)
+{
+	g_autofree char *text = dup_template(template, name);
+
+	return text ? wb_skeleton_dup_solution(name, text, index) : NULL;
 }

@@ -6,7 +6,9 @@
 
 typedef struct {
 	guint number;  /* of "TODO 2: …" */
+	guint index;   /* of the skeleton's markers, from 0 */
 	guint line;    /* from 1 in the student's text; 0 when its comment is gone */
+	guint end;     /* the comment's last line there */
 	char *text;    /* what is to be done, on one line */
 	gboolean done; /* something was written after it, or its comment is gone */
 } WbTodo;
@@ -20,3 +22,6 @@ GPtrArray *wb_todo_scan(const char *skeleton, const char *text);
 /* What the skeleton of the file NAME of a task looks like, or NULL. TEMPLATE is the task's folder
  * below kernel-skels/. Owned. */
 char *wb_todo_dup_skeleton(const char *template, const char *name);
+
+/* The lines that the reference has for the step INDEX of the file NAME; NULL: none. Owned. */
+char *wb_todo_dup_solution(const char *template, const char *name, guint index);

@@ -148,7 +148,7 @@ new_details(CheckRow *view, const WbCheckSpec *spec, const WbCheck *check)
 		gtk_container_add(
 			GTK_CONTAINER(box), new_evidence(view, check->evidence->pdata[i]));
 	if (check->status == WB_CHECK_FAIL)
-		gtk_container_add(GTK_CONTAINER(box), wb_hint_box_new(spec, check->hint));
+		gtk_container_add(GTK_CONTAINER(box), wb_hint_box_new(view->desk, spec, check->hint));
 	return box;
 }
 

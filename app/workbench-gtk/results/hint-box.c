@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 typedef struct {
+	WbDesk *desk;
 	GtkWidget *shown; /* a box of those that were asked for */
 	GtkWidget *more;  /* a button */
 	GPtrArray *hints; /* of char * */
@@ -33,6 +34,13 @@ on_more(GtkButton *button, gpointer data)
 	gtk_widget_show(label);
 	gtk_container_add(GTK_CONTAINER(view->shown), label);
 	view->count++;
+	if (view->count == view->hints->len) {
+		wb_desk_set_hints_seen(view->desk);
+		/* After the last one the button goes: the row has the keys then. */
+		if (gtk_widget_has_focus(view->more))
+			gtk_widget_grab_focus(
+				gtk_widget_get_ancestor(view->more, GTK_TYPE_LIST_BOX_ROW));
+	}
 	set_button(view);
 }
 
@@ -46,11 +54,12 @@ view_free(gpointer data)
 }
 
 GtkWidget *
-wb_hint_box_new(const WbCheckSpec *spec, const char *first)
+wb_hint_box_new(WbDesk *desk, const WbCheckSpec *spec, const char *first)
 {
 	HintBox *view = g_new0(HintBox, 1);
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
 
+	view->desk = desk;
 	view->hints = g_ptr_array_new_with_free_func(g_free);
 	if (first && (!spec->hints || !g_strv_contains((const char *const *)spec->hints, first)))
 		g_ptr_array_add(view->hints, g_strdup(first));

@@ -4,7 +4,9 @@
 
 #include <gtk/gtk.h>
 
+#include "desk/desk.h"
+
 #include "lab/manifest.h"
 
 /* FIRST is what the checker itself said, or NULL; then those of SPEC. */
-GtkWidget *wb_hint_box_new(const WbCheckSpec *spec, const char *first);
+GtkWidget *wb_hint_box_new(WbDesk *desk, const WbCheckSpec *spec, const char *first);

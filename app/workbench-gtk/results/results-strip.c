@@ -116,6 +116,20 @@ show_running(const Strip *strip, WbDesk *desk)
 	set(strip, "", NULL, text);
 }
 
+/* A past run without its result: how it ended may be known all the same. */
+static void
+show_past(const Strip *strip, const WbSavedRun *run)
+{
+	const char *word = run->bundle->info.outcome;
+
+	for (guint i = 0; word && i < G_N_ELEMENTS(verdicts); i++)
+		if (g_str_equal(word, wb_outcome_to_string((WbOutcome)i))) {
+			set(strip, verdicts[i].glyph, verdicts[i].style_class, verdicts[i].words);
+			return;
+		}
+	set(strip, "", NULL, "How this run ended is not known");
+}
+
 static void
 update(WbDesk *desk, gpointer data)
 {
@@ -133,6 +147,8 @@ update(WbDesk *desk, gpointer data)
 		show_result(strip, wb_desk_get_result(desk));
 	else if (wb_desk_get_played(desk))
 		show_played(strip, wb_desk_get_played(desk));
+	else if (wb_desk_get_past(desk))
+		show_past(strip, wb_desk_get_past(desk));
 	else if (wb_desk_get_build_message(desk))
 		show_build(strip, desk);
 	else if (open && open->exercise)

@@ -206,8 +206,7 @@ show_end(const StepCard *view, const WbPlayback *playback)
 
 	if (wb_playback_is_at_end(playback) && of > 0 &&
 		wb_desk_get_played(view->desk)->outcome == WB_OUTCOME_PASS)
-		add_words(view, text, "headline");
-	show_left_out(view, playback);
+		add_words(view, text, "right");
 }
 
 /* What is played is the student's own, and how to have the lab's again. */
@@ -247,8 +246,9 @@ show_playback(StepCard *view, const WbPlayback *playback)
 			"narration");
 		return;
 	}
-	show_step(view, playback, (guint)at);
 	show_end(view, playback);
+	show_step(view, playback, (guint)at);
+	show_left_out(view, playback);
 }
 
 static void

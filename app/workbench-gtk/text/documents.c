@@ -4,6 +4,7 @@
 
 #include "text/past-pages.h"
 #include "text/script-marks.h"
+#include "text/solution-panel.h"
 #include "text/task-page.h"
 #include "desk/todo.h"
 #include "text/todo-button.h"
@@ -208,6 +209,19 @@ on_jump_to_todo(WbDesk *desk, guint number, gpointer data)
 		jump_to_todo(data, (TodoRange){ number, number, FALSE });
 }
 
+static void
+on_show_solution(WbDesk *desk, const char *file, guint index, gpointer data)
+{
+	const Documents *view = data;
+	WbEditor *editor = find_editor(view, file);
+
+	if (!editor)
+		return;
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
+		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
+	wb_solution_panel_show(desk, editor, index);
+}
+
 /* --- pages -------------------------------------------------------------------------------------
  */
 
@@ -223,6 +237,8 @@ add_editor(Documents *view, WbEditor *editor)
 	set_tab(view, editor);
 	g_signal_connect(editor, "changed", G_CALLBACK(on_editor_changed), view);
 	g_signal_connect(editor, "failed", G_CALLBACK(on_editor_failed), view);
+	if (wb_editor_get_trouble(editor))
+		on_editor_failed(editor, wb_editor_get_trouble(editor), view);
 }
 
 static void
@@ -311,6 +327,7 @@ observe(Documents *view)
 	wb_ui_observe(view->desk, "save", G_CALLBACK(on_save), widget, view);
 	wb_ui_observe(view->desk, "results-changed", G_CALLBACK(on_results_changed), widget, view);
 	wb_ui_observe(view->desk, "jump", G_CALLBACK(on_jump), widget, view);
+	wb_ui_observe(view->desk, "show-solution", G_CALLBACK(on_show_solution), widget, view);
 	wb_ui_observe(view->desk, "jump-to-todo", G_CALLBACK(on_jump_to_todo), widget, view);
 }
 
@@ -417,4 +434,25 @@ wb_documents_reload(GtkWidget *documents)
 
 	for (guint i = 0; i < view->editors->len; i++)
 		wb_editor_reload(view->editors->pdata[i]);
+}
+
+void
+wb_documents_show_solution(GtkWidget *documents)
+{
+	const Documents *view = get_documents(documents);
+
+	for (guint i = 0; i < view->editors->len; i++) {
+		g_autoptr(GPtrArray) todos = wb_editor_dup_todos(view->editors->pdata[i]);
+
+		for (guint j = 0; j < todos->len; j++) {
+			const WbTodo *todo = todos->pdata[j];
+
+			if (todo->done || todo->number > get_last_todo(view))
+				continue;
+			wb_desk_show_solution(view->desk,
+				wb_editor_get_name(view->editors->pdata[i]), todo->index);
+			return;
+		}
+	}
+	wb_desk_say(view->desk, "No step of this exercise is open.");
 }

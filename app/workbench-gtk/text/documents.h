@@ -17,3 +17,6 @@ void wb_documents_next_todo(GtkWidget *documents);
 GPtrArray *wb_documents_dup_unsaved(GtkWidget *documents);
 /* Shows what the files hold now. */
 void wb_documents_reload(GtkWidget *documents);
+
+/* Shows the solution of the first open step, or why it may not be seen. */
+void wb_documents_show_solution(GtkWidget *documents);

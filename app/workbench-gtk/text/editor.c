@@ -33,6 +33,7 @@ struct _WbEditor {
 	char *original; /* what PATH holds while there is no such file; or NULL */
 	char *on_disk;	/* as it was last read or written; NULL: not read yet */
 	gboolean read_only;
+	char *trouble; /* why the file cannot be edited; or NULL */
 };
 
 enum { CHANGED, FAILED, SIGNAL_COUNT };
@@ -52,8 +53,9 @@ wb_editor_dup_text(WbEditor *editor)
 	return gtk_text_buffer_get_text(GTK_TEXT_BUFFER(editor->buffer), &start, &end, TRUE);
 }
 
+/* RET_ESCAPED: it is not text; saving it would change bytes that were never seen. */
 static char *
-read_file(WbEditor *editor, GError **error)
+read_file(WbEditor *editor, gboolean *ret_escaped, GError **error)
 {
 	gboolean missing = editor->original && !g_file_test(editor->path, G_FILE_TEST_EXISTS);
 	g_autoptr(GBytes) bytes =
@@ -61,14 +63,24 @@ read_file(WbEditor *editor, GError **error)
 	const char *data = bytes ? g_bytes_get_data(bytes, NULL) : NULL;
 	gsize length = bytes ? g_bytes_get_size(bytes) : 0;
 
+	*ret_escaped = FALSE;
 	if (!bytes)
 		return NULL;
 	if (g_utf8_validate_len(data, length, NULL))
 		return g_strndup(data, length);
-	/* Saving it would change bytes that were never seen. */
-	editor->read_only = TRUE;
-	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), FALSE);
+	*ret_escaped = TRUE;
 	return wb_text_dup_safe(data, (gssize)length);
+}
+
+/* What was not read as it is must not be written. TROUBLE NULL: all is well. */
+static void
+set_trouble(WbEditor *editor, const char *trouble)
+{
+	g_free(editor->trouble);
+	editor->trouble = g_strdup(trouble);
+	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), !editor->read_only && !trouble);
+	if (trouble)
+		g_signal_emit(editor, signals[FAILED], 0, trouble);
 }
 
 static void
@@ -100,13 +112,15 @@ void
 wb_editor_reload(WbEditor *editor)
 {
 	g_autoptr(GError) error = NULL;
-	char *text = read_file(editor, &error);
+	gboolean escaped;
+	char *text = read_file(editor, &escaped, &error);
 
 	gtk_widget_hide(editor->changed_bar);
-	if (!text) {
-		g_signal_emit(editor, signals[FAILED], 0, error->message);
+	set_trouble(editor, error     ? error->message
+			    : escaped ? "This is not UTF-8 text. It is shown, but not edited here."
+				      : NULL);
+	if (!text)
 		return;
-	}
 	set_text(editor, text, editor->on_disk != NULL);
 	g_free(editor->on_disk);
 	editor->on_disk = text;
@@ -116,6 +130,7 @@ gboolean
 wb_editor_save(WbEditor *editor, GError **error)
 {
 	g_autofree char *text = NULL;
+	g_autofree char *behind = NULL; /* a symbolic link: it stays one */
 	struct stat st;
 	int mode = 0644;
 
@@ -124,7 +139,13 @@ wb_editor_save(WbEditor *editor, GError **error)
 	text = wb_editor_dup_text(editor);
 	if (stat(editor->path, &st) == 0)
 		mode = (int)(st.st_mode & 0777);
-	if (!wb_files_write(editor->path, text, strlen(text), mode, error))
+	if (!(mode & S_IWUSR)) {
+		g_set_error_literal(
+			error, G_FILE_ERROR, G_FILE_ERROR_ACCES, "the file is read-only");
+		return FALSE;
+	}
+	behind = realpath(editor->path, NULL);
+	if (!wb_files_write(behind ? behind : editor->path, text, strlen(text), mode, error))
 		return FALSE;
 	g_free(editor->on_disk);
 	editor->on_disk = g_steal_pointer(&text);
@@ -147,11 +168,12 @@ on_file_changed(
 	GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
 {
 	WbEditor *editor = data;
+	gboolean escaped;
 	g_autofree char *text = NULL;
 
 	if (event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_PRE_UNMOUNT)
 		return;
-	text = read_file(editor, NULL);
+	text = read_file(editor, &escaped, NULL);
 	if (!text || g_strcmp0(text, editor->on_disk) == 0)
 		return;
 	if (wb_editor_is_modified(editor))
@@ -230,6 +252,23 @@ wb_editor_go_to(WbEditor *editor, guint line, guint column)
 	gtk_widget_grab_focus(GTK_WIDGET(editor->view));
 }
 
+void
+wb_editor_insert_lines(WbEditor *editor, guint line, const char *text)
+{
+	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
+	GtkTextIter at;
+
+	gtk_text_buffer_begin_user_action(buffer);
+	if ((int)line >= gtk_text_buffer_get_line_count(buffer)) {
+		gtk_text_buffer_get_end_iter(buffer, &at);
+		gtk_text_buffer_insert(buffer, &at, "\n", 1);
+	} else {
+		gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line);
+	}
+	gtk_text_buffer_insert(buffer, &at, text, -1);
+	gtk_text_buffer_end_user_action(buffer);
+}
+
 GPtrArray *
 wb_editor_dup_todos(WbEditor *editor)
 {
@@ -254,6 +293,12 @@ const char *
 wb_editor_get_name(WbEditor *editor)
 {
 	return editor->name;
+}
+
+const char *
+wb_editor_get_trouble(WbEditor *editor)
+{
+	return editor->trouble;
 }
 
 const char *
@@ -305,6 +350,7 @@ finalize(GObject *object)
 	g_free(editor->skeleton);
 	g_free(editor->original);
 	g_free(editor->on_disk);
+	g_free(editor->trouble);
 	G_OBJECT_CLASS(wb_editor_parent_class)->finalize(object);
 }
 

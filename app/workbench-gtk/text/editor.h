@@ -19,6 +19,8 @@ WbEditor *wb_editor_new_copy(const char *name, const char *path, const char *ori
 
 const char *wb_editor_get_name(WbEditor *editor);
 const char *wb_editor_get_path(WbEditor *editor);
+/* Why the file cannot be edited here: it was not read, or is not text. NULL: it can. */
+const char *wb_editor_get_trouble(WbEditor *editor);
 /* As it stands, saved or not. Owned. */
 char *wb_editor_dup_text(WbEditor *editor);
 gboolean wb_editor_is_modified(WbEditor *editor);
@@ -29,6 +31,9 @@ void wb_editor_reload(WbEditor *editor);
 
 /* LINE and COLUMN (bytes) from 1; 0: only shows the file. */
 void wb_editor_go_to(WbEditor *editor, guint line, guint column);
+
+/* Puts TEXT, whole lines, behind LINE, from 1: one step of Undo. */
+void wb_editor_insert_lines(WbEditor *editor, guint line, const char *text);
 
 /* Of WbTodo *, as the text stands. Owned. */
 GPtrArray *wb_editor_dup_todos(WbEditor *editor);

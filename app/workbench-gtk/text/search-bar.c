@@ -45,9 +45,26 @@ on_search_changed(GtkSearchEntry *entry, gpointer data)
 	gtk_source_search_settings_set_search_text(
 		gtk_source_search_context_get_settings(search->context),
 		gtk_entry_get_text(GTK_ENTRY(entry)));
+	/* The bar was closed: what was found stays selected. */
+	if (!*gtk_entry_get_text(GTK_ENTRY(entry)))
+		return;
 	gtk_text_buffer_get_selection_bounds(buffer, &start, &end);
 	gtk_text_buffer_place_cursor(buffer, &start);
 	find(search, FALSE);
+}
+
+/* Who types fast presses Enter before what is typed is searched for. */
+static void
+on_activate(GtkEntry *entry, gpointer data)
+{
+	const SearchBar *search = data;
+	const char *sought = gtk_source_search_settings_get_search_text(
+		gtk_source_search_context_get_settings(search->context));
+
+	if (g_strcmp0(sought, gtk_entry_get_text(entry)) != 0)
+		on_search_changed(GTK_SEARCH_ENTRY(entry), data);
+	else
+		find(search, FALSE);
 }
 
 static void
@@ -119,7 +136,7 @@ wb_search_bar_new(GtkSourceView *view)
 	gtk_search_bar_connect_entry(GTK_SEARCH_BAR(search->bar), GTK_ENTRY(search->entry));
 	g_object_set_data_full(G_OBJECT(search->bar), "search", search, search_free);
 	g_signal_connect(search->entry, "search-changed", G_CALLBACK(on_search_changed), search);
-	g_signal_connect(search->entry, "activate", G_CALLBACK(on_next), search);
+	g_signal_connect(search->entry, "activate", G_CALLBACK(on_activate), search);
 	g_signal_connect(search->entry, "next-match", G_CALLBACK(on_next), search);
 	g_signal_connect(search->entry, "previous-match", G_CALLBACK(on_previous), search);
 	g_signal_connect(

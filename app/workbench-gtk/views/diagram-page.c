@@ -346,7 +346,7 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 	clear_run(page);
 	page->view.selected = (WbDiagramHit){ -1, -1 };
 	page->new_run = TRUE;
-	wb_refresh_show(page->refresh);
+	wb_refresh_now(page->refresh);
 }
 
 static void

@@ -169,6 +169,7 @@ static const struct {
 	{ "win.find-exercise", { "<Primary>l", NULL } },
 	{ "win.next-todo", { "<Primary>t", NULL } },
 	{ "win.reset", { "<Primary><Shift>r", NULL } },
+	{ "win.solution", { "<Primary><Shift>t", NULL } },
 	{ "win.history", { "<Primary>h", NULL } },
 	{ "win.leave-past", { "<Primary><Shift>h", NULL } },
 	{ "win.open-run", { "<Primary>o", NULL } },

@@ -38,6 +38,7 @@ typedef struct {
 	char *phase;
 	gint64 phase_began, began;
 	gboolean aside;
+	gboolean begun;	   /* to make it */
 	gboolean stopped;  /* by the user, once */
 	gboolean finished; /* there is an image */
 } FirstRun;
@@ -250,6 +251,7 @@ update(FirstRun *view)
 		finish(view);
 	} else if (state == WB_MACHINE_STARTING) {
 		show_making(view);
+		view->begun = TRUE;
 	} else if (state == WB_MACHINE_LOST) {
 		gtk_label_set_text(
 			GTK_LABEL(view->bar_text), "The virtual machine could not be made.");
@@ -257,6 +259,7 @@ update(FirstRun *view)
 	} else {
 		gtk_label_set_text(GTK_LABEL(view->bar_text),
 			"Checks need a virtual machine, which has not been made yet.");
+		view->stopped = view->begun;
 		show_question(view);
 	}
 }
@@ -306,7 +309,6 @@ on_act(GtkButton *button, gpointer data)
 		look_for_what_is_missing(view);
 		return;
 	}
-	view->stopped = FALSE;
 	g_string_truncate(view->done, 0);
 	g_clear_pointer(&view->phase, g_free);
 	wb_desk_prepare(view->desk);
@@ -317,7 +319,6 @@ on_cancel(GtkButton *button, gpointer data)
 {
 	FirstRun *view = data;
 
-	view->stopped = TRUE;
 	wb_desk_stop(view->desk);
 }
 

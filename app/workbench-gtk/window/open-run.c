@@ -82,6 +82,9 @@ wb_open_run_ask(GtkWindow *parent, WbDesk *desk)
 	GtkWidget *hint = wb_ui_label_new(
 		"A recorded run is a folder with run.json in it: go there.", "dim-label");
 
+	/* Else it begins with what was used lately, where no folder is. */
+	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), wb_desk_get_workspace(desk));
+	gtk_window_set_default_size(GTK_WINDOW(dialog), 800, 520);
 	gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
 	gtk_window_set_modal(GTK_WINDOW(dialog), TRUE);
 	gtk_window_set_destroy_with_parent(GTK_WINDOW(dialog), TRUE);

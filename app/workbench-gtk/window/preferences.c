@@ -15,7 +15,10 @@ static void
 add(Page *page, const char *title, GtkWidget *widget, const char *explanation)
 {
 	GtkWidget *label = wb_ui_label_new(title, NULL);
+	g_auto(GStrv) parts = g_strsplit(title, "_", -1);
+	g_autofree char *name = g_strjoinv("", parts);
 
+	wb_ui_set_name(widget, name);
 	gtk_label_set_use_underline(GTK_LABEL(label), TRUE);
 	gtk_label_set_text_with_mnemonic(GTK_LABEL(label), title);
 	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);

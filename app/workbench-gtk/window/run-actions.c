@@ -43,6 +43,12 @@ act_leave_past(GSimpleAction *action, GVariant *parameter, gpointer data)
 	wb_desk_leave_past(((const RunActions *)data)->parts.desk);
 }
 
+static void
+act_solution(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_documents_show_solution(((const RunActions *)data)->parts.documents);
+}
+
 /* --- another editor -----------------------------------------------------------------------------
  */
 
@@ -142,6 +148,7 @@ update(WbDesk *desk, gpointer data)
 	const WbSelection *open = wb_desk_get_open(desk);
 
 	set_enabled(view, "open-editor", open && open->exercise);
+	set_enabled(view, "solution", open && open->exercise);
 	set_enabled(view, "leave-past", wb_desk_get_past(desk) != NULL);
 	set_enabled(view, "open-run", !wb_desk_is_busy(desk));
 }
@@ -166,6 +173,7 @@ static const GActionEntry actions[] = {
 	{ "history", act_history, NULL, NULL, NULL, { 0 } },
 	{ "open-run", act_open_run, NULL, NULL, NULL, { 0 } },
 	{ "leave-past", act_leave_past, NULL, NULL, NULL, { 0 } },
+	{ "solution", act_solution, NULL, NULL, NULL, { 0 } },
 	{ "open-editor", act_open_editor, NULL, NULL, NULL, { 0 } },
 };
 

@@ -93,12 +93,13 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 		wb_ui_add_class(label, "figures");
 		gtk_container_add(GTK_CONTAINER(box), label);
 	}
-	name = selection->exercise ? g_strdup_printf("Exercise %s: %s, %s%s%s",
-					     selection->exercise->name, get_title(selection), words,
-					     points ? ", points " : "", points ? points : "")
-				   : g_strdup_printf("Walkthrough: %s, %s%s%s", get_title(selection),
-					     state == WB_PROGRESS_PASSED ? "seen to its end" : words,
-					     points ? ", predicted " : "", points ? points : "");
+	name = selection->exercise
+		       ? g_strdup_printf("Exercise %s: %s, %s%s%s", selection->exercise->name,
+				 get_title(selection), words, points ? ", points " : "",
+				 points ? points : "")
+		       : g_strdup_printf("Walkthrough: %s, %s%s%s", get_title(selection),
+				 state == WB_PROGRESS_PASSED ? "seen to its end" : words,
+				 points ? ", predicted " : "", points ? points : "");
 	wb_ui_set_name(row, name);
 	wb_ui_remove_children(GTK_CONTAINER(row));
 	gtk_container_add(GTK_CONTAINER(row), box);
@@ -170,6 +171,8 @@ on_search_activated(GtkEntry *search, gpointer data)
 	const TaskList *view = data;
 	g_autoptr(GList) rows = gtk_container_get_children(GTK_CONTAINER(view->list));
 
+	/* Who types fast presses Enter before the list has followed. */
+	gtk_list_box_invalidate_filter(GTK_LIST_BOX(view->list));
 	for (GList *at = rows; at; at = at->next)
 		if (gtk_widget_get_child_visible(at->data)) {
 			wb_desk_open(view->desk, get_selection(view, at->data));
@@ -253,6 +256,7 @@ wb_task_list_new(WbDesk *desk)
 	g_signal_connect(view->search, "activate", G_CALLBACK(on_search_activated), view);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), view->box, view);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->box, view);
+	wb_ui_observe(desk, "playback-changed", G_CALLBACK(on_results_changed), view->box, view);
 	return view->box;
 }
 

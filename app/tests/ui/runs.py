@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs: kept, shown again, opened from elsewhere, whole or damaged; files saved by another editor;
+resets taken back."""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from desk import Desk, Tap, children, has_state, key, wait_for, walk_shown  # noqa: E402
+
+EXERCISE = "networking/1-2-netfilter/1"
+FILE = "networking/1-2-netfilter/kernel/filter.c"
+FILE_NAME = "kernel/filter.c"
+
+
+def dup_solution(folder):
+    """The file as the lab's own solution has it."""
+    solved = os.path.join(folder, "solved")
+    subprocess.run(
+        ["build/bin/workbench", "skels", "-w", solved, "--todo", "2", "networking/1-2-netfilter"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return read(os.path.join(solved, FILE))
+
+
+def read(path):
+    """None while it is not there: it is written aside and renamed."""
+    try:
+        with open(path) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def check_twice(tap, desk, solution):
+    key("ctrl+Return")
+    tap.ok(desk.wait("Not yet", "label", 180) is not None, "the skeleton does not pass")
+    key("alt+2")
+    desk.set_text(FILE_NAME, solution)
+    key("ctrl+Return")
+    tap.ok(desk.wait("Passed", "label", 180) is not None, "the solution passes")
+
+
+def history_rows(desk):
+    key("ctrl+h")
+    desk.wait("Run of ", "list item", prefix=True)
+    listed = desk.find("Earlier runs", "list box")
+    return list(children(listed))
+
+
+def check_history(tap, desk):
+    rows = history_rows(desk)
+    names = [row.get_name() for row in rows]
+    tap.ok(len(rows) == 2, "both runs are in the history")
+    tap.ok("Passed, " in names[0] and "Not yet, " in names[-1], "the newest comes first")
+    key("Down", "Return")
+    tap.ok(desk.wait("A run of ", "label", prefix=True) is not None, "a bar says what is shown")
+    tap.ok(desk.find("Not yet", "label") is not None, "its verdict is shown again")
+    tap.ok(
+        desk.find("logs each outbound connection: failed", "list item") is not None,
+        "its sub-checks are",
+    )
+    bar = desk.find("A run of ", "label", prefix=True)
+    tap.ok("filter.c changed since" in bar.get_name(), "a file that is another one now is named")
+    then = desk.find("kernel/filter.c as it was", "text", showing=False)
+    tap.ok(then is not None, "the file as it was is there to read")
+    key("ctrl+shift+h")
+    tap.ok(desk.wait("Passed", "label") is not None, "back to now")
+    tap.ok(desk.find("A run of ", "label", prefix=True) is None, "the bar is gone")
+
+
+def record(work, workspace, name):
+    """A bundle as the command line makes it, of a module that passes."""
+    folder = os.path.join(work, name)
+    subprocess.run(
+        ["build/bin/workbench", "--check", "--record", folder, "-w", workspace, EXERCISE],
+        check=False,
+        stdout=subprocess.DEVNULL,
+    )
+    return folder
+
+
+def is_entry(node):
+    return node.get_role_name() == "text" and has_state(node, "EDITABLE")
+
+
+def open_path(desk, path):
+    key("ctrl+o")
+    chooser = desk.wait(role="file chooser")
+    key("ctrl+l")
+    entry = wait_for(lambda: next(filter(is_entry, walk_shown(chooser)), None), 20)
+    if not entry:
+        return False
+    entry.get_editable_text_iface().set_text_contents(path)
+    key("Return")
+    return bool(wait_for(lambda: not desk.find(role="file chooser"), 20))
+
+
+def check_open(tap, desk, work, workspace):
+    folder = record(work, workspace, "recorded")
+    if not tap.ok(open_path(desk, os.path.join(folder, "run.json")), "a file of a run is chosen"):
+        return False
+    tap.ok(desk.wait("A run of ", "label", prefix=True) is not None, "a recorded run is opened")
+    tap.ok(desk.wait("Passed", "label") is not None, "with its verdict")
+    key("ctrl+shift+h")
+    wait_for(lambda: desk.find("A run of ", "label", prefix=True) is None)
+    damage(folder)
+    tap.ok(open_path(desk, folder), "going into a run's folder opens it")
+    bar = desk.wait("result.json is damaged", "label", prefix=True)
+    tap.ok(bar is not None, "of a damaged one it is said what is missing")
+    tap.ok(desk.find("Packets", "table") is not None, "and the rest is shown")
+    key("ctrl+shift+h")
+    return True
+
+
+def damage(folder):
+    """Cut in the middle, as a full disk or a kill leaves it."""
+    for name in ("result.json", "trace.jsonl", "steps.jsonl"):
+        path = os.path.join(folder, name)
+        with open(path, "r+") as file:
+            file.truncate(os.path.getsize(path) // 2)
+
+
+def save_elsewhere(path, text):
+    """As most editors do: written aside, and renamed."""
+    with open(path + ".tmp", "w") as file:
+        file.write(text)
+    os.rename(path + ".tmp", path)
+
+
+def check_watch(tap, desk, path, skeleton, solution):
+    key("ctrl+shift+s")
+    save_elsewhere(path, skeleton)
+    tap.ok(desk.wait("Not yet", "label", 180) is not None, "a file saved elsewhere is checked")
+    tap.ok(desk.text_of(FILE_NAME) == skeleton, "the window's editor shows it")
+    desk.set_text(FILE_NAME, skeleton + "/* mine */\n")
+    save_elsewhere(path, solution)
+    tap.ok(desk.wait("Passed", "label", 180) is not None, "what is saved counts, not what is typed")
+    tap.ok(desk.text_of(FILE_NAME) == skeleton + "/* mine */\n", "what is typed stays")
+    tap.ok(desk.press("Show the File") is not None, "and it is asked which to have")
+    key("ctrl+shift+s")
+
+
+def backups(workspace):
+    top = os.path.join(workspace, ".workbench", "backups", "networking", "1-2-netfilter")
+    return sorted(os.listdir(top)) if os.path.isdir(top) else []
+
+
+def check_reset(tap, desk, workspace, path, skeleton):
+    mine = skeleton + "/* not saved */\n"
+    desk.set_text(FILE_NAME, mine)
+    key("ctrl+shift+r")
+    tap.ok(wait_for(lambda: read(path) == skeleton), "a reset brings the skeleton back")
+    desk.set_text(FILE_NAME, skeleton + "/* again */\n")
+    key("ctrl+shift+r")
+    tap.ok(wait_for(lambda: len(backups(workspace)) == 2), "each reset keeps its own copy")
+    tap.ok(wait_for(lambda: read(path) == skeleton), "the second is a skeleton, too")
+    desk.press("Take Back")
+    tap.ok(
+        wait_for(lambda: read(path) == skeleton + "/* again */\n"),
+        "the last is taken back, with what was not saved",
+    )
+    first = os.path.join(workspace, ".workbench/backups/networking/1-2-netfilter")
+    copy = os.path.join(first, backups(workspace)[0], FILE_NAME)
+    tap.ok(read(copy) == mine, "the first is in its folder still")
+
+
+def main():
+    tap = Tap()
+    work = sys.argv[1]
+    workspace = os.path.join(work, "skels")
+    os.makedirs(workspace)
+    path = os.path.join(workspace, FILE)
+    solution = dup_solution(work)
+    desk = Desk(workspace, EXERCISE)
+
+    if tap.ok(desk.application is not None, "the window comes"):
+        wait_for(lambda: read(path))
+        skeleton = read(path)
+        check_twice(tap, desk, solution)
+        check_history(tap, desk)
+        if check_open(tap, desk, work, workspace):
+            check_watch(tap, desk, path, skeleton, solution)
+            check_reset(tap, desk, workspace, path, skeleton)
+        if tap.failed:
+            desk.dump()
+        key("ctrl+q")
+    desk.finish(tap)
+
+
+if __name__ == "__main__":
+    main()
