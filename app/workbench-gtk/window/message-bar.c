@@ -68,6 +68,9 @@ on_trouble(WbDesk *desk, const WbTrouble *trouble, gpointer data)
 	MessageBar *view = data;
 	g_autofree char *text = g_strdup_printf("%s\n%s", trouble->what, trouble->advice);
 
+	/* The page of the first start says it, with what to do. */
+	if (view->first_run && wb_desk_get_machine(desk, NULL) == WB_MACHINE_LOST)
+		return;
 	view->remedy = trouble->remedy;
 	show(view, GTK_MESSAGE_WARNING, text, wb_remedy_get_label(trouble->remedy), mend, view);
 	view->about_files = trouble->remedy == WB_REMEDY_SAVE;
