@@ -299,7 +299,7 @@ build(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
 	above = new_paned(GTK_ORIENTATION_HORIZONTAL, sidebar, panes->split);
 	gtk_container_child_set(GTK_CONTAINER(above), sidebar, "resize", FALSE, NULL);
 	panes->all = new_paned(GTK_ORIENTATION_VERTICAL, above, panes->strip);
-	wb_shares_keep(middle, "text", 0.68);
+	wb_shares_keep(middle, "text", 0.58);
 	wb_shares_keep(panes->split, "evidence", 0.54);
 	wb_shares_keep(panes->beside, "pictures", 0.55);
 	wb_shares_keep(panes->all, "strip", 0.76);
