@@ -295,25 +295,36 @@ show_menu(WbPlaces *places, GtkWidget *notebook, const GdkEvent *event)
 	gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
 }
 
+/* The view whose tab the pointer of EVENT is on; or NULL. */
+static Item *
+find_pointed(WbPlaces *places, GtkWidget *notebook, const GdkEvent *event)
+{
+	GtkAllocation at;
+	int origin_x = 0, origin_y = 0;
+
+	/* A notebook has no window of its own: its place in its parent's counts, too. */
+	gtk_widget_get_allocation(notebook, &at);
+	gdk_window_get_origin(gtk_widget_get_window(notebook), &origin_x, &origin_y);
+	return find_tab(places, GTK_NOTEBOOK(notebook), (int)event->button.x_root - origin_x - at.x,
+		(int)event->button.y_root - origin_y - at.y);
+}
+
 static gboolean
 on_button(GtkWidget *notebook, GdkEvent *event, gpointer data)
 {
 	WbPlaces *places = data;
-	GtkAllocation at;
-	int origin_x = 0, origin_y = 0;
-	Item *item;
+	gboolean menu = gdk_event_triggers_context_menu(event);
+	gboolean twice = event->type == GDK_2BUTTON_PRESS && event->button.button == 1;
+	Item *item = menu || twice ? find_pointed(places, notebook, event) : NULL;
 
-	if (!gdk_event_triggers_context_menu(event))
-		return GDK_EVENT_PROPAGATE;
-	/* A notebook has no window of its own: its place in its parent's counts, too. */
-	gtk_widget_get_allocation(notebook, &at);
-	gdk_window_get_origin(gtk_widget_get_window(notebook), &origin_x, &origin_y);
-	item = find_tab(places, GTK_NOTEBOOK(notebook), (int)event->button.x_root - origin_x - at.x,
-		(int)event->button.y_root - origin_y - at.y);
 	if (!item)
 		return GDK_EVENT_PROPAGATE;
 	places->current = item;
-	show_menu(places, notebook, event);
+	if (menu)
+		show_menu(places, notebook, event);
+	else
+		g_action_group_activate_action(
+			G_ACTION_GROUP(gtk_widget_get_toplevel(notebook)), "view-alone", NULL);
 	return GDK_EVENT_STOP;
 }
 
@@ -326,6 +337,14 @@ wb_places_find(WbPlaces *places, const char *id)
 	const Item *item = find(places, id);
 
 	return item ? item->widget : NULL;
+}
+
+int
+wb_places_find_place(WbPlaces *places, const char *id)
+{
+	const Item *item = find(places, id);
+
+	return item ? get_place(places, item) : -1;
 }
 
 WbViewPlace
