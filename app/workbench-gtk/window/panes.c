@@ -355,6 +355,7 @@ build(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
 	panes->list = new_holder(sidebar);
 	panes->beside = new_paned(GTK_ORIENTATION_VERTICAL, panes->holders[WB_PLACE_UPPER],
 		panes->holders[WB_PLACE_LOWER]);
+	gtk_widget_set_no_show_all(panes->beside, TRUE);
 	panes->middle =
 		new_paned(GTK_ORIENTATION_VERTICAL, documents, panes->holders[WB_PLACE_TEXT]);
 	panes->split = new_paned(GTK_ORIENTATION_HORIZONTAL, panes->middle, panes->beside);
