@@ -62,7 +62,6 @@ update(WbPanes *panes)
 	gtk_widget_set_visible(panes->above, panes->alone != WB_PLACE_STRIP);
 }
 
-/* Of a place, or of the list of labs. */
 static void
 on_place_changed(GObject *notebook, GParamSpec *spec, gpointer data)
 {
@@ -89,6 +88,19 @@ set_alone(WbPanes *panes, int place)
 	panes->alone = place;
 	g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new_boolean(place >= 0));
 	update(panes);
+}
+
+/* Who says what else shall be seen sees it. */
+static void
+end_alone_unless(WbPanes *panes, gboolean stay)
+{
+	set_alone(panes, stay ? panes->alone : -1);
+}
+
+static void
+on_sidebar_changed(GObject *sidebar, GParamSpec *spec, gpointer data)
+{
+	end_alone_unless(data, !gtk_widget_get_visible(GTK_WIDGET(sidebar)));
 }
 
 /* --- actions ------------------------------------------------------------------------------------
@@ -185,7 +197,7 @@ change_below(GSimpleAction *action, GVariant *value, gpointer data)
 
 	g_simple_action_set_state(action, value);
 	panes->show_below = g_variant_get_boolean(value);
-	update(panes);
+	end_alone_unless(panes, panes->show_below);
 }
 
 static void
@@ -195,7 +207,7 @@ change_beside(GSimpleAction *action, GVariant *value, gpointer data)
 
 	g_simple_action_set_state(action, value);
 	panes->show_beside = g_variant_get_boolean(value);
-	update(panes);
+	end_alone_unless(panes, panes->show_beside);
 }
 
 static gboolean
@@ -394,7 +406,7 @@ wb_panes_new(WbDesk *desk, GtkWindow *window, GtkWidget *sidebar, GtkWidget *doc
 		wb_console_page_get_actions(wb_places_find(panes->places, "console")));
 	wb_places_restore(panes->places, FALSE);
 	g_signal_connect(window, "set-focus", G_CALLBACK(on_focus), panes);
-	g_signal_connect(sidebar, "notify::visible", G_CALLBACK(on_place_changed), panes);
+	g_signal_connect(sidebar, "notify::visible", G_CALLBACK(on_sidebar_changed), panes);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), panes->all, panes);
 	update(panes);
 	return panes;

@@ -7,6 +7,7 @@
 
 #define KEY "layout"
 #define GROUP "views"
+#define TAB_TIP "Two clicks, or Shift+F11: alone in the window"
 #define AWAY "away" /* put away */
 
 typedef struct {
@@ -125,11 +126,14 @@ static void
 put(WbPlaces *places, Item *item, WbViewPlace place)
 {
 	GtkNotebook *notebook = GTK_NOTEBOOK(places->notebooks[place]);
+	GtkWidget *tab;
 
 	if (get_place(places, item) == (int)place)
 		return;
 	take_out(places, item);
-	gtk_notebook_append_page(notebook, item->widget, gtk_label_new(item->view->title));
+	tab = gtk_label_new(item->view->title);
+	gtk_widget_set_tooltip_text(tab, TAB_TIP);
+	gtk_notebook_append_page(notebook, item->widget, tab);
 	gtk_notebook_set_tab_reorderable(notebook, item->widget, TRUE);
 	gtk_notebook_set_tab_detachable(notebook, item->widget, TRUE);
 	item->last = place;
