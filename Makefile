@@ -6,7 +6,7 @@ WORKBENCH := build/bin/workbench
 
 include app/app.mk
 
-.PHONY: help deps run test check-reference bench soak changes conformance fuzz lint format install screenshots \
+.PHONY: help deps run test test-ui-memory check-reference bench soak changes conformance fuzz lint format install screenshots \
 	skels build copy boot console clean
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo 'make changes    change each value that a walkthrough expects, and see it caught'
 	@echo 'make conformance  play a folder of packet scripts  SCRIPTS=DIR PEER=BINARY IP=ipv4 RUNS=3'
 	@echo 'make fuzz       run each fuzz target for SECONDS=60'
+	@echo 'make test-ui-memory  the desktop'\''s tests with the sanitizers, one under valgrind'
 	@echo 'make screenshots  pictures of the desktop into build/screenshots/'
 	@echo 'make install    install below PREFIX=/usr/local (DESTDIR is honoured)'
 
@@ -54,6 +55,12 @@ test: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory BUILD=build/asan WERROR=-Werror \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer' sanitized
 	@app/tests/run-all
+
+# Not part of 'make test': some ten minutes.
+test-ui-memory: all
+	@$(MAKE) $(PARALLEL) --no-print-directory BUILD=build/asan WERROR=-Werror \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer' desktop
+	@app/tests/ui/memory.sh
 
 bench: all build/bench/feed build/bench/relate
 	@app/tests/bench/bench.sh

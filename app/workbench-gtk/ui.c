@@ -9,6 +9,16 @@ wb_ui_set_name(GtkWidget *widget, const char *name)
 }
 
 void
+wb_ui_announce(GtkWidget *widget, const char *text)
+{
+	AtkObject *accessible = gtk_widget_get_accessible(widget);
+
+	/* Since ATK 2.46. */
+	if (*text && g_signal_lookup("announcement", ATK_TYPE_OBJECT))
+		g_signal_emit_by_name(accessible, "announcement", text);
+}
+
+void
 wb_ui_add_class(GtkWidget *widget, const char *style_class)
 {
 	if (style_class)

@@ -7,6 +7,9 @@
 /* The name that a screen reader says. */
 void wb_ui_set_name(GtkWidget *widget, const char *name);
 
+/* A screen reader says TEXT once, wherever the focus is. Nothing is shown. */
+void wb_ui_announce(GtkWidget *widget, const char *text);
+
 /* A label whose text starts at the left and wraps; TEXT is shown as it is, never as markup. */
 GtkWidget *wb_ui_label_new(const char *text, const char *style_class);
 GtkWidget *wb_ui_wrapped_label_new(const char *text, const char *style_class);

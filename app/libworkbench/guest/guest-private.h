@@ -9,6 +9,7 @@
 struct _WbGuest {
 	ssh_session session;
 	int fd;
+	ino_t inode; /* of the socket at FD */
 };
 
 /* Stands by during blocking calls: shuts FD down at the deadline or on cancellation. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define RETRY_MS 20
@@ -101,6 +102,27 @@ authenticate(ssh_session session, const WbGuestAddress *address, GError **error)
 	return FALSE;
 }
 
+static ino_t
+get_inode(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 ? st.st_ino : 0;
+}
+
+/*
+ * libssh closes a descriptor that it was given in some cases and not in others. A socket's inode
+ * says whether it is still there, or the number is another's by now.
+ */
+static void
+end_session(ssh_session session, int fd, ino_t inode)
+{
+	ssh_disconnect(session);
+	ssh_free(session);
+	if (inode && get_inode(fd) == inode)
+		close(fd);
+}
+
 static WbGuest *
 try_connect(const WbGuestAddress *address, WbDeadline deadline, GCancellable *cancellable,
 	GError **error)
@@ -110,9 +132,11 @@ try_connect(const WbGuestAddress *address, WbDeadline deadline, GCancellable *ca
 	WbGuest *guest;
 	ssh_session session;
 	int fd = connect_tcp(address->port, error);
+	ino_t inode;
 
 	if (fd < 0)
 		return NULL;
+	inode = get_inode(fd);
 	session = new_session(address, fd);
 	wb_guest_guard_begin(&guard, fd, MIN(deadline, wb_deadline_in(TRY_MS)), cancellable);
 	if (ssh_connect(session) != SSH_OK)
@@ -121,14 +145,14 @@ try_connect(const WbGuestAddress *address, WbDeadline deadline, GCancellable *ca
 		authenticate(session, address, &failure);
 	wb_guest_guard_end(&guard);
 	if (failure) {
-		ssh_disconnect(session);
-		ssh_free(session);
+		end_session(session, fd, inode);
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return NULL;
 	}
 	guest = g_new0(WbGuest, 1);
 	guest->session = session;
 	guest->fd = ssh_get_fd(session);
+	guest->inode = get_inode(guest->fd);
 	return guest;
 }
 
@@ -182,7 +206,6 @@ wb_guest_free(WbGuest *guest)
 	 * that was lost libssh has closed the descriptor, and its number may be another's by now.
 	 */
 	shutdown(ssh_get_fd(guest->session), SHUT_RDWR);
-	ssh_disconnect(guest->session);
-	ssh_free(guest->session);
+	end_session(guest->session, guest->fd, guest->inode);
 	g_free(guest);
 }

@@ -76,7 +76,7 @@ wb_domain_xml_new(const WbVmConfig *config, const char *console, guint16 port, G
 	if (!template || !command_line)
 		return NULL;
 	if (!emulator) {
-		g_set_error_literal(error, WB_ERROR, WB_ERROR_FAILED,
+		g_set_error_literal(error, WB_ERROR, WB_ERROR_MISSING,
 			"qemu-system-x86_64 is missing; 'make deps' installs it");
 		return NULL;
 	}

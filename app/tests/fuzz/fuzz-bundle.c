@@ -7,6 +7,7 @@
 #include "evidence/bundle-follow.h"
 #include "evidence/bundle.h"
 #include "evidence/event-json.h"
+#include "report/saved-run.h"
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -16,7 +17,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const names[] = { "run.json", "kmsg.jsonl", "trace.jsonl", "steps.jsonl",
-	"console.log", "result.ktap", "capture.pcapng" };
+	"console.log", "result.ktap", "capture.pcapng", "result.json", "play.json", "script.pkt" };
 
 static void
 write_file(const char *folder, const char *name, const uint8_t *data, size_t size)
@@ -58,6 +59,24 @@ follow(const char *folder)
 		wb_bundle_follow_look(run);
 }
 
+/* With what came of it: reports that can be written again, and a script. */
+static void
+open_saved(const char *folder)
+{
+	static const WbReportRun about = { .version = "1" };
+	g_autoptr(WbSavedRun) run = wb_saved_run_open(folder, NULL, NULL);
+	g_autoptr(GPtrArray) results = g_ptr_array_new();
+
+	g_assert(run);
+	for (guint i = 0; i < run->sources->len; i++)
+		g_assert(g_utf8_validate(
+			((const WbBundleSource *)run->sources->pdata[i])->text, -1, NULL));
+	if (!run->result)
+		return;
+	g_ptr_array_add(results, run->result);
+	g_free(wb_report_render(WB_REPORT_TEXT, &about, results, FALSE));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -76,6 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_assert(bundle);
 	use(bundle);
 	follow(folder);
+	open_saved(folder);
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *path = g_build_filename(folder, names[i], NULL);
 

@@ -13,8 +13,9 @@ from tap import Tap  # noqa: E402
 TOP = "app/workbench-gtk"
 # Keys of the toolkit, which the shortcuts window tells of.
 TOOLKIT = {"<Primary>z", "<Primary><Shift>z", "<Primary>question", "F10"}
-# Keys that a widget handles itself: the terminal's.
-OWN = {"<Primary><Shift>c", "<Primary><Shift>v"}
+# Keys that a widget handles itself: the terminal, lists, pictures, context menus.
+OWN = {"<Primary><Shift>c", "<Primary><Shift>v", "<Primary>c", "<Shift>F10"}
+OWN |= {f"<Primary>{arrow}" for arrow in ("Up", "Down", "Left", "Right")}
 MODIFIED = re.compile(r"^(<|F\d)")
 
 

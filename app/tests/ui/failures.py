@@ -88,22 +88,23 @@ def check_checks(tap, desk, after):
 
 def set_uri(desk, uri):
     key("ctrl+comma")
+    desk.press("Virtual Machine")
     desk.set_text("libvirt URI", uri)
     key("Escape")
     return wait_for(lambda: desk.find("libvirt URI", "text") is None)
 
 
 def check_uri(tap, desk):
-    tap.ok(set_uri(desk, "nowhere:///"), "another libvirt is asked for")
+    tap.ok(set_uri(desk, "qemu:///nowhere"), "another libvirt is asked for")
     key("ctrl+Return")
     tap.ok(
-        desk.wait("libvirt cannot be reached at “nowhere:///”.", "label"),
+        desk.wait("libvirt cannot be reached at “qemu:///nowhere”.", "label"),
         "a libvirt that is not there is told",
     )
     tap.ok(desk.wait("Nothing was checked", "label"), "and that nothing was checked")
     tap.ok(desk.find("Virtual machine: ⚠ No VM"), "the VM's button says so too")
     tap.ok(desk.press("Open Preferences"), "there is a button")
-    tap.ok(desk.wait("libvirt URI", "text"), "that opens the preferences")
+    tap.ok(desk.wait("Virtual Machine"), "that opens the preferences")
     key("Escape")
     set_uri(desk, "")
     tap.ok(

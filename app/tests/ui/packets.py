@@ -123,9 +123,7 @@ def check_wireshark(tap, desk):
     tap.ok(desk.has_text("Wireshark is not installed here"), "W says what to install")
 
 
-def check_damaged(tap, desk, path, whole):
-    key("ctrl+o")
-    tap.ok(desk.choose_file(path), "Ctrl+O asks for another file")
+def check_damaged(tap, desk, whole):
     tap.ok(is_of(desk, count_in(whole) - 1), "of one that was cut, what is there is shown")
     tap.ok(desk.has_text("ends in the middle of a packet"), "and that it was cut")
     focus_list(desk)
@@ -149,19 +147,21 @@ def main():
     shutil.copy(RECORDED, path)
     with open(DAMAGED, "rb") as whole, open(damaged, "wb") as cut:
         cut.write(whole.read()[:-5])
-    desk = Desk(workspace, path)
+    is_whole = len(sys.argv) < 3
+    desk = Desk(workspace, path if is_whole else damaged)
 
     if tap.ok(desk.application is not None, "the window comes"):
-        check_opened(tap, desk, path)
-        check_filter(tap, desk, path)
-        check_details(tap, desk)
-        check_copy(tap, desk)
-        check_save(tap, desk, path, os.path.join(work, "saved.pcapng"))
-        check_wireshark(tap, desk)
-        check_damaged(tap, desk, damaged, DAMAGED)
+        if is_whole:
+            check_opened(tap, desk, path)
+            check_filter(tap, desk, path)
+            check_details(tap, desk)
+            check_copy(tap, desk)
+            check_save(tap, desk, path, os.path.join(work, "saved.pcapng"))
+            check_wireshark(tap, desk)
+        else:
+            check_damaged(tap, desk, DAMAGED)
         if tap.failed:
             desk.dump()
-            desk.screenshot(os.path.join(work, "failed.png"))
         key("ctrl+q")
     desk.finish(tap)
 

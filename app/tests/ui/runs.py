@@ -112,7 +112,8 @@ def check_open(tap, desk, work, workspace):
     tap.ok(bar is not None, "of a damaged one it is said what is missing")
     tap.ok(desk.find("Packets", "table") is not None, "and the rest is shown")
     key("ctrl+shift+h")
-    return True
+    gone = wait_for(lambda: desk.find("A run of ", "label", prefix=True) is None, 20)
+    return tap.ok(gone, "and it is left again")
 
 
 def damage(folder):

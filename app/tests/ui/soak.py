@@ -181,13 +181,14 @@ class Soak:
     def change_machine(self):
         """Another accelerator in the preferences: what was open is closed and opened anew."""
         key("ctrl+comma")
-        box = self.desk.wait("The VM runs by", "combo box")
+        self.desk.press("Virtual Machine")
+        box = self.desk.wait("It runs by", "combo box")
         self.must(box, "no choice of the VM")
         wanted = ACCELERATORS[self.counts["machines"] % len(ACCELERATORS)]
         box.get_selection_iface().select_child(wanted)
         key("Escape")
         self.must(
-            wait_for(lambda: self.desk.find("The VM runs by", "combo box") is None),
+            wait_for(lambda: self.desk.find("It runs by", "combo box") is None),
             "the preferences stay",
         )
         self.counts["machines"] += 1

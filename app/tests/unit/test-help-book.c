@@ -54,6 +54,7 @@ test_links(void)
 	g_assert_true(wb_help_find(topics, NULL, "ab.md#keys") == topics->pdata[3]);
 	g_assert_true(wb_help_find(topics, "ab.md#other", "#keys") == topics->pdata[3]);
 	g_assert_null(wb_help_find(topics, "a.md#the-page", "#keys"));
+	g_assert_null(wb_help_find(topics, NULL, "a.m"));
 	g_assert_null(wb_help_find(topics, NULL, ""));
 	g_assert_null(wb_help_find(topics, NULL, "https://example.org/"));
 }

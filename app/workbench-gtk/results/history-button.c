@@ -131,7 +131,8 @@ fill(HistoryButton *view)
 	for (guint i = 0; i < view->runs->len; i++)
 		gtk_container_add(GTK_CONTAINER(view->list), new_row(view, view->runs->pdata[i]));
 	gtk_widget_set_visible(view->empty, view->runs->len == 0);
-	gtk_widget_set_visible(view->list, view->runs->len > 0);
+	gtk_widget_set_visible(gtk_widget_get_ancestor(view->list, GTK_TYPE_SCROLLED_WINDOW),
+		view->runs->len > 0);
 }
 
 /* Read when somebody looks, and not before. */

@@ -14,9 +14,13 @@
 
 #include "base/text.h"
 
+/* So much of a walkthrough's narration is read without scrolling. */
+#define NARRATION_HEIGHT 210
+
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *page;
+	GtkWidget *body; /* scrolls */
 	GtkWidget *strip;
 	GtkWidget *above;    /* a box: message, hint, crash */
 	GtkWidget *problems; /* a list */
@@ -164,6 +168,19 @@ on_playback_changed(WbDesk *desk, gpointer data)
 	for (GList *at = rows; at && wb_desk_get_playback(desk) && open && !open->exercise;
 		at = at->next)
 		wb_step_row_update(at->data);
+	/* What is said of the step is on top. */
+	gtk_adjustment_set_value(
+		gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view->body)), 0);
+}
+
+static void
+on_opened(WbDesk *desk, gpointer data)
+{
+	const ResultsPage *view = data;
+	gboolean told = wb_desk_get_open(desk)->exercise == NULL;
+
+	gtk_scrolled_window_set_min_content_height(
+		GTK_SCROLLED_WINDOW(view->body), told ? NARRATION_HEIGHT : -1);
 }
 
 /* The first that failed is open: one thing at a time. */
@@ -228,6 +245,17 @@ add_words(const ResultsPage *view, const char *text, const char *style_class)
 			GTK_CONTAINER(view->above), wb_ui_wrapped_label_new(safe, style_class));
 }
 
+/* The library has it for a line that begins with the task's name. */
+static void
+add_message(const ResultsPage *view, const WbResult *result)
+{
+	g_autofree char *text = g_strdup(result->message);
+
+	if (text && result->crash)
+		text[0] = g_ascii_toupper(text[0]);
+	add_words(view, text, NULL);
+}
+
 static void
 show_all(GtkWidget *widget, gpointer data)
 {
@@ -251,7 +279,7 @@ show_above(ResultsPage *view)
 		gtk_widget_hide(view->above);
 		return;
 	}
-	add_words(view, result->message, NULL);
+	add_message(view, result);
 	if (result->crash)
 		gtk_container_add(
 			GTK_CONTAINER(view->above), wb_crash_box_new(view->desk, result->crash));
@@ -295,7 +323,8 @@ new_body(ResultsPage *view)
 	gtk_container_add(GTK_CONTAINER(box), view->problems);
 	gtk_container_add(GTK_CONTAINER(box), wb_step_card_new(view->desk));
 	gtk_container_add(GTK_CONTAINER(box), view->checks);
-	return wb_ui_scrolled_new(box);
+	view->body = wb_ui_scrolled_new(box);
+	return view->body;
 }
 
 GtkWidget *
@@ -311,6 +340,7 @@ wb_results_page_new(WbDesk *desk)
 	gtk_container_add(GTK_CONTAINER(view->page), wb_player_bar_new(desk));
 	gtk_container_add(GTK_CONTAINER(view->page), new_body(view));
 	g_object_set_data_full(G_OBJECT(view->page), "view", view, g_free);
+	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), view->page, view);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->page, view);
 	wb_ui_observe(desk, "playback-changed", G_CALLBACK(on_playback_changed), view->page, view);
 	wb_ui_observe(desk, "checked", G_CALLBACK(on_checked), view->page, view);

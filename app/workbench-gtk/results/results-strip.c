@@ -49,6 +49,8 @@ set(const Strip *strip, const char *glyph, const char *style_class, const char *
 		gtk_style_context_remove_class(context, verdicts[i].style_class);
 	if (style_class)
 		gtk_style_context_add_class(context, style_class);
+	if (!g_str_equal(safe, gtk_label_get_text(GTK_LABEL(strip->text))))
+		wb_ui_announce(strip->strip, safe);
 	gtk_label_set_text(GTK_LABEL(strip->mark), glyph);
 	gtk_widget_set_visible(strip->mark, *glyph != '\0');
 	gtk_label_set_text(GTK_LABEL(strip->text), safe);
@@ -99,9 +101,9 @@ static void
 show_trouble(const Strip *strip, WbDesk *desk)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
-	const char *words = !open		       ? "This machine has a problem"
-			    : open->exercise	       ? "Nothing was checked"
-						       : "Nothing was played";
+	const char *words = !open	     ? "This machine has a problem"
+			    : open->exercise ? "Nothing was checked"
+					     : "Nothing was played";
 
 	if (wb_desk_get_machine(desk, NULL) != WB_MACHINE_LOST)
 		words = "Nothing was built";
@@ -156,7 +158,7 @@ update(WbDesk *desk, gpointer data)
 			"Check (Ctrl+Return) builds your module, loads it in a fresh VM and looks "
 			"for this:");
 	else
-		set(strip, "", NULL, "Play (Ctrl+Return) plays this script against a real kernel.");
+		set(strip, "", NULL, "Play (Ctrl+Return) runs the script in a fresh VM.");
 }
 
 GtkWidget *

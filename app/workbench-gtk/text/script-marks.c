@@ -12,6 +12,7 @@ typedef struct {
 	WbDesk *desk;
 	GtkSourceView *view;
 	GtkTextBuffer *buffer;
+	gboolean of_then; /* the text is the one that was played */
 } ScriptMarks;
 
 /* --- tags ---------------------------------------------------------------------------------------
@@ -58,13 +59,17 @@ static gboolean
 is_covered(const WbPlayback *playback, guint step)
 {
 	const WbNarrationStep *narration = wb_playback_get_step(playback, step)->narration;
+	int asked = wb_playback_get_asked(playback);
 
+	/* Later lines may have the answer, too. */
+	if (asked >= 0 && (int)step >= asked)
+		return TRUE;
 	return narration && narration->question && (int)step > wb_playback_get_current(playback) &&
 	       wb_playback_get_prediction(playback, step, NULL) == WB_PREDICTION_OPEN;
 }
 
 static void
-show_line(const ScriptMarks *marks, guint line)
+show_line(const ScriptMarks *marks, guint line, gboolean failed)
 {
 	GtkTextIter at;
 	GtkSourceMark *mark;
@@ -74,6 +79,9 @@ show_line(const ScriptMarks *marks, guint line)
 		GTK_SOURCE_BUFFER(marks->buffer), NULL, LINE, &at);
 	gtk_text_view_scroll_to_mark(
 		GTK_TEXT_VIEW(marks->view), GTK_TEXT_MARK(mark), 0.2, FALSE, 0, 0);
+	/* What went wrong has its own mark there; two would be drawn upon each other. */
+	if (failed)
+		gtk_text_buffer_delete_mark(marks->buffer, GTK_TEXT_MARK(mark));
 }
 
 static void
@@ -84,7 +92,7 @@ update(WbDesk *desk, gpointer data)
 	int at;
 
 	clear(marks);
-	if (!playback || wb_desk_is_script_changed(desk))
+	if (!playback || (wb_desk_is_script_changed(desk) && !marks->of_then))
 		return;
 	for (guint i = 0; i < wb_playback_get_step_count(playback); i++) {
 		const WbPlaybackStep *step = wb_playback_get_step(playback, i);
@@ -97,7 +105,8 @@ update(WbDesk *desk, gpointer data)
 		const WbPlaybackStep *step = wb_playback_get_step(playback, (guint)at);
 
 		tag_lines(marks, STEP, step->line, step->end_line);
-		show_line(marks, wb_playback_get_line(playback));
+		show_line(marks, wb_playback_get_line(playback),
+			wb_playback_get_failure(playback) != NULL);
 	}
 }
 
@@ -127,6 +136,7 @@ wb_script_marks_attach(GtkSourceView *view, WbDesk *desk)
 	marks->desk = desk;
 	marks->view = view;
 	marks->buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(view));
+	marks->of_then = !gtk_text_view_get_editable(GTK_TEXT_VIEW(view));
 	gtk_text_buffer_create_tag(marks->buffer, STEP, NULL);
 	gtk_text_buffer_create_tag(marks->buffer, COVERED, NULL);
 	gtk_source_mark_attributes_set_icon_name(attributes, "media-playback-start-symbolic");

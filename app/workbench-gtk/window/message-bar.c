@@ -15,7 +15,7 @@ typedef struct {
 	gpointer act_data;
 	WbRemedy remedy;
 	gboolean about_files; /* what it says ends when everything could be saved */
-	gboolean first_run; /* there was no image */
+	gboolean first_run;   /* there was no image */
 } MessageBar;
 
 static void
@@ -68,6 +68,9 @@ on_trouble(WbDesk *desk, const WbTrouble *trouble, gpointer data)
 	MessageBar *view = data;
 	g_autofree char *text = g_strdup_printf("%s\n%s", trouble->what, trouble->advice);
 
+	/* The page of the first start says it, with what to do. */
+	if (view->first_run && wb_desk_get_machine(desk, NULL) == WB_MACHINE_LOST)
+		return;
 	view->remedy = trouble->remedy;
 	show(view, GTK_MESSAGE_WARNING, text, wb_remedy_get_label(trouble->remedy), mend, view);
 	view->about_files = trouble->remedy == WB_REMEDY_SAVE;
@@ -103,6 +106,16 @@ on_machine_changed(WbDesk *desk, gpointer data)
 /* --- the bar -----------------------------------------------------------------------------------
  */
 
+/* The bar's own button has a picture only. */
+static void
+name_close_button(GtkWidget *widget, gpointer data)
+{
+	if (GTK_IS_BUTTON(widget) && widget != data)
+		wb_ui_set_name(widget, "Close the message");
+	else if (GTK_IS_CONTAINER(widget))
+		gtk_container_forall(GTK_CONTAINER(widget), name_close_button, data);
+}
+
 GtkWidget *
 wb_message_bar_new(WbDesk *desk)
 {
@@ -115,6 +128,7 @@ wb_message_bar_new(WbDesk *desk)
 	view->button = gtk_info_bar_add_button(GTK_INFO_BAR(view->bar), "", GTK_RESPONSE_ACCEPT);
 	gtk_button_set_use_underline(GTK_BUTTON(view->button), TRUE);
 	gtk_info_bar_set_show_close_button(GTK_INFO_BAR(view->bar), TRUE);
+	name_close_button(view->bar, view->button);
 	content = GTK_CONTAINER(gtk_info_bar_get_content_area(GTK_INFO_BAR(view->bar)));
 	gtk_container_add(content, view->label);
 	gtk_widget_show(view->label);

@@ -50,7 +50,8 @@ dup_stranger(const PastBar *view, const WbSavedRun *run)
 
 	if (wb_desk_get_result(view->desk) || wb_desk_get_played(view->desk))
 		return NULL;
-	return title ? wb_text_dup_safe_line(title, 80) : g_path_get_basename(run->path);
+	return title ? wb_text_dup_safe_line(title, (gssize)MIN(strlen(title), 80))
+		     : g_path_get_basename(run->path);
 }
 
 /* A file of packets has no time of its own, and may be read still. */
@@ -58,7 +59,7 @@ static char *
 dup_file_title(const PastBar *view, const WbSavedRun *run)
 {
 	g_autofree char *base = g_path_get_basename(run->path);
-	g_autofree char *name = wb_text_dup_safe_line(base, 80);
+	g_autofree char *name = wb_text_dup_safe_line(base, (gssize)MIN(strlen(base), 80));
 	WbTimeline *timeline = wb_desk_get_timeline(view->desk);
 	guint count = timeline ? wb_timeline_count(timeline, WB_STREAM_PACKET) : 0;
 	double part = wb_desk_get_reading(view->desk);

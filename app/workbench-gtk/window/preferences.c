@@ -130,7 +130,9 @@ new_folder_button(WbDesk *desk)
 {
 	GtkWidget *button = gtk_file_chooser_button_new(
 		"Folder of Your Files", GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
-	g_autofree char *folder = wb_settings_dup_workspace(NULL);
+	g_autofree char *set = g_settings_get_string(wb_settings_get(), "workspace");
+	g_autofree char *folder =
+		*set ? wb_settings_dup_workspace(NULL) : g_strdup(wb_desk_get_workspace(desk));
 
 	gtk_file_chooser_set_filename(GTK_FILE_CHOOSER(button), folder);
 	wb_ui_set_name(button, "Your files");
@@ -142,7 +144,7 @@ static void
 add_general(GtkWidget *stack, WbDesk *desk)
 {
 	static const char *const looks[] = { "system", "light", "dark", NULL };
-	static const char *const look_titles[] = { "As the desktop", "Light", "Dark", NULL };
+	static const char *const look_titles[] = { "Same as the desktop", "Light", "Dark", NULL };
 	Page page = new_page(stack, "general", "General");
 	g_autofree char *now = g_strdup_printf(
 		"Used from the next start on. Nothing is moved or removed: now they are in %s, and "
