@@ -217,11 +217,12 @@ class Desk:
             chooser = self.find(role="file chooser")
             return chooser and has_state(chooser, "ACTIVE")
 
-        # It is there before it has the keyboard, and so is the entry.
-        if not wait_for(is_ready):
+        if not wait_for(lambda: self.find(role="file chooser")):
             return False
+        # It is there before it has the keyboard, and so is the entry.
+        wait_for(is_ready, 5)
         key("ctrl+l")
-        wait_for(lambda: (node := self.focus()) and node.get_role_name() == "text")
+        wait_for(lambda: (node := self.focus()) and node.get_role_name() == "text", 5)
         key("ctrl+a")
         type_text(path)
         key("Return")
