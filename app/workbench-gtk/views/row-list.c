@@ -107,9 +107,6 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	if (column->look & WB_CELL_MONOSPACE)
 		g_object_set(cell, "family", "monospace", NULL);
 	gtk_tree_view_append_column(list->tree, tree_column);
-	/* A column of marks has no room for a title. */
-	if (!*column->title)
-		wb_ui_set_name(gtk_tree_view_column_get_button(tree_column), "Mark");
 }
 
 static RowList *
