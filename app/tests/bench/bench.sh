@@ -69,5 +69,4 @@ app/tests/bench/bench-plays.sh
 app/tests/bench/bench-decode.sh
 app/tests/bench/bench-fan-in.sh
 app/tests/bench/bench-timeline.sh
-app/tests/bench/bench-packets.sh
 app/tests/bench/bench-window.sh
