@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, key, wait_for  # noqa: E402
+from desk import Desk, key, type_text, wait_for  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 
 FILTER = "networking/1-2-netfilter"
@@ -149,6 +149,22 @@ def take_exercise(camera):
     desk.end()
 
 
+def take_port(camera):
+    """A module that forgets the byte order: the log line, the packet and the verdict."""
+    camera.prepare("port")
+    camera.write(2, FILTER)
+    camera.change(f"{FILTER}/kernel/filter.c", "ntohs(tcph->source)", "tcph->source")
+    desk = camera.start("port", f"{FILTER}/1")
+    wait_ready(desk)
+    check(desk, "Not yet")
+    desk.press("Show hint 1 of 3")
+    key("alt+2", "ctrl+f")
+    type_text("tcph->source")
+    key("Return", "Escape")
+    camera.take(desk, "port")
+    desk.end()
+
+
 def take_accept(camera):
     """Exercise 4 as it is, and a module that crashes."""
     camera.prepare("accept")
@@ -253,6 +269,7 @@ TOPICS = {
     "tour": take_tour,
     "dialogs": take_dialogs,
     "exercise": take_exercise,
+    "port": take_port,
     "accept": take_accept,
     "crash": take_crash,
     "problems": take_problems,

@@ -15,7 +15,7 @@ export WORKBENCH_RUN
 trap 'rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
 mkdir -p build/screenshots
 rm -f build/screenshots/*.png
-topics='first tour dialogs exercise accept crash problems console handshake sack'
+topics='first tour dialogs exercise port accept crash problems console handshake sack'
 
 # shoot NAME SIZE TOPIC…: a session for each topic, as each has a start of its own
 shoot()

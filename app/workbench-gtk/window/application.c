@@ -185,6 +185,7 @@ static const struct {
 	{ "win.next-event", { "<Alt>Right", NULL } },
 	{ "win.previous-event", { "<Alt>Left", NULL } },
 	{ "win.text-alone", { "F11", NULL } },
+	{ "win.view-alone", { "<Shift>F11", NULL } },
 	{ "win.play-run", { "F5", NULL } },
 	{ "win.play-restart", { "<Shift>F5", NULL } },
 	{ "win.play-step", { "F7", NULL } },
