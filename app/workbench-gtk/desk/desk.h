@@ -14,6 +14,7 @@
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
  *   "jump-to-todo" (number)   show this step of the skeleton: guint
  *   "show-solution" (file, index)  of a step; it may be seen
+ *   "solution-seen"           of a step of what is open; the scores have it
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
  *   "evidence-grew"           events were added to it; those that were there stay

@@ -10,6 +10,7 @@ GtkSourceView *wb_reading_view_new(const char *name, const char *text);
 /* NAME is the file's within the task. Lines that NOW does not have are marked. */
 GtkWidget *wb_past_page_new(const char *name, const char *text, const char *now);
 const char *wb_past_page_get_name(GtkWidget *page);
+GtkSourceView *wb_past_page_get_view(GtkWidget *page);
 /* LINE and COLUMN (bytes) from 1. */
 void wb_past_page_go_to(GtkWidget *page, guint line, guint column);
 /* Of WbDiagnostic *, of the run. */
