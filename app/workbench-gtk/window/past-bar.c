@@ -48,10 +48,13 @@ dup_stranger(const PastBar *view, const WbSavedRun *run)
 {
 	const char *title = run->bundle->info.title;
 
+	g_autofree char *base = g_path_get_basename(run->path);
+
 	if (wb_desk_get_result(view->desk) || wb_desk_get_played(view->desk))
 		return NULL;
-	return title ? wb_text_dup_safe_line(title, (gssize)MIN(strlen(title), 80))
-		     : g_path_get_basename(run->path);
+	if (!title)
+		title = base;
+	return wb_text_dup_safe_line(title, (gssize)MIN(strlen(title), 80));
 }
 
 /* A file of packets has no time of its own, and may be read still. */

@@ -157,6 +157,9 @@ take_back_reset(gpointer data)
 	WbWindow *window = data;
 	g_autoptr(GError) error = NULL;
 
+	/* What is put aside is what was saved. */
+	if (!wb_desk_save(window->desk))
+		return;
 	if (!wb_reset_take_back(window->reset, &error))
 		wb_desk_say(window->desk, "%s", error->message);
 	wb_documents_reload(window->documents);
