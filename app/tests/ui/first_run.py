@@ -130,7 +130,7 @@ def check_help(tap, desk):
     text = desk.wait("Help text", "text")
     tap.ok(text is not None, "F1 opens the help")
     tap.ok(
-        "Links in a task" in (desk.text_of("Help text") or ""), "on the text that had the keys"
+        "Your files" in (desk.text_of("Help text") or ""), "on the text that had the keys"
     )
     key("ctrl+f")
     tap.ok(desk.wait_focus("Search the help"), "it can be searched")
@@ -146,7 +146,7 @@ def check_help(tap, desk):
     )
     key("alt+Left")
     tap.ok(
-        wait_for(lambda: (desk.text_of("Help text") or "").startswith("Links in a task")),
+        wait_for(lambda: (desk.text_of("Help text") or "").startswith("Your files")),
         "and Alt+Left leads back",
     )
     key("Escape")
@@ -193,29 +193,28 @@ def check_kept(tap, work):
 
 
 def main():
+    """One start of the window: "page", "tour" or "kept". Goes on counting from the one before."""
     tap = Tap()
-    work = sys.argv[1]
-    cache = os.path.join(work, "cache")
+    work, part, tap.count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     os.environ["GSETTINGS_BACKEND"] = "keyfile"
     os.environ["XDG_CONFIG_HOME"] = os.path.join(work, "config")
-    shared = os.environ.get("WORKBENCH_CACHE")
-    os.environ["WORKBENCH_CACHE"] = cache
-    desk = check_missing(tap, work)
-    check_page(tap, desk, cache)
-    quit_desk(tap, desk, "it ends well without a VM")
-    if shared:
-        os.environ["WORKBENCH_CACHE"] = shared
+    if part == "page":
+        cache = os.environ["WORKBENCH_CACHE"] = os.path.join(work, "cache")
+        desk = check_missing(tap, work)
+        check_page(tap, desk, cache)
+        quit_desk(tap, desk, "it ends well without a VM")
+    elif part == "tour":
+        desk = start(work, EXERCISE)
+        check_tour(tap, desk)
+        check_help(tap, desk)
+        check_preferences(tap, desk)
+        quit_desk(tap, desk, "it ends well")
     else:
-        del os.environ["WORKBENCH_CACHE"]
-    desk = start(work, EXERCISE)
-    check_tour(tap, desk)
-    check_help(tap, desk)
-    check_preferences(tap, desk)
-    if tap.failed:
-        desk.dump()
-    quit_desk(tap, desk, "it ends well")
-    check_kept(tap, work)
-    tap.done()
+        check_kept(tap, work)
+        print(f"1..{tap.count}")
+    with open(os.path.join(work, "count"), "w") as file:
+        file.write(str(tap.count))
+    sys.exit(1 if tap.failed else 0)
 
 
 main()

@@ -305,15 +305,18 @@ new_strip(Page *page)
 
 	wb_ui_add_class(box, "strip");
 	page->status = wb_ui_label_new("", NULL);
+	/* Two lines are as high as the buttons. */
+	gtk_label_set_line_wrap(GTK_LABEL(page->status), TRUE);
+	gtk_label_set_lines(GTK_LABEL(page->status), 2);
 	gtk_label_set_ellipsize(GTK_LABEL(page->status), PANGO_ELLIPSIZE_END);
 	gtk_box_pack_start(GTK_BOX(box), page->status, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(box),
-		new_button(gtk_button_new_with_mnemonic("Copy Module _In"), "console.copy",
+		new_button(gtk_button_new_with_mnemonic("Copy _In"), "console.copy",
 			"Build your module and copy it into the machine (Ctrl+Shift+I)"));
 	gtk_container_add(GTK_CONTAINER(box), watch);
 	gtk_container_add(GTK_CONTAINER(box),
-		new_button(gtk_button_new_with_mnemonic("_Restart"), "console.start",
-			"Another machine, as if just booted (Ctrl+Shift+M)"));
+		new_button(wb_ui_icon_button_new("view-refresh-symbolic", "Restart", NULL),
+			"console.start", "Another machine, as if just booted (Ctrl+Shift+M)"));
 	gtk_container_add(GTK_CONTAINER(box),
 		new_button(
 			wb_ui_icon_button_new("media-playback-stop-symbolic", "Stop Machine", NULL),
