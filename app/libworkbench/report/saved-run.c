@@ -123,14 +123,19 @@ static void
 read_script(WbSavedRun *run)
 {
 	g_autoptr(GBytes) bytes = read_file(run, WB_SAVED_SCRIPT, WB_BUNDLE_SOURCE_BYTES_MAX);
+	g_autoptr(GPtrArray) faults =
+		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
 	WbBundleSource *source;
+	const char *text;
+	gsize length;
 
 	if (!bytes)
 		return;
+	text = g_bytes_get_data(bytes, &length);
+	run->script = wb_script_parse(WB_SAVED_SCRIPT, text ? text : "", length, faults);
 	source = g_new0(WbBundleSource, 1);
 	source->name = g_strdup(WB_SAVED_SCRIPT);
-	source->text =
-		wb_text_dup_safe(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+	source->text = wb_text_dup_safe(text ? text : "", (gssize)length);
 	g_ptr_array_add(run->sources, source);
 }
 
@@ -160,6 +165,7 @@ wb_saved_run_free(WbSavedRun *run)
 	wb_bundle_free(run->bundle);
 	wb_result_free(run->result);
 	wb_played_free(run->played);
+	wb_script_free(run->script);
 	g_clear_pointer(&run->sources, g_ptr_array_unref);
 	g_free(run->path);
 	g_free(run);

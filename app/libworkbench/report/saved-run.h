@@ -27,6 +27,7 @@ typedef struct {
 	WbBundle *bundle;
 	WbResult *result;   /* of a check; or NULL */
 	WbPlayed *played;   /* of a play; or NULL */
+	WbScript *script;   /* that was played, if it can be parsed; or NULL */
 	GPtrArray *sources; /* of WbBundleSource *; of a play its script; never NULL */
 } WbSavedRun;
 

@@ -20,6 +20,7 @@ typedef struct _WbPast {
 	WbResult *result;
 	WbPlayed *played;
 	WbPlayback *playback;
+	gboolean script_changed;
 	char *build_message;
 	WbTimeline *timeline;
 	const WbRunEvent *selected;
@@ -70,6 +71,10 @@ swap_timelines(WbDesk *desk, WbPast *past)
 static void
 swap(WbDesk *desk, WbPast *past)
 {
+	gboolean script_changed = desk->script_changed;
+
+	desk->script_changed = past->script_changed;
+	past->script_changed = script_changed;
 	swap_pointers((gpointer *)&desk->problems, (gpointer *)&past->problems);
 	swap_pointers((gpointer *)&desk->result, (gpointer *)&past->result);
 	swap_pointers((gpointer *)&desk->played, (gpointer *)&past->played);
@@ -137,21 +142,36 @@ add_problems(WbPast *past, const WbResult *result)
 		g_ptr_array_add(past->problems, wb_diagnostic_copy(result->diagnostics->pdata[i]));
 }
 
-/* PAST's places are filled with what is to be shown. */
+/* A play is gone through as when it was new, if its steps were recorded. */
 static void
-fill(WbPast *past, gboolean known)
+fill_playback(WbPast *past, const WbTask *task)
+{
+	WbSavedRun *run = past->run;
+
+	if (!past->played || !run->script || wb_timeline_count(past->timeline, WB_STREAM_STEP) == 0)
+		return;
+	past->playback = wb_playback_new(
+		past->timeline, g_steal_pointer(&run->script), past->played, task->narration);
+	past->timeline = wb_timeline_new(0, 0);
+}
+
+/* PAST's places are filled with what is to be shown; SELECTION is what it is a run of, or NULL. */
+static void
+fill(WbPast *past, const WbSelection *selection)
 {
 	WbSavedRun *run = past->run;
 
 	past->problems = wb_desk_new_problems();
 	past->timeline = g_steal_pointer(&run->bundle->timeline);
 	/* Of an exercise that is not among the labs, there is nothing to show it under. */
-	if (!known)
+	if (!selection)
 		return;
 	if (run->result)
 		add_problems(past, run->result);
 	past->result = g_steal_pointer(&run->result);
 	past->played = g_steal_pointer(&run->played);
+	if (!selection->exercise)
+		fill_playback(past, selection->task);
 }
 
 void
@@ -167,11 +187,13 @@ wb_desk_show_past(WbDesk *desk, WbSavedRun *run)
 	wb_desk_forget_past(desk);
 	past->cancellable = g_cancellable_new();
 	past->run = run;
-	fill(past, known);
+	fill(past, known ? &selection : NULL);
 	desk->past = past;
 	swap(desk, past);
 	if (desk->result)
 		wb_desk_select_evidence(desk);
+	if (desk->playback)
+		wb_desk_begin_playback(desk);
 	g_signal_emit_by_name(desk, "past-changed");
 	g_signal_emit_by_name(desk, "results-changed");
 }

@@ -27,7 +27,8 @@ show(WbDesk *desk, guint cursor_before)
 	wb_desk_select(desk, wb_playback_find_event(desk->playback, desk->timeline));
 }
 
-/* Only once: a walkthrough that was seen to its end stays so. */
+/* Only once: a walkthrough that was seen to its end stays so. A run of the past may be another's.
+ */
 static void
 keep_progress(WbDesk *desk)
 {
@@ -36,6 +37,8 @@ keep_progress(WbDesk *desk)
 	gboolean done =
 		wb_playback_is_at_end(desk->playback) && desk->played->outcome == WB_OUTCOME_PASS;
 
+	if (wb_desk_get_past(desk))
+		return;
 	if (!wb_scores_add_walkthrough(desk->scores, &desk->open, done, right, of, &error))
 		wb_desk_say(desk, "The progress could not be kept: %s", error->message);
 }
@@ -236,14 +239,20 @@ wb_desk_clear_playback(WbDesk *desk)
 
 /* What went otherwise than the script has it is what the student wants to see first. */
 void
-wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script)
+wb_desk_begin_playback(WbDesk *desk)
 {
-	desk->script_changed = FALSE;
-	desk->playback =
-		wb_playback_new(timeline, script, desk->played, desk->open.task->narration);
 	if (!wb_playback_show_failure(desk->playback))
 		wb_playback_step(desk->playback);
 	show(desk, 0);
 	keep_progress(desk);
 	g_signal_emit_by_name(desk, "playback-changed");
+}
+
+void
+wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script)
+{
+	desk->script_changed = FALSE;
+	desk->playback =
+		wb_playback_new(timeline, script, desk->played, desk->open.task->narration);
+	wb_desk_begin_playback(desk);
 }

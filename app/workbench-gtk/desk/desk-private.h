@@ -54,6 +54,8 @@ void wb_desk_forget_trouble(WbDesk *desk);
 void wb_desk_clear_results(WbDesk *desk);
 /* Of the desk's played walkthrough. Takes TIMELINE and SCRIPT over. */
 void wb_desk_start_playback(WbDesk *desk, WbTimeline *timeline, WbScript *script);
+/* To where a playback that is new begins. */
+void wb_desk_begin_playback(WbDesk *desk);
 void wb_desk_clear_playback(WbDesk *desk);
 void wb_desk_rest_playback(WbDesk *desk);
 /* Selects what the result is about first. */

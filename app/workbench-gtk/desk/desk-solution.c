@@ -34,4 +34,5 @@ wb_desk_add_solution_seen(WbDesk *desk, guint step)
 
 	if (!wb_scores_add_solution_seen(desk->scores, &desk->open, step, &error))
 		wb_desk_say(desk, "The progress could not be kept: %s", error->message);
+	g_signal_emit_by_name(desk, "solution-seen");
 }

@@ -269,6 +269,7 @@ wb_desk_class_init(WbDeskClass *class)
 	add_signal("evidence-grew", 0, 0, 0, 0);
 	add_signal("selected", 0, 0, 0, 0);
 	add_signal("playback-changed", 0, 0, 0, 0);
+	add_signal("solution-seen", 0, 0, 0, 0);
 	add_signal("past-changed", 0, 0, 0, 0);
 	add_signal("message", 1, G_TYPE_STRING, 0, 0);
 	add_signal("trouble", 1, G_TYPE_POINTER, 0, 0);

@@ -13,14 +13,15 @@
  *   "saved" (all)             they did; gboolean: FALSE if something could not be saved
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
  *   "show-solution" (file, index)  of a step; it may be seen
+ *   "solution-seen"           of a step of what is open; the scores have it
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
  *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
- *   "playback-changed"        a walkthrough's playback stands elsewhere, runs or rests, came or went
- *   "past-changed"            a run of the past is shown, or none any more
- *   "message" (text)          a sentence for the user: something on this machine did not work
- *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
+ *   "playback-changed"        a walkthrough's playback stands elsewhere, runs or rests, came or
+ * went "past-changed"            a run of the past is shown, or none any more "message" (text) a
+ * sentence for the user: something on this machine did not work "trouble" (trouble)       const
+ * WbTrouble *: the same with more to say; not of a run
  */
 #pragma once
 
@@ -190,13 +191,14 @@ const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
 void wb_desk_leave_past(WbDesk *desk);
 /* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
 GPtrArray *wb_desk_dup_runs(WbDesk *desk);
-/* --- evidence of no run ------------------------------------------------------------------------ */
+/* --- evidence of no run ------------------------------------------------------------------------
+ */
 
 /* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
  * run goes on. */
 void wb_desk_begin_live(WbDesk *desk);
-/* Takes the events, of WbRunEvent *, over; the array is borrowed. What there was no room for is NULL
- * there. */
+/* Takes the events, of WbRunEvent *, over; the array is borrowed. What there was no room for is
+ * NULL there. */
 void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
 /* --- signals for others --------------------------------------------------------------------- */
@@ -205,7 +207,8 @@ void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 gboolean wb_desk_save(WbDesk *desk);
 void wb_desk_jump(WbDesk *desk, const char *file, guint line, guint column);
 void wb_desk_jump_to_todo(WbDesk *desk, guint number);
-/* The reference's lines for the step INDEX of the file's skeleton are to be shown, if they may be. */
+/* The reference's lines for the step INDEX of the file's skeleton are to be shown, if they may be.
+ */
 void wb_desk_show_solution(WbDesk *desk, const char *file, guint index);
 /* The solution of STEP was shown: the scores note it. */
 void wb_desk_add_solution_seen(WbDesk *desk, guint step);

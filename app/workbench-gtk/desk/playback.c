@@ -70,11 +70,16 @@ add_steps(WbPlayback *playback)
 static guint
 find_step(const WbPlayback *playback, guint line)
 {
-	guint found = 0;
+	guint found = 0, end = playback->steps->len;
 
-	for (guint i = 0; i < playback->steps->len; i++)
-		if (get_step(playback, i)->shown.line <= line)
-			found = i;
+	while (end - found > 1) {
+		guint middle = found + (end - found) / 2;
+
+		if (get_step(playback, middle)->shown.line <= line)
+			found = middle;
+		else
+			end = middle;
+	}
 	return found;
 }
 
@@ -334,13 +339,13 @@ guint
 wb_playback_get_delay_ms(const WbPlayback *playback)
 {
 	const Moment *now, *next;
-	gint64 apart_ms;
+	double apart_ms;
 
 	if (playback->cursor == 0 || wb_playback_is_at_end(playback))
 		return SAME_STEP_MIN_MS;
 	now = get_moment(playback, playback->cursor - 1);
 	next = get_moment(playback, playback->cursor);
-	apart_ms = (next->event->run_us - now->event->run_us) / 1000;
+	apart_ms = ((double)next->event->run_us - (double)now->event->run_us) / 1000;
 	return (guint)CLAMP(apart_ms, now->step == next->step ? SAME_STEP_MIN_MS : NEXT_STEP_MIN_MS,
 		DELAY_MAX_MS);
 }
@@ -482,20 +487,18 @@ find_last(const WbPlayback *playback, guint64 *last)
 }
 
 /* A timeline takes the events of a stream in the order of their numbers only: one is shown with
- * those before it. Numbers may have gaps, but begin at 1. */
+ * those before it, and what is there already is the beginning. */
 static void
 fill_stream(const WbPlayback *playback, WbTimeline *shown, WbStream stream, guint64 last)
 {
-	guint64 number = 1;
+	guint count = wb_timeline_count(playback->timeline, stream);
 
-	/* What is there already is the beginning. */
-	for (guint left = wb_timeline_count(shown, stream); left > 0; number++)
-		left -= wb_timeline_find(shown, stream, number) != NULL;
-	for (; number <= last; number++) {
-		const WbRunEvent *event = wb_timeline_find(playback->timeline, stream, number);
+	for (guint i = wb_timeline_count(shown, stream); i < count; i++) {
+		const WbRunEvent *event = wb_timeline_get_nth(playback->timeline, stream, i);
 
-		if (event)
-			wb_timeline_add(shown, wb_run_event_copy(event));
+		if (event->number > last)
+			break;
+		wb_timeline_add(shown, wb_run_event_copy(event));
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "desk/settings.h"
 
 #include "base/paths.h"
+#include "session/prerequisites.h"
 
 #include <string.h>
 #include <sys/statvfs.h>
@@ -121,37 +122,17 @@ tell_locked(WbTrouble *trouble, const char *workspace)
 /* --- what is not installed ----------------------------------------------------------------------
  */
 
-static const struct {
-	const char *program, *package;
-} programs[] = {
-	{ "qemu-system-x86_64", "qemu-system-x86" },
-	{ "bwrap", "bubblewrap" },
-	{ "gcc", "gcc" },
-	{ "make", "make" },
-	{ "strip", "binutils" },
-	{ "dpkg-deb", "dpkg" },
-	{ "apt-get", "apt" },
-	{ "cpio", "cpio" },
-	{ "xz", "xz-utils" },
-	{ "ssh-keygen", "openssh-client" },
-};
-
 static gboolean
 tell_missing_program(WbTrouble *trouble)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
-		g_autofree char *path = g_find_program_in_path(programs[i].program);
+	g_autoptr(WbPrerequisite) missing = wb_prerequisites_find_missing(trouble->details);
 
-		if (path)
-			continue;
-		set(trouble, WB_REMEDY_TRY_AGAIN,
-			g_strdup_printf("%s is not installed.", programs[i].program),
-			g_strdup_printf("Install it (in a terminal: sudo apt-get install %s), then "
-					"try again.",
-				programs[i].package));
-		return TRUE;
-	}
-	return FALSE;
+	if (!missing)
+		return FALSE;
+	set(trouble, WB_REMEDY_TRY_AGAIN, g_strdup(missing->sentence),
+		g_strdup_printf(
+			"Install it (in a terminal: %s), then try again.", missing->command));
+	return TRUE;
 }
 
 static void

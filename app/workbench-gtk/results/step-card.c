@@ -231,8 +231,11 @@ show_playback(StepCard *view, const WbPlayback *playback)
 
 	if (wb_desk_is_script_changed(view->desk))
 		add_words(view,
-			"You have changed the script. Ctrl+Return plays it as it is now; what is "
-			"shown here is the play before.",
+			wb_desk_get_past(view->desk)
+				? "The script is another one now: as it was then, it has a tab of "
+				  "its own. Ctrl+Return plays it as it is now."
+				: "You have changed the script. Ctrl+Return plays it as it is now; "
+				  "what is shown here is the play before.",
 			"hint");
 	if (asked >= 0) {
 		show_question(view, wb_playback_get_step(playback, (guint)asked)->narration);
@@ -255,8 +258,8 @@ static void
 show_intro(const StepCard *view)
 {
 	add_words(view,
-		"Play (Ctrl+Return) runs the script against the kernel of a fresh VM and records "
-		"it. Then you go through it step by step, and every view with you.",
+		"What the kernel does is recorded. Then you go through it step by step, and every "
+		"view with you.",
 		"narration");
 }
 

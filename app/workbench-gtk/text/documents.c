@@ -125,16 +125,24 @@ on_save(WbDesk *desk, gpointer data)
 	}
 }
 
-/* What is played is shown. */
+/* What is played is shown: as it was then, if it is another one now. */
+static void
+show_played(const Documents *view)
+{
+	GtkNotebook *notebook = GTK_NOTEBOOK(view->notebook);
+
+	if (wb_desk_is_script_changed(view->desk) && wb_desk_get_past(view->desk))
+		gtk_notebook_set_current_page(notebook, -1);
+	else if (wb_desk_get_playback(view->desk) && gtk_notebook_get_current_page(notebook) == 0)
+		gtk_notebook_set_current_page(notebook, 1);
+}
+
 static void
 on_results_changed(WbDesk *desk, gpointer data)
 {
 	Documents *view = data;
-	GtkNotebook *notebook = GTK_NOTEBOOK(view->notebook);
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
 
-	if (wb_desk_get_playback(desk) && gtk_notebook_get_current_page(notebook) == 0)
-		gtk_notebook_set_current_page(notebook, 1);
 	wb_past_pages_update(view->past);
 	for (guint i = 0; i < view->editors->len; i++) {
 		WbEditor *editor = view->editors->pdata[i];
@@ -142,7 +150,10 @@ on_results_changed(WbDesk *desk, gpointer data)
 		gboolean other = wb_past_pages_find(view->past, wb_editor_get_name(editor)) != NULL;
 
 		wb_editor_set_problems(editor, other ? none : wb_desk_get_problems(desk));
+		if (other)
+			wb_desk_set_script_changed(desk);
 	}
+	show_played(view);
 }
 
 /* What the compiler calls "filter.c" may be "kernel/filter.c" of the task. */
@@ -454,5 +465,5 @@ wb_documents_show_solution(GtkWidget *documents)
 			return;
 		}
 	}
-	wb_desk_say(view->desk, "No step of this exercise is open.");
+	wb_desk_say(view->desk, "Every step of this exercise is written: there is no solution left to show.");
 }

@@ -126,6 +126,12 @@ wb_past_page_get_name(GtkWidget *page)
 	return get(page)->name;
 }
 
+GtkSourceView *
+wb_past_page_get_view(GtkWidget *page)
+{
+	return get(page)->view;
+}
+
 void
 wb_past_page_go_to(GtkWidget *page, guint line, guint column)
 {

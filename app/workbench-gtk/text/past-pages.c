@@ -4,6 +4,7 @@
 
 #include "text/editor.h"
 #include "text/past-page.h"
+#include "text/script-marks.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -49,6 +50,8 @@ add_page(WbPastPages *pages, const char *name, const char *then, const char *now
 		label, "As it was in that run. Lines that the file does not have now are marked.");
 	gtk_notebook_append_page(GTK_NOTEBOOK(pages->notebook), page, label);
 	wb_past_page_set_problems(page, wb_desk_get_problems(pages->desk));
+	if (g_str_has_suffix(name, ".pkt"))
+		wb_script_marks_attach(wb_past_page_get_view(page), pages->desk);
 	g_ptr_array_add(pages->pages, page);
 }
 

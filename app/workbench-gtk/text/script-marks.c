@@ -12,6 +12,7 @@ typedef struct {
 	WbDesk *desk;
 	GtkSourceView *view;
 	GtkTextBuffer *buffer;
+	gboolean of_then; /* the text is the one that was played */
 } ScriptMarks;
 
 /* --- tags ---------------------------------------------------------------------------------------
@@ -91,7 +92,7 @@ update(WbDesk *desk, gpointer data)
 	int at;
 
 	clear(marks);
-	if (!playback || wb_desk_is_script_changed(desk))
+	if (!playback || (wb_desk_is_script_changed(desk) && !marks->of_then))
 		return;
 	for (guint i = 0; i < wb_playback_get_step_count(playback); i++) {
 		const WbPlaybackStep *step = wb_playback_get_step(playback, i);
@@ -135,6 +136,7 @@ wb_script_marks_attach(GtkSourceView *view, WbDesk *desk)
 	marks->desk = desk;
 	marks->view = view;
 	marks->buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(view));
+	marks->of_then = !gtk_text_view_get_editable(GTK_TEXT_VIEW(view));
 	gtk_text_buffer_create_tag(marks->buffer, STEP, NULL);
 	gtk_text_buffer_create_tag(marks->buffer, COVERED, NULL);
 	gtk_source_mark_attributes_set_icon_name(attributes, "media-playback-start-symbolic");

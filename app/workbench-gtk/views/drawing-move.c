@@ -113,6 +113,8 @@ wb_drawing_update_bar(WbDrawing *view)
 	view->following = TRUE;
 	gtk_adjustment_configure(view->along, from, 0, 1, part / 10, part * 0.9, part);
 	view->following = FALSE;
+	gtk_widget_set_sensitive(view->bar, part < 1);
+	gtk_widget_set_opacity(view->bar, part < 1 ? 1 : 0);
 }
 
 /* The bar has no size of its own: the picture knows how far it can go. */

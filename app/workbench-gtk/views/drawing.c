@@ -124,6 +124,13 @@ scroll_to_selected(gpointer data)
 
 /* A picture that is new has its size only after the next layout. */
 static void
+scroll_soon(WbDrawing *view)
+{
+	if (!view->scroll_idle && !view->scrubbing)
+		view->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_selected, view, NULL);
+}
+
+static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	WbDrawing *view = data;
@@ -135,8 +142,7 @@ on_selected(WbDesk *desk, gpointer data)
 		wb_drawing_measure(view);
 	wb_drawing_describe(view);
 	gtk_widget_queue_draw(view->area);
-	if (!view->scroll_idle && !view->scrubbing)
-		view->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_selected, view, NULL);
+	scroll_soon(view);
 }
 
 /* --- words -------------------------------------------------------------------------------------
@@ -266,11 +272,14 @@ on_size(GtkWidget *scrolled, GdkRectangle *size, gpointer data)
 	WbDrawing *view = data;
 	GdkRectangle *last = g_object_get_data(G_OBJECT(scrolled), "size");
 
-	if (!view->full || (last->width == size->width &&
-				   (last->height == size->height || !view->model.fit_height)))
+	gboolean is_wider = last->width != size->width, is_higher = last->height != size->height;
+
+	if (!view->full || (!is_wider && !is_higher))
 		return;
 	*last = *size;
-	wb_drawing_measure(view);
+	if (is_wider || view->model.fit_height)
+		wb_drawing_measure(view);
+	scroll_soon(view);
 }
 
 static void

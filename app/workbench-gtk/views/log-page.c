@@ -241,7 +241,7 @@ wb_log_page_new(WbDesk *desk)
 {
 	Page *page = g_new0(Page, 1);
 	const WbListPageSpec spec = {
-		.name = "Kernel log",
+		.name = "Kernel Log",
 		.filter_name = "Filter of the kernel log",
 		.placeholder = "Filter: words",
 		.excuse = "A check shows the kernel's log here.",

@@ -34,7 +34,7 @@ static const WbRowColumn columns[] = {
 	{ "No.", COLUMN_NUMBER, 40, WB_CELL_FIGURES },
 	{ "Time", COLUMN_TIME, 76, WB_CELL_FIGURES },
 	{ "", COLUMN_MARK, 22, 0 },
-	{ "From and To", COLUMN_ENDS, 110, 0 },
+	{ "From and To", COLUMN_ENDS, 136, 0 },
 	{ "Source", COLUMN_FROM, 116, 0 },
 	{ "Destination", COLUMN_TO, 116, 0 },
 	{ "Info", COLUMN_INFO, 180, WB_CELL_EXPAND },

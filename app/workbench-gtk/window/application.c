@@ -161,6 +161,8 @@ static const struct {
 	{ "app.zoom-in", { "<Primary>plus", "<Primary>equal", "<Primary>KP_Add", NULL } },
 	{ "app.zoom-out", { "<Primary>minus", "<Primary>KP_Subtract", NULL } },
 	{ "app.zoom-normal", { "<Primary>0", "<Primary>KP_0", NULL } },
+	{ "win.show-help-overlay", { "<Primary>question", "<Primary>F1", NULL } },
+	{ "win.menu", { "F10", NULL } },
 	{ "win.build", { "<Primary>b", NULL } },
 	{ "win.check", { "<Primary>Return", "<Primary>KP_Enter", NULL } },
 	{ "win.stop", { "<Primary>period", NULL } },

@@ -324,7 +324,7 @@ static const struct {
 	const char *name;
 	const char *topic;
 } places[] = {
-	{ "Task", "desktop.md#links-in-a-tasks-text" },
+	{ "Task", "desktop.md#your-files" },
 	{ "Exercises and walkthroughs", "desktop.md" },
 	{ "Checks", "desktop.md#check" },
 	{ "Problems", "desktop.md#check" },

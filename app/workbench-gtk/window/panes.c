@@ -375,7 +375,7 @@ build(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
 	gtk_container_child_set(GTK_CONTAINER(panes->above), panes->list, "resize", FALSE, NULL);
 	panes->all =
 		new_paned(GTK_ORIENTATION_VERTICAL, panes->above, panes->holders[WB_PLACE_STRIP]);
-	wb_shares_keep(panes->middle, "text", 0.68);
+	wb_shares_keep(panes->middle, "text", 0.58);
 	wb_shares_keep(panes->split, "evidence", 0.54);
 	wb_shares_keep(panes->beside, "pictures", 0.55);
 	wb_shares_keep(panes->all, "strip", 0.76);

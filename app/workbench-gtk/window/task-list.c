@@ -67,6 +67,24 @@ add_title(GtkWidget *box, const WbSelection *selection)
 	gtk_container_add(GTK_CONTAINER(box), label);
 }
 
+/* For the student's own eyes, as the scores are. Returns what is said of it, or NULL. Owned. */
+static char *
+add_solutions_seen(GtkWidget *box, const WbScores *scores, const WbSelection *selection)
+{
+	g_autofree char *steps = wb_scores_dup_solutions_seen(scores, selection);
+	GtkWidget *icon;
+	char *words;
+
+	if (!steps)
+		return NULL;
+	words = g_strdup_printf("solution seen of step%s %s", strchr(steps, ',') ? "s" : "", steps);
+	icon = gtk_image_new_from_icon_name("view-reveal-symbolic", GTK_ICON_SIZE_MENU);
+	gtk_widget_set_tooltip_text(icon, words);
+	wb_ui_add_class(icon, "dim-label");
+	gtk_container_add(GTK_CONTAINER(box), icon);
+	return words;
+}
+
 static void
 fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 {
@@ -78,12 +96,14 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 	GtkWidget *mark = gtk_label_new(plain ? glyph : "▷");
 	g_autofree char *name = NULL;
 	g_autofree char *points = NULL;
+	g_autofree char *seen = NULL;
 	double got = 0, of = 0;
 
 	wb_ui_add_class(mark, "glyph");
 	wb_ui_add_class(mark, style_class);
 	gtk_container_add(GTK_CONTAINER(box), mark);
 	add_title(box, selection);
+	seen = add_solutions_seen(box, scores, selection);
 	if (wb_scores_get_points(scores, selection, &got, &of)) {
 		GtkWidget *label;
 
@@ -94,9 +114,9 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 		gtk_container_add(GTK_CONTAINER(box), label);
 	}
 	name = selection->exercise
-		       ? g_strdup_printf("Exercise %s: %s, %s%s%s", selection->exercise->name,
+		       ? g_strdup_printf("Exercise %s: %s, %s%s%s%s%s", selection->exercise->name,
 				 get_title(selection), words, points ? ", points " : "",
-				 points ? points : "")
+				 points ? points : "", seen ? ", " : "", seen ? seen : "")
 		       : g_strdup_printf("Walkthrough: %s, %s%s%s", get_title(selection),
 				 state == WB_PROGRESS_PASSED ? "seen to its end" : words,
 				 points ? ", predicted " : "", points ? points : "");
@@ -257,6 +277,7 @@ wb_task_list_new(WbDesk *desk)
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), view->box, view);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(on_results_changed), view->box, view);
 	wb_ui_observe(desk, "playback-changed", G_CALLBACK(on_results_changed), view->box, view);
+	wb_ui_observe(desk, "solution-seen", G_CALLBACK(on_results_changed), view->box, view);
 	return view->box;
 }
 

@@ -453,7 +453,7 @@ take_offer_away(GtkWindow *window)
 {
 	GtkWidget *bar = g_object_steal_data(G_OBJECT(window), OFFER);
 
-	if (bar)
+	if (bar && gtk_info_bar_get_message_type(GTK_INFO_BAR(bar)) == GTK_MESSAGE_INFO)
 		gtk_widget_hide(bar);
 }
 
@@ -510,6 +510,16 @@ on_machine_changed(WbDesk *desk, gpointer data)
 	g_object_set_data(G_OBJECT(offer->window), OFFER, offer->bar);
 }
 
+/* Who checks by himself has found out. */
+static void
+on_run_changed(WbDesk *desk, gpointer data)
+{
+	const Offer *offer = data;
+
+	if (wb_desk_is_busy(desk))
+		take_offer_away(offer->window);
+}
+
 void
 wb_tour_set_up(GtkWindow *window, WbDesk *desk, GtkWidget *message_bar)
 {
@@ -520,4 +530,5 @@ wb_tour_set_up(GtkWindow *window, WbDesk *desk, GtkWidget *message_bar)
 	offer->bar = message_bar;
 	g_object_set_data_full(G_OBJECT(message_bar), "offer", offer, g_free);
 	wb_ui_observe(desk, "machine-changed", G_CALLBACK(on_machine_changed), message_bar, offer);
+	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), message_bar, offer);
 }

@@ -26,7 +26,7 @@ static const struct {
 	{ { "scoreboard", "Scoreboard", WB_PLACE_UPPER, WB_PLACE_UPPER, FALSE },
 		wb_scoreboard_page_new },
 	{ { "packet", "Packet", WB_PLACE_UPPER, WB_PLACE_UPPER, FALSE }, wb_packet_page_new },
-	{ { "log", "Kernel log", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE }, wb_log_page_new },
+	{ { "log", "Kernel Log", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE }, wb_log_page_new },
 };
 
 static const WbViewSpec packets = { "packets", "Packets", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE };
@@ -35,15 +35,15 @@ static const struct {
 	WbViewSpec view;
 	WbEventListSpec spec;
 } lists[] = {
-	{ { "state", "Kernel state", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE },
-		{ STREAM(STATE) | STREAM(DROP) | STREAM(TCP), TRUE, "Kernel state",
+	{ { "state", "Kernel State", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE },
+		{ STREAM(STATE) | STREAM(DROP) | STREAM(TCP), TRUE, "Kernel State",
 			"Filter: words, or an end like 127.0.0.1:4711",
 			"A check shows the states of sockets and dropped packets here." } },
 	{ { "functions", "Functions", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE },
 		{ STREAM(FUNCTION), FALSE, "Functions", "Filter: words",
 			"A check shows the calls of the task's kernel functions here." } },
-	{ { "serial", "Serial console", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE },
-		{ STREAM(CONSOLE), FALSE, "Serial console", "Filter: words",
+	{ { "serial", "Serial Console", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE },
+		{ STREAM(CONSOLE), FALSE, "Serial Console", "Filter: words",
 			"What the kernel wrote to its serial console, the last thing a crash "
 			"reaches." } },
 	{ { "steps", "Steps", WB_PLACE_LOWER, WB_PLACE_LOWER, TRUE },

@@ -64,6 +64,12 @@ change_sidebar(GSimpleAction *action, GVariant *value, gpointer data)
  */
 
 static void
+act_menu(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_header_toggle_menu(gtk_window_get_titlebar(GTK_WINDOW(data)));
+}
+
+static void
 act_build(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	wb_desk_build(WB_WINDOW(data)->desk);
@@ -234,6 +240,7 @@ act_previous_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static const GActionEntry actions[] = {
+	{ "menu", act_menu, NULL, NULL, NULL, { 0 } },
 	{ "build", act_build, NULL, NULL, NULL, { 0 } },
 	{ "check", act_check, NULL, NULL, NULL, { 0 } },
 	{ "stop", act_stop, NULL, NULL, NULL, { 0 } },
