@@ -155,6 +155,15 @@ class Desk:
         return None
 
     def find(self, name=None, role=None, showing=True, prefix=False):
+        """What is there now. If something goes away while we look, we look again."""
+        for _ in range(50):
+            try:
+                return self._find(name, role, showing, prefix)
+            except GLib.Error:
+                time.sleep(0.05)
+        return self._find(name, role, showing, prefix)
+
+    def _find(self, name, role, showing, prefix):
         for node in walk(self.application):
             text = node.get_name() or ""
             if name is not None and not (text.startswith(name) if prefix else text == name):

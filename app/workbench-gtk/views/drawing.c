@@ -149,8 +149,8 @@ on_selected(WbDesk *desk, gpointer data)
  */
 
 /* "packet 4, 0.829009 s" and what it says. */
-char *
-wb_drawing_dup_event(const WbDrawing *view, const WbRunEvent *event)
+static char *
+dup_event(const WbDrawing *view, const WbRunEvent *event)
 {
 	g_autofree char *time = wb_dup_time(event->time_ns, wb_desk_get_start(view->desk));
 	g_autofree char *reference = wb_run_event_to_reference(event);
@@ -171,14 +171,14 @@ wb_drawing_dup_card(const WbDrawing *view, double x, double y)
 	if (view->model.explain)
 		return view->model.explain(view->model.picture.data, x, y);
 	event = view->model.hit ? view->model.hit(view->model.picture.data, x, y) : NULL;
-	return event ? wb_drawing_dup_event(view, event) : NULL;
+	return event ? dup_event(view, event) : NULL;
 }
 
 static void
 append_selected(const WbDrawing *view, GString *text)
 {
 	const WbRunEvent *event = wb_desk_get_selected(view->desk);
-	g_autofree char *card = event ? wb_drawing_dup_event(view, event) : NULL;
+	g_autofree char *card = event ? dup_event(view, event) : NULL;
 
 	if (card)
 		g_string_append_printf(text, "Selected: %s.\n", g_strdelimit(card, "\n", ' '));

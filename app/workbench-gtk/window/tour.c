@@ -396,7 +396,6 @@ add_popover(Tour *tour)
 	gtk_container_add(GTK_CONTAINER(tour->popover), box);
 	/* The window stays usable: doing what is said is how it goes on. */
 	gtk_popover_set_modal(GTK_POPOVER(tour->popover), FALSE);
-	wb_ui_add_class(tour->popover, "tour");
 }
 
 static void
@@ -453,8 +452,8 @@ take_offer_away(GtkWindow *window)
 {
 	GtkWidget *bar = g_object_steal_data(G_OBJECT(window), OFFER);
 
-	if (bar && gtk_info_bar_get_message_type(GTK_INFO_BAR(bar)) == GTK_MESSAGE_INFO)
-		gtk_widget_hide(bar);
+	if (bar)
+		wb_message_bar_withdraw(bar, g_object_get_data(G_OBJECT(bar), OFFER));
 }
 
 void
@@ -528,7 +527,7 @@ wb_tour_set_up(GtkWindow *window, WbDesk *desk, GtkWidget *message_bar)
 	offer->window = window;
 	offer->desk = desk;
 	offer->bar = message_bar;
-	g_object_set_data_full(G_OBJECT(message_bar), "offer", offer, g_free);
+	g_object_set_data_full(G_OBJECT(message_bar), OFFER, offer, g_free);
 	wb_ui_observe(desk, "machine-changed", G_CALLBACK(on_machine_changed), message_bar, offer);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), message_bar, offer);
 }
