@@ -137,6 +137,23 @@ def check_damaged(tap, desk, whole):
     tap.ok(desk.wait_gone(TABLE, "table"), "Back to Now closes it")
 
 
+def check_many(tap, desk, path):
+    """So many at once are not appended one by one."""
+    with open(DAMAGED, "rb") as one, open(path, "wb") as many:
+        packets = one.read()
+        many.write(packets + packets[24:] * (3000 // count_in(DAMAGED)))
+    key("ctrl+o")
+    desk.choose_file(path)
+    count = count_in(path)
+    tap.ok(is_of(desk, count), "a file of thousands has as many rows")
+    focus_list(desk)
+    key("End")
+    tap.ok(
+        wait_for(lambda: (desk.selected_cells(TABLE) or [""])[0] == str(count), 20),
+        "and End goes to the last",
+    )
+
+
 def main():
     tap = Tap()
     work = sys.argv[1]
@@ -161,6 +178,7 @@ def main():
             key("ctrl+o")
             tap.ok(desk.choose_file(damaged), "Ctrl+O asks for another file")
             tap.ok(is_of(desk, count_in(DAMAGED) - 1), "which comes in its place")
+            check_many(tap, desk, os.path.join(work, "many.pcap"))
         else:
             check_damaged(tap, desk, DAMAGED)
         if tap.failed:
