@@ -61,7 +61,11 @@ def children(node):
 
 def walk(node):
     yield node
-    for child in children(node):
+    try:
+        inside = list(children(node))
+    except GLib.Error:
+        return  # it went away while we looked
+    for child in inside:
         yield from walk(child)
 
 
@@ -155,23 +159,22 @@ class Desk:
         return None
 
     def find(self, name=None, role=None, showing=True, prefix=False):
-        """What is there now. If something goes away while we look, we look again."""
-        for _ in range(50):
-            try:
-                return self._find(name, role, showing, prefix)
-            except GLib.Error:
-                time.sleep(0.05)
-        return self._find(name, role, showing, prefix)
+        """The first that is there now. What goes away while we look is not there."""
 
-    def _find(self, name, role, showing, prefix):
-        for node in walk(self.application):
+        def fits(node):
             text = node.get_name() or ""
             if name is not None and not (text.startswith(name) if prefix else text == name):
-                continue
+                return False
             if role is not None and node.get_role_name() != role:
+                return False
+            return not showing or is_showing(node)
+
+        for node in walk(self.application):
+            try:
+                if fits(node):
+                    return node
+            except GLib.Error:
                 continue
-            if not showing or is_showing(node):
-                return node
         return None
 
     def wait(self, name=None, role=None, seconds=60, prefix=False):
