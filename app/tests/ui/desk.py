@@ -155,6 +155,16 @@ class Desk:
         return None
 
     def find(self, name=None, role=None, showing=True, prefix=False):
+        """What goes away while it is looked for makes a new search."""
+        for _ in range(5):
+            try:
+                return self._find(name, role, showing, prefix)
+            except GLib.Error:
+                self.application.clear_cache()
+                time.sleep(0.2)
+        return None
+
+    def _find(self, name, role, showing, prefix):
         for node in walk(self.application):
             text = node.get_name() or ""
             if name is not None and not (text.startswith(name) if prefix else text == name):
