@@ -53,8 +53,12 @@ add_event(WbPlayed *played, JsonNode *node)
 	json_object_remove_member(json_node_get_object(node), "info");
 	line = json_to_string(node, FALSE);
 	event = line ? wb_play_event_parse(line, strlen(line), NULL) : NULL;
-	if (event)
-		g_ptr_array_add(played->events, event);
+	if (!event)
+		return;
+	/* The report tells it by the kind alone. */
+	event->outbound = event->kind == WB_PLAY_PACKET ||
+			  (event->kind == WB_PLAY_STEP && event->step == WB_STEP_OUTBOUND);
+	g_ptr_array_add(played->events, event);
 }
 
 static void
@@ -134,6 +138,7 @@ read_script(JsonObject *script)
 
 	read_verdict(played, verdict);
 	played->message = dup_text(script, "message");
+	played->record_fault = dup_text(script, "record_fault");
 	played->vm_ms = get_integer(script, "vm_ms");
 	played->play_ms = get_integer(script, "play_ms");
 	played->events_lost = (guint64)get_integer(script, "events_lost");

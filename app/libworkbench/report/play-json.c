@@ -122,6 +122,8 @@ add_script(JsonBuilder *json, const WbPlayItem *item)
 	wb_json_add_text(json, "name", item->name);
 	wb_json_add_text(json, "verdict", wb_play_get_verdict(played));
 	wb_json_add_text(json, "message", message);
+	if (played->record_fault)
+		wb_json_add_text(json, "record_fault", played->record_fault);
 	add_start(json, played);
 	wb_json_add_integer(json, "passed", end ? end->passed : 0);
 	wb_json_add_integer(json, "failed", end ? end->failed : 0);

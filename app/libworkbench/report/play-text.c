@@ -349,6 +349,17 @@ append_lost(GString *out, const WbLadderStyle *style, const WbPlayed *played)
 	append_wrapped(out, style, WB_LADDER_ODD, "  ", text);
 }
 
+static void
+append_record_fault(GString *out, const WbLadderStyle *style, const WbPlayed *played)
+{
+	g_autofree char *text = NULL;
+
+	if (!played->record_fault)
+		return;
+	text = g_strdup_printf("the record is not whole: %s", played->record_fault);
+	append_wrapped(out, style, WB_LADDER_ODD, "  ", text);
+}
+
 char *
 wb_play_text_end(const WbLadderStyle *style, const WbPlayItem *item)
 {
@@ -365,6 +376,7 @@ wb_play_text_end(const WbLadderStyle *style, const WbPlayItem *item)
 	if (message && !is_told(item->played) && item->played->verdict != WB_VERDICT_STOPPED)
 		append_wrapped(out, style, WB_LADDER_PLAIN, "  ", message);
 	append_crash(out, style, item->played);
+	append_record_fault(out, style, item->played);
 	return g_string_free(out, FALSE);
 }
 
@@ -389,6 +401,7 @@ wb_play_text_brief(const WbLadderStyle *style, const WbPlayItem *item)
 	append_crash(out, style, played);
 	append_around(out, style, played);
 	append_failures(out, style, item);
+	append_record_fault(out, style, played);
 	return g_string_free(out, FALSE);
 }
 

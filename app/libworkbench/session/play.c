@@ -147,14 +147,26 @@ on_words(const char *bytes, gsize length, gpointer data)
 	}
 }
 
-/* The same, within what the recorder says. */
+/* The first is what made the others. */
+static void
+keep_record_fault(Play *play, const GError *failure)
+{
+	if (!play->played->record_fault)
+		play->played->record_fault = g_strdup(failure->message);
+}
+
+/* The same, within what the recorder says. A disk that is full costs the record and no verdict. */
 static void
 on_frames(const char *bytes, gsize length, gpointer data)
 {
 	Play *play = data;
 	g_autoptr(GError) failure = NULL;
 
-	if (!wb_play_recording_feed(play->recording, bytes, length, &failure) && !play->fault)
+	if (wb_play_recording_feed(play->recording, bytes, length, &failure))
+		return;
+	if (!g_error_matches(failure, WB_ERROR, WB_ERROR_INVALID_DATA))
+		keep_record_fault(play, failure);
+	else if (!play->fault)
 		play->fault = g_strdup_printf("recording: %s", failure->message);
 }
 
@@ -456,14 +468,16 @@ start_recording(Play *play, GError **error)
 	return play->recording != NULL;
 }
 
-static gboolean
-finish_recording(Play *play, GBytes *console, GError **error)
+static void
+finish_recording(Play *play, GBytes *console)
 {
+	g_autoptr(GError) failure = NULL;
 	WbPlayRecordingEnd end = { .console = console,
 		.outcome = wb_outcome_to_string(play->played->outcome),
 		.message = play->played->message };
 
-	return !play->recording || wb_play_recording_finish(play->recording, &end, error);
+	if (play->recording && !wb_play_recording_finish(play->recording, &end, &failure))
+		keep_record_fault(play, failure);
 }
 
 /* FALSE only on cancellation and without a record; a fault of this machine is in the result. */
@@ -497,7 +511,8 @@ try_once(Play *play, GError **error)
 	} else {
 		set_failure(play, failure);
 	}
-	return finish_recording(play, console, error);
+	finish_recording(play, console);
+	return TRUE;
 }
 
 static gboolean

@@ -38,7 +38,8 @@ typedef struct {
 	WbVerdict verdict; /* the player's word for PASS and FAIL; an ERROR or STOPPED is no PASS */
 	WbError cause;	   /* of INFRASTRUCTURE: what is behind it */
 	char *message;	   /* one sentence: why it did not pass; outside text */
-	GPtrArray *events; /* of WbPlayEvent *, capped */
+	char *record_fault; /* why the bundle is not whole, or NULL */
+	GPtrArray *events;  /* of WbPlayEvent *, capped */
 	guint64 events_lost;
 	char *log; /* the kernel's, outside bytes */
 	gsize log_length;
@@ -58,7 +59,7 @@ const WbPlayEvent *wb_played_find(const WbPlayed *played, WbPlayEventKind kind);
  * Restores a machine, brings the script and what its commands need, plays it and throws the machine
  * away. A fault of this machine is retried once (not when stepping) and then is a result too. NULL
  * on cancellation, when the script's files cannot be brought (WB_ERROR_USAGE, …_TOO_BIG), and when
- * the record cannot be written.
+ * the record cannot be begun.
  */
 WbPlayed *wb_play_on_machine(WbFactory *factory, const WbPlayRequest *request,
 	const WbPlayHooks *hooks, GCancellable *cancellable, GError **error);

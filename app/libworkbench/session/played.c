@@ -19,6 +19,7 @@ wb_played_free(WbPlayed *played)
 	if (!played)
 		return;
 	g_free(played->message);
+	g_free(played->record_fault);
 	g_ptr_array_unref(played->events);
 	g_free(played->log);
 	g_clear_pointer(&played->crash, wb_crash_free);

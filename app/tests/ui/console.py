@@ -2,6 +2,7 @@
 """The console's machine from its start to its end, and where views lie. usage: console.py WORK [again]"""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -57,18 +58,19 @@ def find_place(desk, tab):
     return node.get_parent().get_name() if node else None
 
 
-def count_machines():
+def find_machines():
     """QEMU processes of this test's run-time folder."""
     mark = os.environ["WORKBENCH_RUN"] + "/"
-    count = 0
+    found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
                 line = file.read().decode(errors="replace")
         except OSError:
             continue
-        count += "qemu-system" in line.split("\0")[0] and mark in line
-    return count
+        if "qemu-system" in line.split("\0")[0] and mark in line:
+            found.append(int(pid))
+    return found
 
 
 def test_shell(tap, desk, console):
@@ -153,6 +155,10 @@ def test_arranging(tap, desk):
     tap.ok(
         wait_for(lambda: find_place(desk, "Console") == PLACES[3], 10), "a key moves it to the bottom"
     )
+    key("F11")
+    hidden = desk.wait_gone("Terminal", None, 20)
+    key("F11")
+    tap.ok(hidden and desk.wait("Terminal", None, 20), "F11 hides it; twice, it is there again")
     key("alt+shift+s")
     key("alt+shift+Delete")
     tap.ok(
@@ -162,6 +168,26 @@ def test_arranging(tap, desk):
     tap.ok(
         wait_for(lambda: not has_state(desk.find("Terminal"), Atspi.StateType.FOCUSED), 10),
         "F6 leaves the terminal",
+    )
+
+
+def test_stall(tap, desk, console):
+    """As if the kernel hung."""
+    key("alt+shift+c")
+    machines = find_machines()
+    for pid in machines:
+        os.kill(pid, signal.SIGSTOP)
+    console.type("echo awa''ke")
+    tap.ok(
+        desk.wait("The machine does not answer.", prefix=True, seconds=60),
+        "a machine that does not answer is said not to",
+    )
+    for pid in machines:
+        os.kill(pid, signal.SIGCONT)
+    tap.ok(
+        console.wait("awake")
+        and wait_for(lambda: not desk.find("The machine does not answer.", prefix=True), 20),
+        "until it does",
     )
 
 
@@ -184,9 +210,9 @@ def test_loss(tap, desk, console):
 
 
 def test_end(tap, desk):
-    tap.ok(count_machines() > 0, "there is a QEMU to look for")
+    tap.ok(find_machines(), "there is a QEMU to look for")
     tap.ok(desk.end() == 0, "the window closes while the machine runs")
-    tap.ok(count_machines() == 0, "and leaves no QEMU")
+    tap.ok(not find_machines(), "and leaves no QEMU")
 
 
 def test_again(tap, workspace):
@@ -219,6 +245,7 @@ def first(tap, workspace):
     test_watch(tap, desk, console)
     test_alone(tap, desk, console)
     test_arranging(tap, desk)
+    test_stall(tap, desk, console)
     test_loss(tap, desk, console)
     complaints = desk.complaints()
     tap.ok(not complaints, "no warning until then")

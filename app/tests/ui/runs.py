@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs: kept, shown again, opened from elsewhere, whole or damaged; files saved by another editor;
-resets taken back."""
+resets taken back; solutions; a kept walkthrough."""
 
 import os
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, Tap, children, has_state, key, wait_for, walk_shown  # noqa: E402
+from desk import Desk, Tap, children, has_state, key, type_text, wait_for, walk_shown  # noqa: E402
 
 EXERCISE = "networking/1-2-netfilter/1"
 FILE = "networking/1-2-netfilter/kernel/filter.c"
@@ -37,6 +37,10 @@ def read(path):
 def check_twice(tap, desk, solution):
     key("ctrl+Return")
     tap.ok(desk.wait("Not yet", "label", 180) is not None, "the skeleton does not pass")
+    key("ctrl+shift+t")
+    rule = desk.wait("Solutions can be seen after 3 failed checks", "label", prefix=True)
+    tap.ok(rule is not None, "the rule of the solutions is told")
+    tap.ok(desk.find("The solution", "text") is None, "and kept")
     key("alt+2")
     desk.set_text(FILE_NAME, solution)
     key("ctrl+Return")
@@ -47,7 +51,22 @@ def history_rows(desk):
     key("ctrl+h")
     desk.wait("Run of ", "list item", prefix=True)
     listed = desk.find("Earlier runs", "list box")
-    return list(children(listed))
+    return list(children(listed)) if listed else []
+
+
+def is_kept(row):
+    pins = (n for n in walk_shown(row) if n.get_name() == "Keep this run")
+    return any(has_state(pin, "CHECKED") or has_state(pin, "PRESSED") for pin in pins)
+
+
+def check_pin(tap, desk):
+    history_rows(desk)
+    key("Tab", "space", "Escape")
+    wait_for(lambda: not desk.find("Run of ", "list item", prefix=True), 20)
+    kept = [is_kept(row) for row in history_rows(desk)]
+    tap.ok(kept == [True, False], "a run that is pinned is so the next time")
+    key("Escape")
+    wait_for(lambda: not desk.find("Run of ", "list item", prefix=True), 20)
 
 
 def check_history(tap, desk):
@@ -131,11 +150,14 @@ def save_elsewhere(path, text):
     os.rename(path + ".tmp", path)
 
 
-def check_watch(tap, desk, path, skeleton, solution):
+def check_watch(tap, desk, path, skeleton, solution, settings):
+    # Keys are lost while the window of the chooser closes.
+    wait_for(lambda: desk.focus() is not None, 20)
     key("ctrl+shift+s")
+    wait_for(lambda: "check-when-saved=true" in (read(settings) or ""), 20)
     save_elsewhere(path, skeleton)
     tap.ok(desk.wait("Not yet", "label", 180) is not None, "a file saved elsewhere is checked")
-    tap.ok(desk.text_of(FILE_NAME) == skeleton, "the window's editor shows it")
+    tap.ok(wait_for(lambda: desk.text_of(FILE_NAME) == skeleton), "the window's editor shows it")
     desk.set_text(FILE_NAME, skeleton + "/* mine */\n")
     save_elsewhere(path, solution)
     tap.ok(desk.wait("Passed", "label", 180) is not None, "what is saved counts, not what is typed")
@@ -175,6 +197,81 @@ def check_reset(tap, desk, workspace, path, skeleton):
     tap.ok(read(copy) == mine, "the first is in its folder still")
 
 
+def check_solution(tap, desk, path):
+    before = desk.text_of(FILE_NAME)
+    key("ctrl+shift+t")
+    tap.ok(desk.wait("The solution", "text") is not None, "who passed may see the solution")
+    row = wait_for(lambda: desk.find("Exercise 1: ", "list item", prefix=True), 10)
+    tap.ok("solution seen of step 1" in (row.get_name() or ""), "which is noted")
+    desk.press("Insert")
+    tap.ok(wait_for(lambda: desk.text_of(FILE_NAME) != before), "its lines are put into the text")
+    key("ctrl+z")
+    tap.ok(wait_for(lambda: desk.text_of(FILE_NAME) == before), "Ctrl+Z takes them away")
+    key("ctrl+e")
+    edited = before + "/* edited */\n"
+    tap.ok(wait_for(lambda: read(path) == edited), "the editor of the preferences is started")
+    tap.ok(wait_for(lambda: desk.text_of(FILE_NAME) == edited), "what it saves is shown")
+
+
+def shows_step(desk, number):
+    return desk.wait(f"step {number} of 13", "label", 180, prefix=True) is not None
+
+
+def reopen(desk):
+    """The run that was the last, from the history."""
+    history_rows(desk)
+    key("Return")
+    return desk.wait("A run of ", "label", prefix=True) is not None
+
+
+def check_walkthrough(tap, desk):
+    key("ctrl+l")
+    type_text("SYN to the last")
+    desk.wait_gone("Exercise 1: ", "list item")
+    wait_for(lambda: not desk.find("Walkthrough: Both", "list item", prefix=True))
+    key("Return")
+    desk.wait("not played yet", "label")
+    key("ctrl+Return")
+    tap.ok(shows_step(desk, 1), "a walkthrough is played")
+    key("F7")
+    shows_step(desk, 2)
+    tap.ok(reopen(desk), "it is kept, and opened")
+    tap.ok(shows_step(desk, 1), "at its first step")
+    key("F7")
+    tap.ok(shows_step(desk, 2), "and is gone through step by step")
+    table = desk.wait("Packets", "table")
+    tap.ok(
+        table and wait_for(lambda: table.get_table_iface().get_n_rows() == 1),
+        "the views show it as far as there",
+    )
+    key("ctrl+F7")
+    tap.ok(shows_step(desk, 13), "to its end")
+    row = desk.find("Walkthrough: A connection", "list item", showing=False, prefix=True)
+    tap.ok(row and "seen to its end" not in row.get_name(), "which is no progress of now")
+    key("ctrl+shift+h")
+    tap.ok(shows_step(desk, 2), "now stands where it stood")
+    desk.set_text("script.pkt", desk.text_of("script.pkt") + "// mine\n")
+    reopen(desk)
+    then = desk.wait("script.pkt as it was", "text")
+    tap.ok(then is not None, "the script as it was is shown, where it is another one now")
+    tap.ok(shows_step(desk, 1), "with its steps")
+    key("ctrl+shift+h")
+    desk.wait_gone("script.pkt as it was", "text")
+
+
+def write_settings(work):
+    """Who uses the program has an editor, and has named it."""
+    editor = os.path.join(work, "editor")
+    with open(editor, "w") as file:
+        file.write('#!/bin/sh\necho "/* edited */" >> "$1"\n')
+    os.chmod(editor, 0o755)
+    path = os.path.join(work, "config/glib-2.0/settings/keyfile")
+    os.makedirs(os.path.dirname(path))
+    with open(path, "w") as file:
+        file.write(f"[org/workbench/Workbench]\neditor-command='{editor} %f'\n")
+    return path
+
+
 def main():
     tap = Tap()
     work = sys.argv[1]
@@ -182,16 +279,20 @@ def main():
     os.makedirs(workspace)
     path = os.path.join(workspace, FILE)
     solution = dup_solution(work)
+    settings = write_settings(work)
     desk = Desk(workspace, EXERCISE)
 
     if tap.ok(desk.application is not None, "the window comes"):
         wait_for(lambda: read(path))
         skeleton = read(path)
         check_twice(tap, desk, solution)
+        check_pin(tap, desk)
         check_history(tap, desk)
         if check_open(tap, desk, work, workspace):
-            check_watch(tap, desk, path, skeleton, solution)
+            check_watch(tap, desk, path, skeleton, solution, settings)
             check_reset(tap, desk, workspace, path, skeleton)
+            check_solution(tap, desk, path)
+        check_walkthrough(tap, desk)
         if tap.failed:
             desk.dump()
         key("ctrl+q")

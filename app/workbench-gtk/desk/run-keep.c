@@ -89,6 +89,8 @@ wb_run_keep_play(WbRunKeep *keep, WbFactory *factory, const char *workspace, WbP
 	g_autoptr(GError) error = NULL;
 	WbReportRun run = describe(factory);
 
+	if (item->played->record_fault)
+		keep_fault(keep, item->played->record_fault);
 	if (!keep->path || !g_file_test(keep->path, G_FILE_TEST_IS_DIR))
 		return;
 	if (!wb_saved_run_write_play(keep->path, &run, item, &error))

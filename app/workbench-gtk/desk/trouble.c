@@ -176,7 +176,7 @@ static const struct {
 	const char *what, *advice;
 } plain[] = {
 	{ WB_ERROR_LOST, WB_REMEDY_TRY_AGAIN, "The VM went away.",
-		"It was not your code as far as can be seen. Try again: every check gets a fresh "
+		"As far as can be seen it was not what you wrote. Try again: that gets a fresh "
 		"VM." },
 	{ WB_ERROR_TIMED_OUT, WB_REMEDY_TRY_AGAIN, "The VM did not answer in time.",
 		"This machine may have too much to do. Try again when it is quieter." },

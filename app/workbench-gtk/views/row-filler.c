@@ -19,8 +19,8 @@ struct _WbRowFiller {
 	GtkWidget *view, *list;
 	WbRowFillerSpec spec;
 	guint next[WB_STREAM_COUNT]; /* of each stream, which event comes next */
-	GPtrArray *found; /* what matches and is no row yet */
-	gint64 next_us;	  /* many are not appended before */
+	GPtrArray *found;	     /* what matches and is no row yet */
+	gint64 next_us;		     /* many are not appended before */
 	gboolean started, follow;
 	guint idle;
 };
@@ -78,7 +78,8 @@ look(WbRowFiller *filler, WbTimeline *timeline)
 static gboolean
 may_append(const WbRowFiller *filler, WbTimeline *timeline)
 {
-	if (filler->found->len <= FEW || wb_row_model_get_length(wb_row_list_get(filler->list)) == 0)
+	if (filler->found->len <= FEW ||
+		wb_row_model_get_length(wb_row_list_get(filler->list)) == 0)
 		return TRUE;
 	if (!peek(filler, timeline) && wb_desk_get_reading(filler->desk) < 0)
 		return TRUE;

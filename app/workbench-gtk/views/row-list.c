@@ -107,9 +107,6 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	if (column->look & WB_CELL_MONOSPACE)
 		g_object_set(cell, "family", "monospace", NULL);
 	gtk_tree_view_append_column(list->tree, tree_column);
-	/* A column of marks has no room for a title. */
-	if (!*column->title)
-		wb_ui_set_name(gtk_tree_view_column_get_button(tree_column), "Mark");
 }
 
 static RowList *
@@ -155,7 +152,7 @@ GtkWidget *
 wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guint count, int weight)
 {
 	RowList *list = g_new0(RowList, 1);
-	GtkWidget *tree = wb_row_view_new();
+	GtkWidget *tree = wb_row_view_new(name);
 
 	list->desk = desk;
 	list->tree = GTK_TREE_VIEW(tree);
@@ -164,7 +161,6 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	gtk_tree_view_set_fixed_height_mode(list->tree, TRUE);
 	gtk_tree_view_set_enable_search(list->tree, FALSE);
 	gtk_widget_set_has_tooltip(tree, TRUE);
-	wb_ui_set_name(tree, name);
 	g_object_set_data_full(G_OBJECT(tree), "row-list", list, list_free);
 	g_signal_connect(tree, "query-tooltip", G_CALLBACK(on_query_tooltip), list);
 	g_signal_connect(tree, "cursor-changed", G_CALLBACK(on_cursor_changed), list);
@@ -180,7 +176,6 @@ wb_row_list_set(GtkWidget *widget, WbRowModel *model)
 	RowList *list = get_list(widget);
 
 	list->following = TRUE;
-	wb_row_view_forget_cells(WB_ROW_VIEW(list->tree));
 	gtk_tree_view_set_model(list->tree, NULL);
 	g_set_object(&list->model, model);
 	gtk_tree_view_set_model(list->tree, model ? GTK_TREE_MODEL(model) : NULL);
@@ -217,7 +212,6 @@ append_many(RowList *list, GPtrArray *events)
 	int row;
 
 	list->following = TRUE;
-	wb_row_view_forget_cells(WB_ROW_VIEW(list->tree));
 	gtk_tree_view_set_model(list->tree, NULL);
 	wb_row_model_append_silently(list->model, events);
 	gtk_tree_view_set_model(list->tree, GTK_TREE_MODEL(list->model));
@@ -242,7 +236,6 @@ wb_row_list_append(GtkWidget *widget, GPtrArray *events, gboolean follow)
 		append_many(list, events);
 	else
 		wb_row_model_append(list->model, events);
-	wb_row_view_tell_rows(WB_ROW_VIEW(list->tree), before, events->len);
 	last = gtk_tree_path_new_from_indices((int)wb_row_model_get_length(list->model) - 1, -1);
 	if (follow)
 		gtk_tree_view_scroll_to_cell(list->tree, last, NULL, FALSE, 0, 0);

@@ -1,83 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A tree view with an accessible object of its own. */
+/* A tree view that is named for screen readers when one comes. */
 #include "views/row-view.h"
 
-#include <gtk/gtk-a11y.h>
+#include "ui.h"
 
 struct _WbRowView {
 	GtkTreeView parent;
-	GtkAccessible *accessible; /* or NULL: nobody asked for it yet */
+	char *name; /* NULL: the accessible object has it */
 };
 
 G_DEFINE_TYPE(WbRowView, wb_row_view, GTK_TYPE_TREE_VIEW)
 
+/* A column of marks has no room for a title. To name its button makes the accessible object. */
+static void
+name_columns(GtkTreeView *view)
+{
+	for (guint i = 0; i < gtk_tree_view_get_n_columns(view); i++) {
+		GtkTreeViewColumn *column = gtk_tree_view_get_column(view, (int)i);
+
+		if (!*gtk_tree_view_column_get_title(column))
+			wb_ui_set_name(gtk_tree_view_column_get_button(column), "Mark");
+	}
+}
+
 static AtkObject *
 get_accessible(GtkWidget *widget)
 {
-	WbRowView *view = WB_ROW_VIEW(widget);
+	AtkObject *accessible = GTK_WIDGET_CLASS(wb_row_view_parent_class)->get_accessible(widget);
+	g_autofree char *name = g_steal_pointer(&WB_ROW_VIEW(widget)->name);
 
-	if (!view->accessible) {
-		view->accessible =
-			g_object_new(GTK_TYPE_TREE_VIEW_ACCESSIBLE, "widget", widget, NULL);
-		atk_object_initialize(ATK_OBJECT(view->accessible), widget);
+	if (name) {
+		atk_object_set_name(accessible, name);
+		name_columns(GTK_TREE_VIEW(widget));
 	}
-	return ATK_OBJECT(view->accessible);
-}
-
-/* The cells that it knows point into the rows of the tree view. */
-void
-wb_row_view_forget_cells(WbRowView *view)
-{
-	if (!view->accessible)
-		return;
-	gtk_accessible_set_widget(view->accessible, NULL);
-	gtk_accessible_set_widget(view->accessible, GTK_WIDGET(view));
-}
-
-void
-wb_row_view_tell_rows(WbRowView *view, guint from, guint count)
-{
-	if (view->accessible && count > 0)
-		g_signal_emit_by_name(view->accessible, "row-inserted", (int)from, (int)count);
-}
-
-/* As GTK does for the object that it makes. */
-static void
-cursor_changed(GtkTreeView *tree)
-{
-	WbRowView *view = WB_ROW_VIEW(tree);
-	g_autoptr(GtkTreePath) path = NULL;
-	g_autoptr(AtkObject) cell = NULL;
-
-	if (GTK_TREE_VIEW_CLASS(wb_row_view_parent_class)->cursor_changed)
-		GTK_TREE_VIEW_CLASS(wb_row_view_parent_class)->cursor_changed(tree);
-	if (!view->accessible || !gtk_widget_has_focus(GTK_WIDGET(tree)))
-		return;
-	gtk_tree_view_get_cursor(tree, &path, NULL);
-	if (path)
-		cell = atk_table_ref_at(
-			ATK_TABLE(view->accessible), gtk_tree_path_get_indices(path)[0], 0);
-	if (cell)
-		g_signal_emit_by_name(view->accessible, "active-descendant-changed", cell, NULL);
+	return accessible;
 }
 
 static void
-destroy(GtkWidget *widget)
+finalize(GObject *object)
 {
-	WbRowView *view = WB_ROW_VIEW(widget);
-
-	if (view->accessible)
-		gtk_accessible_set_widget(view->accessible, NULL);
-	g_clear_object(&view->accessible);
-	GTK_WIDGET_CLASS(wb_row_view_parent_class)->destroy(widget);
+	g_free(WB_ROW_VIEW(object)->name);
+	G_OBJECT_CLASS(wb_row_view_parent_class)->finalize(object);
 }
 
 static void
 wb_row_view_class_init(WbRowViewClass *class)
 {
+	G_OBJECT_CLASS(class)->finalize = finalize;
 	GTK_WIDGET_CLASS(class)->get_accessible = get_accessible;
-	GTK_WIDGET_CLASS(class)->destroy = destroy;
-	GTK_TREE_VIEW_CLASS(class)->cursor_changed = cursor_changed;
 }
 
 static void
@@ -86,7 +56,10 @@ wb_row_view_init(WbRowView *view)
 }
 
 GtkWidget *
-wb_row_view_new(void)
+wb_row_view_new(const char *name)
 {
-	return g_object_new(WB_TYPE_ROW_VIEW, NULL);
+	WbRowView *view = g_object_new(WB_TYPE_ROW_VIEW, NULL);
+
+	view->name = g_strdup(name);
+	return GTK_WIDGET(view);
 }

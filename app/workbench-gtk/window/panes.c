@@ -378,7 +378,7 @@ build(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
 	wb_shares_keep(panes->middle, "text", 0.58);
 	wb_shares_keep(panes->split, "evidence", 0.54);
 	wb_shares_keep(panes->beside, "pictures", 0.55);
-	wb_shares_keep(panes->all, "strip", 0.76);
+	wb_shares_keep(panes->all, "strip", 0.70);
 	g_settings_bind(wb_settings_get(), "sidebar-width", panes->above, "position",
 		G_SETTINGS_BIND_DEFAULT);
 	turn(wb_settings_get(), NULL, panes);

@@ -156,6 +156,7 @@ wb_past_bar_new(WbDesk *desk)
 	gtk_widget_set_tooltip_text(button, "Show the last run again (Ctrl+Shift+H)");
 	gtk_container_add(GTK_CONTAINER(words), view->title);
 	gtk_container_add(GTK_CONTAINER(words), view->notes);
+	gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
 	gtk_widget_show_all(words);
 	gtk_container_add(
 		GTK_CONTAINER(gtk_info_bar_get_content_area(GTK_INFO_BAR(view->bar))), words);

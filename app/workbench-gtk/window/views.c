@@ -7,6 +7,7 @@
 #include "views/console-page.h"
 #include "views/diagram-page.h"
 #include "views/event-list.h"
+#include "views/list-page.h"
 #include "views/log-page.h"
 #include "views/packet-page.h"
 #include "views/packets-page.h"
@@ -81,18 +82,36 @@ show_packet(gpointer data)
 	wb_places_show(data, "packet");
 }
 
+/* Where a line is among everything else. */
+static void
+on_activated(GtkTreeView *list, GtkTreePath *path, GtkTreeViewColumn *column, gpointer data)
+{
+	wb_places_show(data, "timeline");
+}
+
+static void
+add_list(WbPlaces *places, const WbViewSpec *view, GtkWidget *page)
+{
+	g_signal_connect(
+		wb_list_page_get_list(page), "row-activated", G_CALLBACK(on_activated), places);
+	wb_places_add(places, view, page);
+}
+
 void
 wb_views_add(WbPlaces *places, WbDesk *desk)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
 		/* The list of packets lies before the log's. */
-		if (pages[i].view.list)
+		if (pages[i].view.list) {
 			wb_places_add(
 				places, &packets, wb_packets_page_new(desk, show_packet, places));
-		wb_places_add(places, &pages[i].view, pages[i].new(desk));
+			add_list(places, &pages[i].view, pages[i].new(desk));
+		} else {
+			wb_places_add(places, &pages[i].view, pages[i].new(desk));
+		}
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
-		wb_places_add(places, &lists[i].view, wb_event_list_new(desk, &lists[i].spec));
+		add_list(places, &lists[i].view, wb_event_list_new(desk, &lists[i].spec));
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected),
 		wb_places_get_notebook(places, WB_PLACE_LOWER), places);
 }
