@@ -66,14 +66,14 @@ def check_solution(tap, desk, solution):
         desk.wait("Exercise 1: Displaying packets in kernel space, passed", prefix=True) is not None,
         "the list says so",
     )
-    tap.ok(desk.find("Packets", "table") is not None, "the packets are listed")
+    tap.ok(desk.wait("Packets", "table") is not None, "the packets are listed")
 
 
 def check_packets(tap, desk):
     """A filter that is wrong, one that nothing matches, one packet's connection; a field's bytes."""
     desk.set_text("Filter of packets", "tcp.port == 80")
     tap.ok(desk.wait("Not a filter: ", "label", prefix=True) is not None, "a wrong filter is told")
-    tap.ok(desk.find("Packets", "table") is not None, "and the list stays")
+    tap.ok(desk.wait("Packets", "table") is not None, "and the list stays")
     desk.set_text("Filter of packets", "tcp and udp")
     tap.ok(desk.wait("No packet matches the filter.", "label") is not None, "an empty list says why")
     desk.set_text("Filter of packets", "")
