@@ -81,6 +81,13 @@ class Disk:
             subprocess.run(["umount", "-l", self.folder], check=True)
 
 
+def open_task(words):
+    """The exercise or walkthrough of whose title WORDS are a part."""
+    key("ctrl+l", "ctrl+a")
+    subprocess.run(["xdotool", "type", words], check=True)
+    key("Return")
+
+
 def check_checks(tap, desk, after):
     key("ctrl+Return")
     tap.ok(desk.wait("Not yet", "label", 180), f"{after}: the next check works")
@@ -125,6 +132,21 @@ def check_killed(tap, desk):
     tap.ok(desk.wait("Not yet", "label", 180), "that checks again")
 
 
+def check_walkthrough(tap, desk):
+    open_task("eight segments")
+    tap.ok(desk.wait("Play", "push button"), "a walkthrough is open")
+    killer = Killer()
+    key("ctrl+Return")
+    tap.ok(desk.wait("Nothing was played", "label", 180), "a VM that is killed plays nothing")
+    tap.ok(desk.find("The VM went away.", "label"), "that is told")
+    killer.end()
+    tap.ok(desk.press("Try Again"), "there is a button")
+    done = "The kernel did all that the script expects"
+    tap.ok(desk.wait(done, "label", 180), "that plays again")
+    open_task("Displaying packets")
+    tap.ok(desk.wait("Check", "push button"), "the exercise is open again")
+
+
 def check_stopped(tap, desk):
     killer = Killer(signal.SIGSTOP, 1)
     key("ctrl+Return")
@@ -162,9 +184,7 @@ def check_disk(tap, desk, disk, path):
     tap.ok(read(path) == before, "the file has what was saved before")
     tap.ok(desk.text_of(NAME) == text + "/* new */\n", "the text stays in the editor")
     tap.ok(desk.find("Check", "push button"), "what is not saved is not checked")
-    key("ctrl+l")
-    subprocess.run(["xdotool", "type", "UDP socket"], check=True)
-    key("Return")
+    open_task("UDP socket")
     key("alt+2")
     tap.ok(desk.text_of(NAME) == text + "/* new */\n", "another exercise does not take it away")
     disk.mend(task)
@@ -186,6 +206,7 @@ def main():
         if tap.ok(desk.wait("Task", "text"), "the window comes"):
             check_uri(tap, desk)
             check_killed(tap, desk)
+            check_walkthrough(tap, desk)
             check_stopped(tap, desk)
             check_disk(tap, desk, disk, path)
             check_image(tap, desk, os.environ["WORKBENCH_CACHE"])
