@@ -170,7 +170,7 @@ wb_run_connection_explain_end(const WbRunConnection *connection)
 	const WbRunEvent *first = is_earlier(ends[0].fin, ends[1].fin) ? ends[0].fin : ends[1].fin;
 	g_autofree char *how = NULL, *why = NULL;
 
-	if (!wb_run_connection_is_tcp(connection) || wb_timeline_is_partial(connection->timeline))
+	if (!wb_run_connection_is_tcp(connection) || connection->partial)
 		return g_strdup("");
 	for (guint i = 0; i < 2; i++)
 		if (is_earlier(ends[i].rst, first))

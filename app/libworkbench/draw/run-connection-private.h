@@ -19,8 +19,9 @@ typedef struct {
 } WbConnectionEnd;
 
 struct _WbRunConnection {
-	WbTimeline *timeline;
-	WbFlow flow; /* from the client */
+	WbTimeline *timeline; /* while it is gathered; the events outlive it, if it is a part */
+	gboolean partial;     /* more is to come */
+	WbFlow flow;	      /* from the client */
 	GArray *items;
 	WbTcpTrack *track; /* fed with its packets */
 	guint left_out, others, packets;

@@ -366,6 +366,7 @@ wb_run_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guin
 		.limit = limit ? limit : DEFAULT_LIMIT };
 
 	connection->timeline = timeline;
+	connection->partial = wb_timeline_is_partial(timeline);
 	connection->track = wb_tcp_track_new(NULL);
 	connection->items = g_array_new(FALSE, FALSE, sizeof(WbConnectionItem));
 	g_array_set_clear_func(connection->items, clear_item);
@@ -383,6 +384,7 @@ wb_run_connection_new(WbTimeline *timeline, const WbRunEventFilter *filter, guin
 			take_event(&gathering, event);
 	}
 	add_analyses(connection);
+	connection->timeline = NULL;
 	return connection;
 }
 

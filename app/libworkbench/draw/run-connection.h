@@ -42,7 +42,7 @@ typedef struct _WbRunConnection WbRunConnection;
 
 /*
  * The connection with most evidence among what FILTER lets through (NULL: all). NULL if there is no
- * packet or state of any. At most LIMIT items.
+ * packet or state of any. At most LIMIT items. Of TIMELINE its events are borrowed, not itself.
  */
 WbRunConnection *wb_run_connection_new(
 	WbTimeline *timeline, const WbRunEventFilter *filter, guint limit);

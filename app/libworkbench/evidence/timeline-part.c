@@ -90,6 +90,7 @@ wb_timeline_new_part(WbTimeline *timeline, const WbFlow *flow, guint packets_max
 	g_autoptr(GPtrArray) packets = g_ptr_array_new();
 
 	part->is_part = TRUE;
+	part->partial = timeline->partial;
 	for (guint i = 0; i < G_N_ELEMENTS(part_streams); i++)
 		g_ptr_array_extend(part->streams[part_streams[i]],
 			timeline->streams[part_streams[i]], NULL, NULL);

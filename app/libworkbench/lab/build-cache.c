@@ -24,6 +24,7 @@
 
 #define SANDBOX_PROGRAM "bwrap"
 #define TEMPORARY_PREFIX "tmp-"
+#define REMOVE_MS 2000
 #define ENTRIES_MAX 256
 #define ENTRIES_KEPT 192
 #define IN_USE_S 3600
@@ -110,6 +111,14 @@ end_sandboxes_of(const char *folder)
 			end_if_sandbox((int)g_ascii_strtoll(name, NULL, 10), folder);
 }
 
+/* What dies may still be writing, for a moment. */
+static gboolean
+try_remove(gpointer path, GError **error)
+{
+	end_sandboxes_of(path);
+	return wb_files_remove_tree(path, NULL);
+}
+
 /* With the cache locked, so that none of these is about to be locked by the process that made it.
  */
 static void
@@ -128,9 +137,9 @@ remove_abandoned(WbBuildCache *cache)
 		lock = wb_lock_try(lock_path);
 		if (!lock)
 			continue;
-		end_sandboxes_of(path);
 		/* What cannot be removed now is tried again next time. */
-		wb_files_remove_tree(path, NULL);
+		wb_deadline_poll(wb_deadline_in(REMOVE_MS), 20, "a killed build to end", try_remove,
+			path, NULL, NULL);
 	}
 }
 

@@ -310,7 +310,8 @@ static const struct {
 		NULL, "sudo apt-get update" },
 	{ "Unable to locate package", "apt does not know a package that is needed.", NULL,
 		"sudo apt-get update" },
-	{ "Temporary failure resolving", "The packages could not be downloaded: no server's name can be looked up.",
+	{ "Temporary failure resolving",
+		"The packages could not be downloaded: no server's name can be looked up.",
 		"look at the network connection, then try again", NULL },
 	{ "Could not connect",
 		"The packages could not be downloaded: Debian's server could not be reached.",
@@ -324,15 +325,44 @@ static const struct {
 		"look at the network connection, then try again", NULL },
 };
 
-static WbPrerequisite *
-explain_missing(const char *message)
+/* In the words of ours, of GLib's spawn, of a shell. "'make deps' installs it" names no program. */
+static gboolean
+names(const char *message, const char *program)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(tools); i++) {
-		g_autofree char *words = g_strdup_printf("%s is missing", tools[i].program);
+	static const char *const ends[][2] = { { "", " is missing" }, { "“", "”" }, { "", ": " } };
 
-		if (strstr(message, words) && !is_installed(tools[i].program))
-			return look_for_tool(&tools[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+		g_autofree char *words = g_strconcat(ends[i][0], program, ends[i][1], NULL);
+
+		if (strstr(message, words))
+			return TRUE;
 	}
+	return FALSE;
+}
+
+/* The first program that is not there, and that MESSAGE names if there is one. */
+static WbPrerequisite *
+find_missing_tool(const char *message)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(tools); i++)
+		if ((!message || names(message, tools[i].program)) &&
+			!is_installed(tools[i].program))
+			return look_for_tool(&tools[i]);
+	return NULL;
+}
+
+WbPrerequisite *
+wb_prerequisites_find_missing(const char *message)
+{
+	WbPrerequisite *it = find_missing_tool(message);
+
+	if (!it)
+		it = find_missing_tool(NULL);
+	if (!it)
+		it = look_for_driver();
+	if (it->state == WB_PREREQUISITE_MISSING)
+		return it;
+	wb_prerequisite_free(it);
 	return NULL;
 }
 
@@ -352,5 +382,5 @@ wb_prerequisites_explain(const char *message)
 		it->command = g_strdup(troubles[i].command);
 		return it;
 	}
-	return explain_missing(message);
+	return find_missing_tool(message);
 }

@@ -43,3 +43,9 @@ char *wb_prerequisites_dup_install_command(GPtrArray *list);
  * lists, a program that is missing. NULL if it is none of these.
  */
 WbPrerequisite *wb_prerequisites_explain(const char *message);
+
+/*
+ * The program or library that is not there and that explains MESSAGE best, an error of anything
+ * that we do: one that it names, or else the first of them. NULL if all are there. Runs nothing.
+ */
+WbPrerequisite *wb_prerequisites_find_missing(const char *message);

@@ -33,11 +33,17 @@ static gpointer
 open_connection(gpointer data)
 {
 	Opening *opening = data;
+	unsigned long version;
 
 	opening->connection = virConnectOpen(opening->uri);
-	if (opening->connection)
+	if (opening->connection) {
 		virConnectSetKeepAlive(opening->connection, SILENCE_S, SILENCES);
-	else
+		/* libvirt now asks QEMU what it can do, which takes seconds where it never did:
+		 * here nobody has to wait for that. Who needs the answer asks again, and is told
+		 * why not.
+		 */
+		virConnectGetVersion(opening->connection, &version);
+	} else
 		wb_libvirt_set_error(&opening->failure, "opening the hypervisor");
 	g_atomic_int_set(&opening->done, 1);
 	g_atomic_rc_box_release_full(opening, opening_clear);
@@ -51,20 +57,19 @@ is_done(gpointer data, GError **error)
 }
 
 virConnectPtr
-wb_connection_open(
-	const char *uri, WbDeadline deadline, GCancellable *cancellable, GError **error)
+wb_connection_open(const char *uri, WbDeadline deadline, GCancellable *cancellable, GError **error)
 {
 	Opening *opening = g_atomic_rc_box_new0(Opening);
 	virConnectPtr connection = NULL;
 
 	opening->uri = g_strdup(uri);
-	g_thread_unref(g_thread_new(
-		"libvirt opens", open_connection, g_atomic_rc_box_acquire(opening)));
+	g_thread_unref(
+		g_thread_new("libvirt opens", open_connection, g_atomic_rc_box_acquire(opening)));
 	if (wb_deadline_poll(deadline, POLL_MS, "libvirt", is_done, opening, cancellable, error)) {
 		connection = g_steal_pointer(&opening->connection);
 		if (!connection)
-			g_set_error_literal(error, WB_ERROR, WB_ERROR_HYPERVISOR,
-				opening->failure->message);
+			g_set_error_literal(
+				error, WB_ERROR, WB_ERROR_HYPERVISOR, opening->failure->message);
 	}
 	g_atomic_rc_box_release_full(opening, opening_clear);
 	return connection;

@@ -22,6 +22,8 @@
 
 /* Of a libvirt that is somewhere else. */
 #define CONNECT_MS 20000
+/* The embedded driver starts QEMU a few times, where it never did, to see what it can do. */
+#define PROBE_MS 60000
 /* Marks a folder whose VM is meant to outlive its process. */
 #define KEEP_MARK "keep"
 
@@ -229,8 +231,8 @@ connect(WbVmHost *host, GCancellable *cancellable, GError **error)
 		escaped = g_uri_escape_string(host->folder, "/", FALSE);
 		embedded = g_strdup_printf("qemu:///embed?root=%s", escaped);
 	}
-	host->connection = wb_connection_open(
-		host->uri ? host->uri : embedded, wb_deadline_in(CONNECT_MS), cancellable, error);
+	host->connection = wb_connection_open(host->uri ? host->uri : embedded,
+		wb_deadline_in(host->uri ? CONNECT_MS : PROBE_MS), cancellable, error);
 	if (host->connection)
 		return TRUE;
 	g_prefix_error(error, "%s: ", host->uri ? host->uri : "libvirt's embedded QEMU driver");

@@ -232,6 +232,7 @@ build(const char *folder, const WbProgress *progress, GCancellable *cancellable,
 
 	if (!new)
 		return FALSE;
+	wb_progress_say(progress, "looking for the packages of the guest");
 	if (run_recipe(new, progress, cancellable, error) &&
 		publish(new, folder, cancellable, error))
 		return TRUE;

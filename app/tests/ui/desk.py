@@ -155,6 +155,15 @@ class Desk:
         return None
 
     def find(self, name=None, role=None, showing=True, prefix=False):
+        """What is there now. If something goes away while we look, we look again."""
+        for _ in range(50):
+            try:
+                return self._find(name, role, showing, prefix)
+            except GLib.Error:
+                time.sleep(0.05)
+        return self._find(name, role, showing, prefix)
+
+    def _find(self, name, role, showing, prefix):
         for node in walk(self.application):
             text = node.get_name() or ""
             if name is not None and not (text.startswith(name) if prefix else text == name):
@@ -213,9 +222,17 @@ class Desk:
 
     def choose_file(self, path):
         """Answers the file chooser that is open: by its path, as who types does."""
+        def is_ready():
+            chooser = self.find(role="file chooser")
+            return chooser and has_state(chooser, "ACTIVE")
+
         if not wait_for(lambda: self.find(role="file chooser")):
             return False
-        key("ctrl+l", "ctrl+a")
+        # It is there before it has the keyboard, and so is the entry.
+        wait_for(is_ready, 5)
+        key("ctrl+l")
+        wait_for(lambda: (node := self.focus()) and node.get_role_name() == "text", 5)
+        key("ctrl+a")
         type_text(path)
         key("Return")
         return bool(wait_for(lambda: not self.find(role="file chooser"), 20))

@@ -138,7 +138,7 @@ def check_evidence(tap, desk, wrong):
         return
     number = re.match(r"Evidence: log (\d+)", link.get_name()).group(1)
     link.get_action_iface().do_action(0)
-    log = wait_for(lambda: selected(desk, "Kernel log"))
+    log = wait_for(lambda: selected(desk, "Kernel Log"))
     tap.ok(bool(log) and log[0] == number, "the link selects it in the log")
     port = re.search(r":(\d+)", log[-1]).group(1) if log else "?"
     packet = wait_for(lambda: selected(desk, "Packets"))
@@ -158,7 +158,7 @@ def check_step(tap, desk):
     """The line is selected; what comes next is the packet that it tells of."""
 
     def shown():
-        table = desk.find("Packets", "table") or desk.find("Kernel log", "table")
+        table = desk.find("Packets", "table") or desk.find("Kernel Log", "table")
         return (table.get_name(), selected(desk, "Packets")) if table else None
 
     before = shown()

@@ -130,7 +130,7 @@ def check_help(tap, desk):
     text = desk.wait("Help text", "text")
     tap.ok(text is not None, "F1 opens the help")
     tap.ok(
-        "Links in a task" in (desk.text_of("Help text") or ""), "on the text that had the keys"
+        "Your files" in (desk.text_of("Help text") or ""), "on the text that had the keys"
     )
     key("ctrl+f")
     tap.ok(desk.wait_focus("Search the help"), "it can be searched")
@@ -146,7 +146,7 @@ def check_help(tap, desk):
     )
     key("alt+Left")
     tap.ok(
-        wait_for(lambda: (desk.text_of("Help text") or "").startswith("Links in a task")),
+        wait_for(lambda: (desk.text_of("Help text") or "").startswith("Your files")),
         "and Alt+Left leads back",
     )
     key("Escape")

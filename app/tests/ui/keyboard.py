@@ -144,7 +144,7 @@ class Walk:
             return
         key("Return")
         self.tap.ok(
-            wait_for(lambda: (self.selected("Kernel log") or [0])[0] == number.group(1)),
+            wait_for(lambda: (self.selected("Kernel Log") or [0])[0] == number.group(1)),
             "Enter selects the line in the log",
         )
         self.tap.ok(self.desk.focus() is not None, "the focus is not lost")

@@ -158,6 +158,9 @@ def main():
             check_copy(tap, desk)
             check_save(tap, desk, path, os.path.join(work, "saved.pcapng"))
             check_wireshark(tap, desk)
+            key("ctrl+o")
+            tap.ok(desk.choose_file(damaged), "Ctrl+O asks for another file")
+            tap.ok(is_of(desk, count_in(DAMAGED) - 1), "which comes in its place")
         else:
             check_damaged(tap, desk, DAMAGED)
         if tap.failed:

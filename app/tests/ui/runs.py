@@ -162,6 +162,13 @@ def check_watch(tap, desk, path, skeleton, solution, settings):
     save_elsewhere(path, solution)
     tap.ok(desk.wait("Passed", "label", 180) is not None, "what is saved counts, not what is typed")
     tap.ok(desk.text_of(FILE_NAME) == skeleton + "/* mine */\n", "what is typed stays")
+    key("ctrl+s")
+    tap.ok(
+        desk.wait(FILE_NAME + " is not saved: it was changed elsewhere", "label", 20, True)
+        is not None
+        and read(path) == solution,
+        "saving does not write over what was saved elsewhere",
+    )
     tap.ok(desk.press("Show the File") is not None, "and it is asked which to have")
     key("ctrl+shift+s")
 

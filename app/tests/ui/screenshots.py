@@ -1,24 +1,67 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Takes a picture of each page. usage: screenshots.py WORK PREFIX WIDTHxHEIGHT"""
+"""Takes a picture of each page. usage: screenshots.py WORK PREFIX WIDTHxHEIGHT [TOPIC…]"""
 
 import os
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, key, wait_for  # noqa: E402
+from desk import Desk, key, type_text, wait_for  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 
-TASK = "networking/1-2-netfilter"
-FILE = f"{TASK}/kernel/filter.c"
+FILTER = "networking/1-2-netfilter"
+TCP = "networking/3-4-tcp-sock"
+UDP = "networking/5-udp-sock"
+SACK = "tcp-walkthroughs/sack"
+HANDSHAKE = "tcp-walkthroughs/handshake-teardown"
+SECONDS = 180
 
 
-def fill(desk, size):
-    """There is no window manager: the window is made as large as the screen."""
-    width, height = size.split("x")
-    search = ["xdotool", "search", "--onlyvisible", "--pid", str(desk.process.pid)]
-    window = wait_for(lambda: subprocess.run(search, capture_output=True, text=True).stdout.split())
-    subprocess.run(["xdotool", "windowsize", "--sync", window[-1], width, height], check=False)
+class Camera:
+    """A workspace of its own for each topic, and the pictures that are taken of it."""
+
+    def __init__(self, work, prefix, size):
+        self.work = work
+        self.prefix = prefix
+        self.size = size
+        self.workspace = None
+
+    def start(self, topic, *arguments):
+        self.prepare(topic)
+        desk = Desk(self.workspace, *arguments)
+        self.fill(desk)
+        return desk
+
+    def prepare(self, topic):
+        self.workspace = os.path.join(self.work, topic, "skels")
+        os.makedirs(self.workspace, exist_ok=True)
+
+    def fill(self, desk):
+        """There is no window manager: the window is made as large as the screen."""
+        search = ["xdotool", "search", "--onlyvisible", "--pid", str(desk.process.pid)]
+        look = lambda: subprocess.run(search, capture_output=True, text=True).stdout.split()  # noqa: E731
+        window = wait_for(look)
+        subprocess.run(["xdotool", "windowsize", "--sync", window[-1], *self.size.split("x")], check=False)
+
+    def take(self, desk, name):
+        """The pointer is out of the way: no tip hides anything."""
+        subprocess.run(["xdotool", "mousemove", "0", "0"], check=True)
+        wait_for(lambda: False, 0.7)  # what moves has come to rest
+        desk.screenshot(f"{self.prefix}-{name}.png")
+
+    def write(self, level, task):
+        """The task's files, its steps before LEVEL written."""
+        subprocess.run(
+            ["build/bin/workbench", "skels", "-w", self.workspace, "--todo", str(level), task],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def change(self, path, old, new):
+        with open(os.path.join(self.workspace, path)) as file:
+            text = file.read()
+        with open(os.path.join(self.workspace, path), "w") as file:
+            file.write(text.replace(old, new, 1))
 
 
 def show_tab(desk, name):
@@ -26,56 +69,155 @@ def show_tab(desk, name):
     tab.get_parent().get_selection_iface().select_child(tab.get_index_in_parent())
 
 
-class Camera:
-    def __init__(self, prefix):
-        self.prefix = prefix
-
-    def take(self, desk, name):
-        wait_for(lambda: False, 0.7)  # what moves has come to rest
-        desk.screenshot(f"{self.prefix}-{name}.png")
+def wait_ready(desk):
+    desk.wait("Virtual machine: ● Ready", seconds=SECONDS, prefix=True)
 
 
-def skeletons(workspace, level):
-    subprocess.run(
-        ["build/bin/workbench", "skels", "-w", workspace, "--todo", str(level), TASK],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-def take_exercise(camera, workspace, size):
-    desk = Desk(workspace, f"{TASK}/1")
-    fill(desk, size)
-    desk.wait("Virtual machine: ● Ready", prefix=True)
-    camera.take(desk, "task")
+def check(desk, verdict):
     key("ctrl+Return")
-    desk.wait("Not yet", "label", 180)
-    desk.press("Show hint 1 of 3")
-    key("alt+2", "ctrl+t")
-    camera.take(desk, "fail")
-    skeletons(workspace, 2)
-    key("ctrl+Return")
-    desk.wait("Passed", "label", 180)
-    camera.take(desk, "pass")
-    for name in ("Diagram", "Timeline"):
-        show_tab(desk, name)
-        camera.take(desk, name.lower())
-    key("ctrl+comma")
-    desk.wait("Preferences", prefix=True)
-    camera.take(desk, "preferences")
+    if not desk.wait(verdict, "label", SECONDS):
+        print("screenshots: no verdict:", verdict, file=sys.stderr)
+
+
+def take_first(camera):
+    """The first start: nothing was opened, and there is no virtual machine yet."""
+    cache = os.environ.get("WORKBENCH_CACHE")
+    os.environ["WORKBENCH_CACHE"] = os.path.join(camera.work, "no-cache")
+    desk = camera.start("first")
+    desk.wait("Make the Virtual Machine", "push button")
+    camera.take(desk, "first-run")
+    desk.end()
+    del os.environ["WORKBENCH_CACHE"]
+    if cache:
+        os.environ["WORKBENCH_CACHE"] = cache
+
+
+def take_tour(camera):
+    desk = camera.start("tour")
+    wait_ready(desk)
+    camera.take(desk, "start")
+    key("shift+F1")
+    for number in (1, 2, 3):
+        desk.wait(f"Tour, {number} of 8: ", prefix=True)
+        camera.take(desk, f"tour-{number}")
+        desk.press("Next")
+    key("Escape")
     desk.end()
 
 
-def take_console(camera, workspace, size):
+def take_dialogs(camera):
+    desk = camera.start("dialogs", f"{FILTER}/1")
+    wait_ready(desk)
+    for chord, name in (
+        ("F10", "menu"),
+        ("F1", "help"),
+        ("ctrl+question", "shortcuts"),
+        ("ctrl+comma", "preferences"),
+    ):
+        key(chord)
+        wait_for(lambda: False, 0.7)
+        camera.take(desk, name)
+        key("Escape")
+    desk.end()
+
+
+def take_exercise(camera):
+    camera.prepare("exercise")
+    camera.write(1, FILTER)
+    desk = camera.start("exercise", f"{FILTER}/1")
+    wait_ready(desk)
+    camera.take(desk, "task")
+    key("ctrl+Return", "alt+2")
+    camera.take(desk, "checking")
+    desk.wait("Not yet", "label", SECONDS)
+    desk.press("Show hint 1 of 3")
+    key("ctrl+t")
+    camera.take(desk, "fail")
+    camera.write(2, FILTER)
+    check(desk, "Passed")
+    for name in ("Ladder", "Diagram", "Timeline", "Kernel Log", "Packet"):
+        if desk.find(name, "page tab"):
+            show_tab(desk, name)
+        camera.take(desk, f"pass-{name.lower().replace(' ', '-')}")
+    key("ctrl+h")
+    camera.take(desk, "history")
+    key("Down", "Return")
+    desk.wait("A run of ", "label", prefix=True)
+    camera.take(desk, "past-run")
+    key("ctrl+shift+h", "ctrl+shift+t")
+    camera.take(desk, "solution")
+    desk.end()
+
+
+def take_port(camera):
+    """A module that forgets the byte order: the log line, the packet and the verdict."""
+    camera.prepare("port")
+    camera.write(2, FILTER)
+    camera.change(f"{FILTER}/kernel/filter.c", "ntohs(tcph->source)", "tcph->source")
+    desk = camera.start("port", f"{FILTER}/1")
+    wait_ready(desk)
+    check(desk, "Not yet")
+    desk.press("Show hint 1 of 3")
+    key("alt+2", "ctrl+f")
+    type_text("tcph->source")
+    key("Return", "Escape")
+    camera.take(desk, "port")
+    desk.end()
+
+
+def take_accept(camera):
+    """Exercise 4 as it is, and a module that crashes."""
+    camera.prepare("accept")
+    camera.write(3, TCP)
+    desk = camera.start("accept", f"{TCP}/4")
+    wait_ready(desk)
+    check(desk, "Passed")
+    camera.take(desk, "accept")
+    show_tab(desk, "Diagram")
+    camera.take(desk, "accept-diagram")
+    desk.end()
+
+
+def take_crash(camera):
+    camera.prepare("crash")
+    camera.write(2, UDP)
+    camera.change(f"{UDP}/udp_sock.c", "\tint err = 0;\n", "\tint err = 0;\n\n\t*(volatile int *)8 = 1;\n")
+    desk = camera.start("crash", f"{UDP}/5")
+    wait_ready(desk)
+    check(desk, "The kernel crashed")
+    camera.take(desk, "crash")
+    desk.end()
+
+
+def take_problems(camera):
+    camera.prepare("problems")
+    camera.write(2, FILTER)
+    camera.change(f"{FILTER}/kernel/filter.c", "iph->protocol", "iph->protokol")
+    desk = camera.start("problems", f"{FILTER}/1")
+    wait_ready(desk)
+    key("ctrl+b")
+    desk.wait("error: ", "list item", 120, prefix=True)
+    key("F8")
+    camera.take(desk, "problems")
+    desk.end()
+
+
+def text_of_terminal(desk):
+    node = desk.find("Terminal", "terminal")
+    return Atspi.Text.get_text(node, 0, -1) if node else ""
+
+
+def take_console(camera):
     """A connection that is made by hand, watched."""
-    desk = Desk(workspace, f"{TASK}/1")
-    fill(desk, size)
-    desk.wait("Virtual machine: ● Ready", prefix=True)
+    camera.prepare("console")
+    camera.write(2, FILTER)
+    desk = camera.start("console", f"{FILTER}/1")
+    wait_ready(desk)
     key("alt+shift+c")
     desk.wait("Start a Machine", "push button")
     camera.take(desk, "console-off")
     key("ctrl+shift+m")
-    desk.wait("Terminal", "terminal", 180)
+    desk.wait("Terminal", "terminal", SECONDS)
     wait_for(lambda: "#" in text_of_terminal(desk))
     key("ctrl+shift+w")
     wait_for(lambda: False, 4)  # until the recorder is there
@@ -87,50 +229,60 @@ def take_console(camera, workspace, size):
     desk.end()
 
 
-def text_of_terminal(desk):
-    node = desk.find("Terminal", "terminal")
-    return Atspi.Text.get_text(node, 0, -1) if node else ""
-
-
-def take_problems(camera, workspace, size):
-    path = os.path.join(workspace, FILE)
-    with open(path) as file:
-        text = file.read()
-    with open(path, "w") as file:
-        file.write(text.replace("iph->protocol", "iph->protokol"))
-    desk = Desk(workspace, f"{TASK}/1")
-    fill(desk, size)
-    desk.wait("Virtual machine: ● Ready", prefix=True)
-    key("ctrl+b")
-    desk.wait("error: ", "list item", 120, prefix=True)
-    key("F8")
-    camera.take(desk, "problems")
-    desk.end()
-
-
-def take_walkthrough(camera, workspace, size):
-    desk = Desk(workspace, "tcp-walkthroughs/sack")
-    fill(desk, size)
-    desk.wait("Virtual machine: ● Ready", prefix=True)
+def take_handshake(camera):
+    """A question, its answer, and a script that is not what the kernel does."""
+    desk = camera.start("handshake", HANDSHAKE)
+    wait_ready(desk)
+    camera.take(desk, "walkthrough-start")
+    check(desk, "step 1 of 13")
+    key("F7", "F7")
+    desk.wait("before step 3 of 13", "label")
+    camera.take(desk, "question")
+    key("ctrl+1")
+    desk.wait("step 3 of 13", "label")
+    camera.take(desk, "answer")
+    text = desk.text_of("script.pkt")
+    desk.set_text("script.pkt", text.replace("> F. 11:11(0) ack 2 win 512", "> F. 11:11(0) ack 3 win 512"))
     key("ctrl+Return")
-    desk.wait("The kernel did all that the script expects", "label", 180)
-    key("alt+2")
-    camera.take(desk, "walkthrough")
-    show_tab(desk, "Scoreboard")
-    camera.take(desk, "scoreboard")
+    desk.wait("✗ Line 51: not as the script has it", "label", SECONDS)
+    camera.take(desk, "mismatch")
     desk.end()
+
+
+def take_sack(camera):
+    desk = camera.start("sack", SACK)
+    wait_ready(desk)
+    key("ctrl+Return")
+    desk.wait("step 1 of ", "label", SECONDS, prefix=True)
+    key("F7", "F7", "F7")
+    camera.take(desk, "walkthrough")
+    key("ctrl+F7")
+    for name in ("Ladder", "Scoreboard", "Diagram"):
+        if desk.find(name, "page tab"):
+            show_tab(desk, name)
+        camera.take(desk, f"sack-{name.lower()}")
+    desk.end()
+
+
+TOPICS = {
+    "first": take_first,
+    "tour": take_tour,
+    "dialogs": take_dialogs,
+    "exercise": take_exercise,
+    "port": take_port,
+    "accept": take_accept,
+    "crash": take_crash,
+    "problems": take_problems,
+    "console": take_console,
+    "handshake": take_handshake,
+    "sack": take_sack,
+}
 
 
 def main():
-    work, prefix, size = sys.argv[1:]
-    workspace = os.path.join(work, "skels")
-    os.makedirs(workspace)
-    camera = Camera(prefix)
-    skeletons(workspace, 1)
-    take_exercise(camera, workspace, size)
-    take_console(camera, workspace, size)
-    take_problems(camera, workspace, size)
-    take_walkthrough(camera, workspace, size)
+    work, prefix, size = sys.argv[1:4]
+    for name in sys.argv[4:] or TOPICS:
+        TOPICS[name](Camera(work, prefix, size))
 
 
 main()

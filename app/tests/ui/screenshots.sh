@@ -14,12 +14,30 @@ WORKBENCH_RUN=$(mktemp -d /tmp/wbs-XXXXXX)
 export WORKBENCH_RUN
 trap 'rm -rf "$WORK" "$WORKBENCH_RUN"' EXIT
 mkdir -p build/screenshots
+rm -f build/screenshots/*.png
+topics='first tour dialogs exercise port accept crash problems console handshake sack'
+
+# shoot NAME SIZE TOPIC…: a session for each topic, as each has a start of its own
+shoot()
+{
+	name=$1
+	size=$2
+	shift 2
+	mkdir -p "$WORK/$name"
+	for topic; do
+		in_session "$size" /usr/bin/python3 app/tests/ui/screenshots.py \
+			"$WORK/$name" "build/screenshots/$name" "$size" "$topic" ||
+			echo "screenshots: $name: $topic: not all could be taken" >&2
+	done
+}
+
 for size in 1024x700 1920x1080; do
 	for theme in Adwaita Adwaita:dark HighContrast; do
-		name=$size-$(echo "$theme" | sed 's/Adwaita$/light/; s/.*://; s/HighContrast/contrast/')
-		mkdir -p "$WORK/$name"
-		GTK_THEME=$theme in_session "$size" /usr/bin/python3 app/tests/ui/screenshots.py \
-			"$WORK/$name" "build/screenshots/$name" "$size" || exit 3
+		GTK_THEME=$theme
+		export GTK_THEME
+		# shellcheck disable=SC2086 # a list
+		shoot "$size-$(echo "$theme" | sed 's/Adwaita$/light/; s/.*://; s/HighContrast/contrast/')" \
+			"$size" ${TOPICS:-$topics}
 	done
 done
 {

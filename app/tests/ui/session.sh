@@ -7,7 +7,12 @@ in_session()
 {
 	size=$1
 	shift
-	env -u DBUS_SESSION_BUS_ADDRESS XDG_DATA_HOME="$WORK/data" GDK_BACKEND=x11 GSETTINGS_BACKEND="${SETTINGS:-memory}" NO_AT_BRIDGE=0 \
+	# Without a run-time folder of its own the accessibility bus is one socket for all sessions of a
+	# user, and the first that ends takes it from the others.
+	mkdir -p "$WORK/runtime"
+	chmod 0700 "$WORK/runtime"
+	env -u DBUS_SESSION_BUS_ADDRESS -u AT_SPI_BUS_ADDRESS XDG_RUNTIME_DIR="$WORK/runtime" \
+		XDG_DATA_HOME="$WORK/data" GDK_BACKEND=x11 GSETTINGS_BACKEND="${SETTINGS:-memory}" NO_AT_BRIDGE=0 \
 		dbus-run-session -- xvfb-run -a -s "-screen 0 ${size}x24" "$@" 2> "$WORK/session-err"
 }
 

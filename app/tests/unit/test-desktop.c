@@ -230,6 +230,8 @@ test_reset(Fixture *f, gconstpointer data)
 	g_autoptr(WbReset) reset = NULL;
 	g_autofree char *skeleton = NULL;
 	g_autofree char *back = NULL;
+	g_autofree char *kept = NULL;
+	g_autofree char *newer = NULL;
 
 	g_assert_true(wb_files_write(path, "mine", 4, 0644, &error));
 	reset = wb_reset_do(f->folder, &f->selection, &error);
@@ -237,10 +239,15 @@ test_reset(Fixture *f, gconstpointer data)
 	skeleton = read_file(f);
 	g_assert_nonnull(strstr(skeleton, "TODO 1"));
 	g_assert_true(g_file_test(wb_reset_get_folder(reset), G_FILE_TEST_IS_DIR));
+	g_assert_true(wb_files_write(path, "newer", 5, 0644, &error));
 	g_assert_true(wb_reset_take_back(reset, &error));
 	g_assert_no_error(error);
 	back = read_file(f);
 	g_assert_cmpstr(back, ==, "mine");
+	kept = g_build_filename(
+		wb_reset_get_folder(reset), "before-take-back", "kernel", "filter.c", NULL);
+	g_assert_true(g_file_get_contents(kept, &newer, NULL, &error));
+	g_assert_cmpstr(newer, ==, "newer");
 }
 
 /* What cannot be kept is not taken away. */

@@ -252,6 +252,26 @@ test_ladder_page(void)
 	run_clear(&run);
 }
 
+/* What is made of a part needs it no longer, and knows of the whole that more is to come. */
+static void
+test_ladder_part(void)
+{
+	Run run = run_new();
+	g_autoptr(WbRunConnection) whole = make_connection(&run, 4);
+	g_autofree char *closed = wb_run_connection_explain_end(whole), *open = NULL;
+	WbTimeline *part;
+	g_autoptr(WbRunConnection) connection = NULL;
+
+	wb_timeline_set_partial(run.timeline, TRUE);
+	part = wb_timeline_new_part(run.timeline, NULL, 100);
+	connection = wb_run_connection_new(part, NULL, 100);
+	wb_timeline_free(part);
+	open = wb_run_connection_explain_end(connection);
+	g_assert_cmpstr(closed, !=, "");
+	g_assert_cmpstr(open, ==, "");
+	run_clear(&run);
+}
+
 static void
 test_ladder_width(void)
 {
@@ -340,6 +360,7 @@ main(int argc, char **argv)
 	g_test_add_func("/window/time/nearest", test_nearest);
 	g_test_add_func("/window/time/dense", test_dense);
 	g_test_add_func("/window/pages/ladder", test_ladder_page);
+	g_test_add_func("/window/pages/ladder-part", test_ladder_part);
 	g_test_add_func("/window/pages/ladder-width", test_ladder_width);
 	g_test_add_func("/window/pages/scoreboard", test_score_pages);
 	g_test_add_func("/window/themes", test_themes);

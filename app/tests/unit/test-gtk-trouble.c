@@ -51,13 +51,30 @@ static void
 test_missing(void)
 {
 	g_autofree char *path = g_strdup(g_getenv("PATH"));
-	g_autoptr(WbTrouble) trouble = NULL;
+	g_autoptr(WbTrouble) named = NULL;
+	g_autoptr(WbTrouble) first = NULL;
 
 	g_setenv("PATH", "/nowhere", TRUE);
-	trouble = wb_trouble_new(WB_ERROR_MISSING, "bwrap: not found", "/");
+	named = wb_trouble_new(WB_ERROR_MISSING, "bwrap: not found", "/");
+	first = wb_trouble_new(WB_ERROR_FAILED, "something else", "/");
 	g_setenv("PATH", path, TRUE);
-	g_assert_cmpstr(trouble->what, ==, "qemu-system-x86_64 is not installed.");
-	assert_has(trouble->advice, "apt-get install qemu-system-x86");
+	g_assert_true(g_str_has_prefix(named->what, "bwrap is not installed."));
+	assert_has(named->advice, "apt-get install bubblewrap");
+	g_assert_true(g_str_has_prefix(first->what, "qemu-system-x86_64 is not installed."));
+	assert_has(first->advice, "apt-get install qemu-system-x86");
+}
+
+/* Nor can a VM be had without libvirt's driver. */
+static void
+test_driver(void)
+{
+	g_autoptr(WbTrouble) trouble = NULL;
+
+	g_setenv("LIBVIRT_DRIVER_DIR", "/nowhere", TRUE);
+	trouble = wb_trouble_new(WB_ERROR_HYPERVISOR, "no connection driver", "/");
+	g_unsetenv("LIBVIRT_DRIVER_DIR");
+	assert_has(trouble->what, "libvirt's driver for QEMU is not installed.");
+	assert_has(trouble->advice, "apt-get install libvirt-daemon-driver-qemu");
 }
 
 static void
@@ -101,6 +118,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/trouble/causes", test_causes);
 	g_test_add_func("/trouble/missing", test_missing);
+	g_test_add_func("/trouble/driver", test_driver);
 	g_test_add_func("/trouble/locked", test_locked);
 	g_test_add_func("/trouble/unsaved", test_unsaved);
 	return g_test_run();

@@ -122,6 +122,8 @@ wb_console_shell_new(const WbConsoleMachine *machine, const char *folder, int fd
 	if (g_unix_open_pipe(shell->resize, FD_CLOEXEC, NULL)) {
 		g_unix_set_fd_nonblocking(shell->resize[0], TRUE, NULL);
 		g_unix_set_fd_nonblocking(shell->resize[1], TRUE, NULL);
+	} else {
+		shell->resize[0] = shell->resize[1] = -1;
 	}
 	g_thread_unref(g_thread_new("shell", run, g_atomic_rc_box_acquire(shell)));
 	return shell;

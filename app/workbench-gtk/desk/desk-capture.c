@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* More are not shown; what they take is some 600 bytes each. */
+/* More are not shown; what they take is some 750 bytes each. */
 #define EVENTS_MAX 4000000
 #define BYTES_MAX ((gsize)2 * 1024 * 1024 * 1024)
 /* How often it is told how far it is read. */

@@ -174,17 +174,28 @@ fill(WbPast *past, const WbSelection *selection)
 		fill_playback(past, selection->task);
 }
 
+static gboolean
+is_open(WbDesk *desk, const WbSelection *selection)
+{
+	return selection->task == desk->open.task && selection->exercise == desk->open.exercise;
+}
+
 void
 wb_desk_show_past(WbDesk *desk, WbSavedRun *run)
 {
 	WbSelection selection;
 	gboolean known = find_selection(desk, run, &selection);
-	WbPast *past = g_new0(WbPast, 1);
+	WbPast *past;
 
-	if (known &&
-		(selection.task != desk->open.task || selection.exercise != desk->open.exercise))
+	if (known && !is_open(desk, &selection))
 		wb_desk_open(desk, &selection);
+	/* What could not be saved keeps its own open: that was said. */
+	if (known && !is_open(desk, &selection)) {
+		wb_saved_run_free(run);
+		return;
+	}
 	wb_desk_forget_past(desk);
+	past = g_new0(WbPast, 1);
 	past->cancellable = g_cancellable_new();
 	past->run = run;
 	fill(past, known ? &selection : NULL);
@@ -307,5 +318,7 @@ wb_desk_dup_runs(WbDesk *desk)
 {
 	g_autofree char *root = wb_runs_dup_root();
 
+	if (!desk->open.task)
+		return g_ptr_array_new();
 	return wb_runs_list(root, &desk->open, desk->workspace);
 }

@@ -91,7 +91,8 @@ run_or_pause(WbDesk *desk)
 {
 	guint before = wb_playback_get_cursor(desk->playback);
 
-	desk->playback_runs = !desk->playback_runs;
+	/* What ran to its end rests there. */
+	desk->playback_runs = !wb_desk_playback_runs(desk);
 	if (!desk->playback_runs) {
 		rest(desk);
 	} else if (wb_playback_get_asked(desk->playback) < 0) {

@@ -280,17 +280,25 @@ wb_desk_build(WbDesk *desk)
 		ask(desk, WB_RUN_BUILDING);
 }
 
-void
-wb_desk_check_files(WbDesk *desk)
+static void
+check_files(WbDesk *desk)
 {
 	ask(desk, desk->open.exercise ? WB_RUN_CHECKING : WB_RUN_PLAYING);
+}
+
+void
+wb_desk_check_again(WbDesk *desk)
+{
+	if (desk->run != WB_RUN_OPENING)
+		wb_desk_stop(desk);
+	check_files(desk);
 }
 
 void
 wb_desk_check(WbDesk *desk)
 {
 	if (wb_desk_save(desk))
-		wb_desk_check_files(desk);
+		check_files(desk);
 }
 
 void

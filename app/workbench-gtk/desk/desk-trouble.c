@@ -32,8 +32,8 @@ wb_desk_see_trouble(WbDesk *desk, const WbEngineDone *done, const GError *error)
 	if (done)
 		trouble = new_of_done(desk, done);
 	else if (!stopped)
-		trouble = wb_trouble_new(
-			wb_error_get_cause(error), error->message, desk->workspace);
+		trouble =
+			wb_trouble_new(wb_error_get_cause(error), error->message, desk->workspace);
 	take(&desk->trouble, trouble);
 	desk->failed = wb_desk_get_run(desk);
 	/* A build needs no VM. */

@@ -83,6 +83,9 @@ wb_desk_open(WbDesk *desk, const WbSelection *selection)
 		return;
 	if (desk->run != WB_RUN_NONE && desk->run != WB_RUN_OPENING)
 		wb_desk_stop(desk);
+	/* What the old run still records is not of this one. */
+	if (desk->feed)
+		wb_feed_close(desk->feed);
 	desk->open = *selection;
 	desk->wanted = WB_RUN_NONE;
 	wb_desk_clear_results(desk);

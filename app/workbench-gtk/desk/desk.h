@@ -12,16 +12,17 @@
  *   "save"                    whoever has unsaved edits saves them, now
  *   "saved" (all)             they did; gboolean: FALSE if something could not be saved
  *   "jump" (file, line, column)  show this place of a file of the task; columns are bytes, from 1
+ *   "jump-to-todo" (number)   show this step of the skeleton: guint
  *   "show-solution" (file, index)  of a step; it may be seen
  *   "solution-seen"           of a step of what is open; the scores have it
  *   "ask-function" (name)     a kernel function of the text was chosen
  *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
  *   "evidence-grew"           events were added to it; those that were there stay
  *   "selected"                another event of it is selected, or none
- *   "playback-changed"        a walkthrough's playback stands elsewhere, runs or rests, came or
- * went "past-changed"            a run of the past is shown, or none any more "message" (text) a
- * sentence for the user: something on this machine did not work "trouble" (trouble)       const
- * WbTrouble *: the same with more to say; not of a run
+ *   "playback-changed"        a walkthrough's playback stands elsewhere, runs, rests, came or went
+ *   "past-changed"            a run of the past is shown, or none any more
+ *   "message" (text)          a sentence for the user: something on this machine did not work
+ *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
  */
 #pragma once
 
@@ -77,8 +78,9 @@ void wb_desk_prepare(WbDesk *desk);
 void wb_desk_build(WbDesk *desk);
 /* Plays, if it is a walkthrough. */
 void wb_desk_check(WbDesk *desk);
-/* The same for the files as they are: what is not saved is left out. */
-void wb_desk_check_files(WbDesk *desk);
+/* The same for the files as they are, what is not saved is left out, in the place of a run that
+ * goes on. The making ready of the machine is waited for. */
+void wb_desk_check_again(WbDesk *desk);
 /* Whatever runs ends as soon as it can; "run-changed" tells when. */
 void wb_desk_stop(WbDesk *desk);
 /* The user's settings changed: another machine from the next run on. */
@@ -169,8 +171,7 @@ char *wb_desk_dup_script_path(WbDesk *desk);
 /* There is such a copy. */
 gboolean wb_desk_has_own_script(WbDesk *desk);
 
-/* --- runs of the past: one is shown in the place of what was ------------------------------------
- */
+/* --- runs of the past: one is shown in the place of what was --------------------------------- */
 
 /*
  * Opens what is at PATH, off the main thread: the folder of a run, one of its files, or a file of
@@ -191,6 +192,7 @@ const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
 void wb_desk_leave_past(WbDesk *desk);
 /* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
 GPtrArray *wb_desk_dup_runs(WbDesk *desk);
+
 /* --- evidence of no run ------------------------------------------------------------------------
  */
 

@@ -10,6 +10,8 @@
 #include <glib/gstdio.h>
 
 #define FILE_MAX (1024 * 1024)
+/* Beside the copies: the files as they were when those were put back. */
+#define NEWER "before-take-back"
 
 struct _WbReset {
 	char *folder;	   /* of the copies */
@@ -79,13 +81,36 @@ write_again(const char *workspace, const WbSelection *selection, GError **error)
 	return written != NULL;
 }
 
-gboolean
-wb_reset_take_back(WbReset *reset, GError **error)
+static gboolean
+put_back(const WbReset *reset, GError **error)
 {
 	for (guint i = 0; i < reset->names->len; i++)
 		if (!copy(reset->folder, reset->task_folder, reset->names->pdata[i], error))
 			return FALSE;
 	return TRUE;
+}
+
+/* What was written since the reset. */
+static gboolean
+back_up_newer(const WbReset *reset, GError **error)
+{
+	g_autofree char *newer = g_build_filename(reset->folder, NEWER, NULL);
+
+	for (guint i = 0; i < reset->names->len; i++) {
+		const char *name = reset->names->pdata[i];
+		g_autofree char *path = g_build_filename(reset->task_folder, name, NULL);
+
+		if (g_file_test(path, G_FILE_TEST_EXISTS) &&
+			!copy(reset->task_folder, newer, name, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean
+wb_reset_take_back(WbReset *reset, GError **error)
+{
+	return back_up_newer(reset, error) && put_back(reset, error);
 }
 
 static gboolean
@@ -126,7 +151,8 @@ wb_reset_do(const char *workspace, const WbSelection *selection, GError **error)
 		return NULL;
 	if (remove_files(reset, error) && write_again(workspace, selection, error))
 		return g_steal_pointer(&reset);
-	wb_reset_take_back(reset, NULL);
+	if (!put_back(reset, NULL))
+		g_prefix_error(error, "your files are in %s: ", reset->folder);
 	return NULL;
 }
 

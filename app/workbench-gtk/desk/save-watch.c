@@ -58,9 +58,7 @@ on_quiet(gpointer data)
 	watch->timer = 0;
 	if (g_strcmp0(sum, watch->checked) == 0)
 		return G_SOURCE_REMOVE;
-	if (wb_desk_is_busy(watch->desk))
-		wb_desk_stop(watch->desk);
-	wb_desk_check_files(watch->desk);
+	wb_desk_check_again(watch->desk);
 	return G_SOURCE_REMOVE;
 }
 

@@ -5,6 +5,8 @@
 #include "desk/settings.h"
 
 #include "base/paths.h"
+#include "base/text.h"
+#include "session/prerequisites.h"
 
 #include <string.h>
 #include <sys/statvfs.h>
@@ -107,51 +109,36 @@ static void
 tell_locked(WbTrouble *trouble, const char *workspace)
 {
 	g_autofree char *folder = dup_folder(workspace, is_locked);
+	g_autofree char *quoted = folder ? wb_text_dup_argument(folder) : NULL;
+	/* The folder of everybody's temporary files is nobody's to take. */
+	gboolean ours = folder && strcmp(folder, g_get_tmp_dir()) != 0;
 
 	set(trouble, WB_REMEDY_TRY_AGAIN,
 		folder ? g_strdup_printf("The workbench may not write to %s.", folder)
 		       : g_strdup("The workbench may not use a file or folder that it needs."),
-		folder ? g_strdup_printf("Make the folder yours (in a terminal: sudo chown -R %s "
-					 "%s), then try again.",
-				 g_get_user_name(), folder)
-		       : g_strdup("The details name it. Give yourself the right to it, then try "
-				  "again."));
+		ours	 ? g_strdup_printf("Make the folder yours (in a terminal: sudo chown -R %s "
+					       "%s), then try again.",
+				   g_get_user_name(), quoted)
+		: folder ? g_strdup("Give yourself the right to write there, or set TMPDIR to a "
+				    "folder of yours and start the workbench again.")
+			 : g_strdup("The details name it. Give yourself the right to it, then try "
+				    "again."));
 }
 
 /* --- what is not installed ----------------------------------------------------------------------
  */
 
-static const struct {
-	const char *program, *package;
-} programs[] = {
-	{ "qemu-system-x86_64", "qemu-system-x86" },
-	{ "bwrap", "bubblewrap" },
-	{ "gcc", "gcc" },
-	{ "make", "make" },
-	{ "strip", "binutils" },
-	{ "dpkg-deb", "dpkg" },
-	{ "apt-get", "apt" },
-	{ "cpio", "cpio" },
-	{ "xz", "xz-utils" },
-	{ "ssh-keygen", "openssh-client" },
-};
-
 static gboolean
 tell_missing_program(WbTrouble *trouble)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
-		g_autofree char *path = g_find_program_in_path(programs[i].program);
+	g_autoptr(WbPrerequisite) missing = wb_prerequisites_find_missing(trouble->details);
 
-		if (path)
-			continue;
-		set(trouble, WB_REMEDY_TRY_AGAIN,
-			g_strdup_printf("%s is not installed.", programs[i].program),
-			g_strdup_printf("Install it (in a terminal: sudo apt-get install %s), then "
-					"try again.",
-				programs[i].package));
-		return TRUE;
-	}
-	return FALSE;
+	if (!missing)
+		return FALSE;
+	set(trouble, WB_REMEDY_TRY_AGAIN, g_strdup(missing->sentence),
+		g_strdup_printf(
+			"Install it (in a terminal: %s), then try again.", missing->command));
+	return TRUE;
 }
 
 static void
@@ -189,7 +176,7 @@ static const struct {
 	const char *what, *advice;
 } plain[] = {
 	{ WB_ERROR_LOST, WB_REMEDY_TRY_AGAIN, "The VM went away.",
-		"It was not your code as far as can be seen. Try again: every check gets a fresh "
+		"As far as can be seen it was not what you wrote. Try again: that gets a fresh "
 		"VM." },
 	{ WB_ERROR_TIMED_OUT, WB_REMEDY_TRY_AGAIN, "The VM did not answer in time.",
 		"This machine may have too much to do. Try again when it is quieter." },
@@ -244,7 +231,7 @@ wb_trouble_new_unsaved(const char *name, const GError *error, const char *worksp
 	set(trouble, WB_REMEDY_SAVE,
 		known ? g_strdup_printf("%s is not saved. %s", name, trouble->what)
 		      : g_strdup_printf("%s is not saved: %s.", name, error->message),
-		g_strdup("The file has what was saved before, and your text stays here in the "
-			 "editor. Mend that, then save again."));
+		g_strdup("The file is as it was, and your text stays here in the editor. Mend "
+			 "that, then save again."));
 	return trouble;
 }

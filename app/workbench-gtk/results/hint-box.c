@@ -24,6 +24,32 @@ set_button(const HintBox *view)
 	gtk_widget_set_visible(view->more, view->count < view->hints->len);
 }
 
+static gboolean
+bring_into_view(gpointer data)
+{
+	GtkWidget *viewport = gtk_widget_get_ancestor(data, GTK_TYPE_VIEWPORT);
+	GtkWidget *shown = gtk_widget_get_parent(data);
+	GtkWidget *content = viewport ? gtk_bin_get_child(GTK_BIN(viewport)) : NULL;
+	GtkWidget *box = shown ? gtk_widget_get_parent(shown) : NULL;
+	int top, end;
+
+	if (content && gtk_widget_translate_coordinates(data, content, 0, 0, NULL, &top) &&
+		gtk_widget_translate_coordinates(
+			box, content, 0, gtk_widget_get_allocated_height(box), NULL, &end))
+		gtk_adjustment_clamp_page(
+			gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(viewport)), top, end);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+on_placed(GtkWidget *label, GdkRectangle *place, gpointer data)
+{
+	g_signal_handlers_disconnect_by_func(label, on_placed, data);
+	/* The button below has its place only after this. */
+	g_idle_add_full(
+		G_PRIORITY_DEFAULT_IDLE, bring_into_view, g_object_ref(label), g_object_unref);
+}
+
 static void
 on_more(GtkButton *button, gpointer data)
 {
@@ -33,6 +59,8 @@ on_more(GtkButton *button, gpointer data)
 
 	gtk_widget_show(label);
 	gtk_container_add(GTK_CONTAINER(view->shown), label);
+	/* The pane may be low: a hint below its edge would look as if nothing had come. */
+	g_signal_connect(label, "size-allocate", G_CALLBACK(on_placed), NULL);
 	view->count++;
 	if (view->count == view->hints->len) {
 		wb_desk_set_hints_seen(view->desk);

@@ -35,8 +35,7 @@ add_mismatch(GtkGrid *grid, int row, const WbMismatch *mismatch)
 	if (mismatch->expected || mismatch->actual)
 		add_row(grid, row++, mismatch->field, mismatch->expected, mismatch->actual);
 	if (words)
-		gtk_grid_attach(
-			grid, wb_ui_wrapped_label_new(words, "mismatch-words"), 0, row++, 3, 1);
+		gtk_grid_attach(grid, wb_ui_wrapped_label_new(words, NULL), 0, row++, 3, 1);
 	return row;
 }
 

@@ -245,6 +245,17 @@ add_words(const ResultsPage *view, const char *text, const char *style_class)
 			GTK_CONTAINER(view->above), wb_ui_wrapped_label_new(safe, style_class));
 }
 
+/* The library has it for a line that begins with the task's name. */
+static void
+add_message(const ResultsPage *view, const WbResult *result)
+{
+	g_autofree char *text = g_strdup(result->message);
+
+	if (text && result->crash)
+		text[0] = g_ascii_toupper(text[0]);
+	add_words(view, text, NULL);
+}
+
 static void
 show_all(GtkWidget *widget, gpointer data)
 {
@@ -268,7 +279,7 @@ show_above(ResultsPage *view)
 		gtk_widget_hide(view->above);
 		return;
 	}
-	add_words(view, result->message, NULL);
+	add_message(view, result);
 	if (result->crash)
 		gtk_container_add(
 			GTK_CONTAINER(view->above), wb_crash_box_new(view->desk, result->crash));

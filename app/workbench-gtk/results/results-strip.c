@@ -158,7 +158,7 @@ update(WbDesk *desk, gpointer data)
 			"Check (Ctrl+Return) builds your module, loads it in a fresh VM and looks "
 			"for this:");
 	else
-		set(strip, "", NULL, "Play (Ctrl+Return) plays this script against a real kernel.");
+		set(strip, "", NULL, "Play (Ctrl+Return) runs the script in a fresh VM.");
 }
 
 GtkWidget *

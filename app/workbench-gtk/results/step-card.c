@@ -258,8 +258,8 @@ static void
 show_intro(const StepCard *view)
 {
 	add_words(view,
-		"Play (Ctrl+Return) runs the script against the kernel of a fresh VM and records "
-		"it. Then you go through it step by step, and every view with you.",
+		"What the kernel does is recorded. Then you go through it step by step, and every "
+		"view with you.",
 		"narration");
 }
 

@@ -465,5 +465,5 @@ wb_documents_show_solution(GtkWidget *documents)
 			return;
 		}
 	}
-	wb_desk_say(view->desk, "No step of this exercise is open.");
+	wb_desk_say(view->desk, "Every step of this exercise is written: there is no solution left to show.");
 }

@@ -3,8 +3,8 @@
  * One file of the student's, in an editor.
  *
  * What we last read or wrote is kept, so that a change on disk that is none (our own save, a touch)
- * is told from one that is. A file that changed under an unsaved text asks; under a saved one it is
- * shown at once, and Undo brings the old text back.
+ * is told from one that is. A file that changed under an unsaved text asks, and is not written over
+ * before the answer; under a saved one it is shown at once, and Undo brings the old text back.
  */
 #include "text/editor.h"
 
@@ -126,6 +126,29 @@ wb_editor_reload(WbEditor *editor)
 	editor->on_disk = text;
 }
 
+/* What is on the disk is neither what was read or written last nor TEXT. */
+static gboolean
+is_changed_elsewhere(WbEditor *editor, const char *text)
+{
+	gboolean escaped;
+	g_autofree char *there = read_file(editor, &escaped, NULL);
+
+	return there && g_strcmp0(there, editor->on_disk) != 0 && g_strcmp0(there, text) != 0;
+}
+
+/* The next save writes over what is there now. */
+static void
+accept_change(WbEditor *editor)
+{
+	gboolean escaped;
+	char *there = read_file(editor, &escaped, NULL);
+
+	if (!there)
+		return;
+	g_free(editor->on_disk);
+	editor->on_disk = there;
+}
+
 gboolean
 wb_editor_save(WbEditor *editor, GError **error)
 {
@@ -137,6 +160,12 @@ wb_editor_save(WbEditor *editor, GError **error)
 	if (!wb_editor_is_modified(editor))
 		return TRUE;
 	text = wb_editor_dup_text(editor);
+	if (is_changed_elsewhere(editor, text)) {
+		gtk_widget_show(editor->changed_bar);
+		g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+			"it was changed elsewhere; above its text you choose which to keep");
+		return FALSE;
+	}
 	if (stat(editor->path, &st) == 0)
 		mode = (int)(st.st_mode & 0777);
 	if (!(mode & S_IWUSR)) {
@@ -190,7 +219,8 @@ on_changed_bar_response(GtkInfoBar *bar, int response, gpointer data)
 	if (response == GTK_RESPONSE_ACCEPT)
 		wb_editor_reload(editor);
 	else
-		gtk_widget_hide(editor->changed_bar);
+		accept_change(editor);
+	gtk_widget_hide(editor->changed_bar);
 }
 
 static GtkWidget *

@@ -40,8 +40,8 @@ scroll_to_cursor(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-void
-wb_reading_view_go_to(GtkSourceView *view, guint line, guint column)
+static void
+go_to(GtkSourceView *view, guint line, guint column)
 {
 	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(view));
 	GtkTextIter at;
@@ -135,7 +135,7 @@ wb_past_page_get_view(GtkWidget *page)
 void
 wb_past_page_go_to(GtkWidget *page, guint line, guint column)
 {
-	wb_reading_view_go_to(get(page)->view, line, column);
+	go_to(get(page)->view, line, column);
 }
 
 void

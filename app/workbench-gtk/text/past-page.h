@@ -6,13 +6,12 @@
 
 /* A view of TEXT, in the language of the file NAME, that cannot be written in. */
 GtkSourceView *wb_reading_view_new(const char *name, const char *text);
-/* LINE and COLUMN (bytes) from 1. */
-void wb_reading_view_go_to(GtkSourceView *view, guint line, guint column);
 
 /* NAME is the file's within the task. Lines that NOW does not have are marked. */
 GtkWidget *wb_past_page_new(const char *name, const char *text, const char *now);
 const char *wb_past_page_get_name(GtkWidget *page);
 GtkSourceView *wb_past_page_get_view(GtkWidget *page);
+/* LINE and COLUMN (bytes) from 1. */
 void wb_past_page_go_to(GtkWidget *page, guint line, guint column);
 /* Of WbDiagnostic *, of the run. */
 void wb_past_page_set_problems(GtkWidget *page, GPtrArray *problems);

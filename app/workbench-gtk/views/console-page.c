@@ -2,6 +2,7 @@
 /* A shell in a VM to try things in by hand. */
 #include "views/console-page.h"
 
+#include "desk/console-pulse.h"
 #include "desk/console-shell.h"
 #include "desk/console-vm.h"
 #include "ui.h"
@@ -14,12 +15,16 @@
 #include <vte/vte.h>
 
 #define OFFER_MS 1000
+#define SILENT \
+	"The machine does not answer. Wait for it, or take a fresh one: Restart (Ctrl+Shift+M)."
 
 typedef struct {
 	WbDesk *desk;
 	WbConsoleVm *console;
 	WbConsoleShell *shell; /* or NULL */
 	gboolean lost;	       /* the last one was */
+	WbConsolePulse *pulse; /* or NULL */
+	gboolean silent;       /* it does not answer */
 	guint offer;	       /* source */
 	WbConsoleState shown;
 	GSimpleActionGroup *actions;
@@ -165,6 +170,37 @@ tell_loss(Page *page)
 		wb_console_vm_get_message(page->console));
 }
 
+static void show_status(Page *page);
+
+static void
+on_pulse(gboolean answers, gpointer data)
+{
+	Page *page = data;
+
+	page->silent = !answers;
+	show_status(page);
+	if (!answers)
+		wb_ui_announce(page->terminal, SILENT);
+}
+
+static void
+on_typed(VteTerminal *terminal, const char *text, guint size, gpointer data)
+{
+	const Page *page = data;
+
+	if (page->pulse && page->shell)
+		wb_console_pulse_expect(page->pulse);
+}
+
+static void
+on_shown(VteTerminal *terminal, gpointer data)
+{
+	const Page *page = data;
+
+	if (page->pulse)
+		wb_console_pulse_hear(page->pulse);
+}
+
 static void
 enter_state(Page *page, WbConsoleState state)
 {
@@ -177,10 +213,14 @@ enter_state(Page *page, WbConsoleState state)
 									 : "terminal");
 	g_object_set(page->spinner, "active", state == WB_CONSOLE_STARTING, NULL);
 	g_clear_pointer(&page->shell, wb_console_shell_free);
+	g_clear_pointer(&page->pulse, wb_console_pulse_free);
+	page->silent = FALSE;
 	if (state == WB_CONSOLE_STARTING)
 		vte_terminal_reset(VTE_TERMINAL(page->terminal), TRUE, FALSE);
 	if (state == WB_CONSOLE_READY) {
 		open_shell(page);
+		page->pulse = wb_console_pulse_new(
+			wb_console_vm_get_machine(page->console)->port, on_pulse, page);
 		if (gtk_widget_get_mapped(page->stack))
 			gtk_widget_grab_focus(page->terminal);
 	}
@@ -190,18 +230,24 @@ enter_state(Page *page, WbConsoleState state)
 }
 
 static void
-on_changed(WbConsoleVm *console, gpointer data)
+show_status(Page *page)
 {
-	Page *page = data;
-	WbConsoleState state = wb_console_vm_get_state(console);
-	const WbConsoleMachine *machine = wb_console_vm_get_machine(console);
-	const char *message = wb_console_vm_get_message(console);
+	const WbConsoleMachine *machine = wb_console_vm_get_machine(page->console);
+	const char *message = page->silent ? SILENT : wb_console_vm_get_message(page->console);
 	g_autofree char *release = machine ? g_strdup_printf("Linux %s", machine->release) : NULL;
 
 	gtk_label_set_text(GTK_LABEL(page->phase), message);
 	gtk_label_set_text(GTK_LABEL(page->status), *message || !machine ? message : release);
 	gtk_widget_set_tooltip_text(page->status, *message ? message : NULL);
-	enter_state(page, state);
+}
+
+static void
+on_changed(WbConsoleVm *console, gpointer data)
+{
+	Page *page = data;
+
+	enter_state(page, wb_console_vm_get_state(console));
+	show_status(page);
 	update_actions(page);
 }
 
@@ -305,15 +351,18 @@ new_strip(Page *page)
 
 	wb_ui_add_class(box, "strip");
 	page->status = wb_ui_label_new("", NULL);
+	/* Two lines are as high as the buttons. */
+	gtk_label_set_line_wrap(GTK_LABEL(page->status), TRUE);
+	gtk_label_set_lines(GTK_LABEL(page->status), 2);
 	gtk_label_set_ellipsize(GTK_LABEL(page->status), PANGO_ELLIPSIZE_END);
 	gtk_box_pack_start(GTK_BOX(box), page->status, TRUE, TRUE, 0);
 	gtk_container_add(GTK_CONTAINER(box),
-		new_button(gtk_button_new_with_mnemonic("Copy Module _In"), "console.copy",
+		new_button(gtk_button_new_with_mnemonic("Copy _In"), "console.copy",
 			"Build your module and copy it into the machine (Ctrl+Shift+I)"));
 	gtk_container_add(GTK_CONTAINER(box), watch);
 	gtk_container_add(GTK_CONTAINER(box),
-		new_button(gtk_button_new_with_mnemonic("_Restart"), "console.start",
-			"Another machine, as if just booted (Ctrl+Shift+M)"));
+		new_button(wb_ui_icon_button_new("view-refresh-symbolic", "Restart", NULL),
+			"console.start", "Another machine, as if just booted (Ctrl+Shift+M)"));
 	gtk_container_add(GTK_CONTAINER(box),
 		new_button(
 			wb_ui_icon_button_new("media-playback-stop-symbolic", "Stop Machine", NULL),
@@ -334,6 +383,8 @@ new_terminal_page(Page *page)
 	gtk_box_pack_start(GTK_BOX(box), scrolled, TRUE, TRUE, 0);
 	g_signal_connect(page->terminal, "size-allocate", G_CALLBACK(on_resized), page);
 	g_signal_connect(page->terminal, "key-press-event", G_CALLBACK(on_key), page);
+	g_signal_connect(page->terminal, "commit", G_CALLBACK(on_typed), page);
+	g_signal_connect(page->terminal, "contents-changed", G_CALLBACK(on_shown), page);
 	return box;
 }
 
@@ -362,6 +413,7 @@ on_destroy(GtkWidget *widget, gpointer data)
 	Page *page = data;
 
 	g_clear_pointer(&page->shell, wb_console_shell_free);
+	g_clear_pointer(&page->pulse, wb_console_pulse_free);
 	g_clear_handle_id(&page->offer, g_source_remove);
 	g_signal_handlers_disconnect_by_data(page->console, page);
 	wb_console_vm_stop(page->console);

@@ -41,8 +41,8 @@ typedef struct {
 static void
 show_words(DiagramPage *page)
 {
-	gboolean focused = page->diagram &&
-			   (page->view.selected.node >= 0 || page->view.selected.edge >= 0);
+	gboolean focused =
+		page->diagram && (page->view.selected.node >= 0 || page->view.selected.edge >= 0);
 	g_autofree char *summary = page->diagram ? wb_diagram_view_sum_up(&page->view) : NULL;
 	g_autofree char *card = page->diagram ? wb_diagram_view_explain_step(&page->view,
 							wb_diagram_view_get_steps(&page->view))
@@ -129,13 +129,9 @@ static guint
 count_steps(const DiagramPage *page, const WbRunEvent *event)
 {
 	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+	int index = event && timeline && page->run ? wb_timeline_find_index(timeline, event) : -1;
 
-	if (!event || !timeline || !page->run)
-		return G_MAXUINT;
-	for (guint i = 0; i < wb_timeline_get_length(timeline); i++)
-		if (wb_timeline_get(timeline, i) == event)
-			return wb_diagram_run_count_until(page->run, i);
-	return G_MAXUINT;
+	return index >= 0 ? wb_diagram_run_count_until(page->run, (guint)index) : G_MAXUINT;
 }
 
 /* Another run may be the same one, a little longer: a walkthrough's. */

@@ -83,8 +83,8 @@ move_by(GtkAdjustment *adjustment, double by)
 	gtk_adjustment_set_value(adjustment, gtk_adjustment_get_value(adjustment) + by);
 }
 
-void
-wb_drawing_pan(WbDrawing *view, double dx, double dy)
+static void
+pan(WbDrawing *view, double dx, double dy)
 {
 	if (!view->full)
 		return;
@@ -113,6 +113,8 @@ wb_drawing_update_bar(WbDrawing *view)
 	view->following = TRUE;
 	gtk_adjustment_configure(view->along, from, 0, 1, part / 10, part * 0.9, part);
 	view->following = FALSE;
+	gtk_widget_set_sensitive(view->bar, part < 1);
+	gtk_widget_set_opacity(view->bar, part < 1 ? 1 : 0);
 }
 
 /* The bar has no size of its own: the picture knows how far it can go. */
@@ -217,7 +219,7 @@ on_motion(GtkWidget *area, GdkEventMotion *event, gpointer data)
 
 		view->pan_x = event->x_root;
 		view->pan_y = event->y_root;
-		wb_drawing_pan(view, dx, dy);
+		pan(view, dx, dy);
 	} else if (view->scrubbing) {
 		select_at(view, event->x, event->y, TRUE);
 	}
@@ -266,7 +268,7 @@ on_scroll(GtkWidget *area, GdkEventScroll *event, gpointer data)
 	}
 	if (!along || ((event->state & GDK_SHIFT_MASK) == 0 && x == 0))
 		return GDK_EVENT_PROPAGATE;
-	wb_drawing_pan(view, (x != 0 ? x : y) * KEY_PAN, 0);
+	pan(view, (x != 0 ? x : y) * KEY_PAN, 0);
 	return GDK_EVENT_STOP;
 }
 
@@ -324,7 +326,7 @@ pan_key(WbDrawing *view, guint key)
 
 	if (x == 0 && y == 0)
 		return GDK_EVENT_PROPAGATE;
-	wb_drawing_pan(view, x, y);
+	pan(view, x, y);
 	return GDK_EVENT_STOP;
 }
 

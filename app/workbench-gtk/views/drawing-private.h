@@ -28,7 +28,6 @@ void wb_drawing_measure(WbDrawing *view);
 /* FACTOR 0: it fits. X, Y: of the widget, stays where it is. */
 void wb_drawing_zoom(WbDrawing *view, double factor, double x, double y);
 void wb_drawing_zoom_center(WbDrawing *view, double factor);
-void wb_drawing_pan(WbDrawing *view, double dx, double dy);
 void wb_drawing_step(WbDrawing *view, gboolean back);
 /* The bar below a picture with an axis follows it. */
 void wb_drawing_update_bar(WbDrawing *view);
@@ -36,7 +35,6 @@ void wb_drawing_update_bar(WbDrawing *view);
 void wb_drawing_describe(WbDrawing *view);
 /* What is at X, Y of the widget; owned, or NULL. */
 char *wb_drawing_dup_card(const WbDrawing *view, double x, double y);
-char *wb_drawing_dup_event(const WbDrawing *view, const WbRunEvent *event);
 
 /* Pointer and keys. */
 void wb_drawing_connect(WbDrawing *view);

@@ -124,6 +124,13 @@ scroll_to_selected(gpointer data)
 
 /* A picture that is new has its size only after the next layout. */
 static void
+scroll_soon(WbDrawing *view)
+{
+	if (!view->scroll_idle && !view->scrubbing)
+		view->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_selected, view, NULL);
+}
+
+static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	WbDrawing *view = data;
@@ -135,16 +142,15 @@ on_selected(WbDesk *desk, gpointer data)
 		wb_drawing_measure(view);
 	wb_drawing_describe(view);
 	gtk_widget_queue_draw(view->area);
-	if (!view->scroll_idle && !view->scrubbing)
-		view->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_selected, view, NULL);
+	scroll_soon(view);
 }
 
 /* --- words -------------------------------------------------------------------------------------
  */
 
 /* "packet 4, 0.829009 s" and what it says. */
-char *
-wb_drawing_dup_event(const WbDrawing *view, const WbRunEvent *event)
+static char *
+dup_event(const WbDrawing *view, const WbRunEvent *event)
 {
 	g_autofree char *time = wb_dup_time(event->time_ns, wb_desk_get_start(view->desk));
 	g_autofree char *reference = wb_run_event_to_reference(event);
@@ -165,14 +171,14 @@ wb_drawing_dup_card(const WbDrawing *view, double x, double y)
 	if (view->model.explain)
 		return view->model.explain(view->model.picture.data, x, y);
 	event = view->model.hit ? view->model.hit(view->model.picture.data, x, y) : NULL;
-	return event ? wb_drawing_dup_event(view, event) : NULL;
+	return event ? dup_event(view, event) : NULL;
 }
 
 static void
 append_selected(const WbDrawing *view, GString *text)
 {
 	const WbRunEvent *event = wb_desk_get_selected(view->desk);
-	g_autofree char *card = event ? wb_drawing_dup_event(view, event) : NULL;
+	g_autofree char *card = event ? dup_event(view, event) : NULL;
 
 	if (card)
 		g_string_append_printf(text, "Selected: %s.\n", g_strdelimit(card, "\n", ' '));
@@ -266,11 +272,14 @@ on_size(GtkWidget *scrolled, GdkRectangle *size, gpointer data)
 	WbDrawing *view = data;
 	GdkRectangle *last = g_object_get_data(G_OBJECT(scrolled), "size");
 
-	if (!view->full || (last->width == size->width &&
-				   (last->height == size->height || !view->model.fit_height)))
+	gboolean is_wider = last->width != size->width, is_higher = last->height != size->height;
+
+	if (!view->full || (!is_wider && !is_higher))
 		return;
 	*last = *size;
-	wb_drawing_measure(view);
+	if (is_wider || view->model.fit_height)
+		wb_drawing_measure(view);
+	scroll_soon(view);
 }
 
 static void

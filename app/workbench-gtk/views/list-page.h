@@ -6,7 +6,7 @@
 #include "views/row-list.h"
 
 typedef struct {
-	const char *name; /* for screen readers, and what the columns' widths are kept by */
+	const char *name; /* for screen readers */
 	const char *filter_name, *placeholder;
 	const char *excuse, *no_match; /* an empty list says */
 	guint32 streams;	       /* 1 << WB_STREAM_x */

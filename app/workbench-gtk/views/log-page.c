@@ -5,8 +5,11 @@
 #include "views/list-page.h"
 #include "ui.h"
 
+#include "base/files.h"
 #include "draw/words.h"
 #include "lab/module-lines.h"
+
+#define SOURCE_MAX (1024 * 1024)
 
 enum { COLUMN_NUMBER, COLUMN_TIME, COLUMN_LEVEL, COLUMN_MARK, COLUMN_TEXT, COLUMN_WEIGHT, COLUMNS };
 
@@ -119,11 +122,11 @@ learn_module(Page *page)
 	page->own = wb_module_lines_new(open->task->module);
 	for (char **name = open->task->sources; name && *name; name++) {
 		g_autofree char *path = wb_desk_dup_path(page->desk, *name);
-		g_autofree char *text = NULL;
-		gsize length;
+		g_autoptr(GBytes) text = wb_files_read(path, SOURCE_MAX, NULL);
 
-		if (g_file_get_contents(path, &text, &length, NULL))
-			wb_module_lines_add_source(page->own, text, length);
+		if (text && g_bytes_get_size(text) > 0)
+			wb_module_lines_add_source(
+				page->own, g_bytes_get_data(text, NULL), g_bytes_get_size(text));
 	}
 }
 
@@ -241,7 +244,7 @@ wb_log_page_new(WbDesk *desk)
 {
 	Page *page = g_new0(Page, 1);
 	const WbListPageSpec spec = {
-		.name = "Kernel log",
+		.name = "Kernel Log",
 		.filter_name = "Filter of the kernel log",
 		.placeholder = "Filter: words",
 		.excuse = "A check shows the kernel's log here.",

@@ -305,7 +305,6 @@ new_text(Details *details)
 	gtk_text_view_set_monospace(details->text, TRUE);
 	gtk_text_view_set_accepts_tab(details->text, FALSE);
 	g_object_set(text, "left-margin", 8, "right-margin", 8, "top-margin", 4, NULL);
-	wb_ui_add_class(text, "bytes");
 	wb_ui_set_name(text, "Bytes of the packet");
 	g_signal_connect(buffer, "notify::cursor-position", G_CALLBACK(on_cursor_moved), details);
 	g_signal_connect(text, "style-updated", G_CALLBACK(set_mark_colours), details);

@@ -134,8 +134,9 @@ wb_packet_marks_get_client(const WbPacketMarks *marks, const WbRunEvent *packet)
 	return connection ? wb_tcp_connection_get_client(connection) : -1;
 }
 
-const WbRunEvent *
-wb_packet_marks_find_drop(const WbPacketMarks *marks, const WbRunEvent *packet)
+/* The drop that followed PACKET, as far as can be told: a drop names no packet. Or NULL. */
+static const WbRunEvent *
+find_drop(const WbPacketMarks *marks, const WbRunEvent *packet)
 {
 	return marks ? g_hash_table_lookup(marks->dropped, packet) : NULL;
 }
@@ -145,7 +146,7 @@ wb_packet_marks_get_glyph(const WbPacketMarks *marks, const WbRunEvent *packet)
 {
 	const WbTcpAnalysis *analysis = wb_packet_marks_find(marks, packet);
 
-	if (wb_packet_marks_find_drop(marks, packet))
+	if (find_drop(marks, packet))
 		return "✕";
 	if (!analysis || !analysis->remarks)
 		return "";
@@ -156,7 +157,7 @@ char *
 wb_packet_marks_describe(const WbPacketMarks *marks, const WbRunEvent *packet)
 {
 	const WbTcpAnalysis *analysis = wb_packet_marks_find(marks, packet);
-	const WbRunEvent *drop = wb_packet_marks_find_drop(marks, packet);
+	const WbRunEvent *drop = find_drop(marks, packet);
 	g_autofree char *said = analysis ? wb_tcp_analysis_to_string(analysis) : NULL;
 
 	if (!drop)

@@ -19,8 +19,6 @@ gboolean wb_packet_marks_go_on(WbPacketMarks *marks, gint64 end_us);
 const WbTcpAnalysis *wb_packet_marks_find(const WbPacketMarks *marks, const WbRunEvent *packet);
 /* Which end is the client: 0, 1, or -1. */
 int wb_packet_marks_get_client(const WbPacketMarks *marks, const WbRunEvent *packet);
-/* The drop that followed PACKET, as far as can be told: a drop names no packet. Or NULL. */
-const WbRunEvent *wb_packet_marks_find_drop(const WbPacketMarks *marks, const WbRunEvent *packet);
 /* "✕" dropped, "↻" sent again, "•" something else is not ordinary, ""; and in words. */
 const char *wb_packet_marks_get_glyph(const WbPacketMarks *marks, const WbRunEvent *packet);
 /* Owned; NULL if all is ordinary. */

@@ -3,6 +3,7 @@
 #include "views/packet-page.h"
 
 #include "views/packet-details.h"
+#include "views/refresh.h"
 #include "ui.h"
 
 #define WIDE 760 /* from here on the fields are beside the bytes */
@@ -10,31 +11,43 @@
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *stack, *details;
+	WbRefresh *refresh;
+	const WbRunEvent *packet; /* the last that was selected; or NULL */
 	int width;
 	guint idle; /* to place them anew */
 } PacketPage;
+
+static void
+show(gpointer data)
+{
+	const PacketPage *page = data;
+
+	wb_packet_details_set(page->details, page->packet);
+	gtk_stack_set_visible_child_name(
+		GTK_STACK(page->stack), page->packet ? "packet" : "excuse");
+}
 
 /* Another event's packet stays: a log line has none. */
 static void
 on_selected(WbDesk *desk, gpointer data)
 {
-	const PacketPage *page = data;
+	PacketPage *page = data;
 	const WbRunEvent *event = wb_desk_get_selected(desk);
 
 	if (event && event->stream != WB_STREAM_PACKET)
 		return;
-	wb_packet_details_set(page->details, event);
-	gtk_stack_set_visible_child_name(GTK_STACK(page->stack), event ? "packet" : "excuse");
+	page->packet = event;
+	wb_refresh_follow(page->refresh);
 }
 
 static void
 on_evidence_changed(WbDesk *desk, gpointer data)
 {
-	const PacketPage *page = data;
+	PacketPage *page = data;
 
-	wb_packet_details_set(page->details, NULL);
-	gtk_stack_set_visible_child_name(GTK_STACK(page->stack), "excuse");
+	page->packet = NULL;
 	on_selected(desk, data);
+	wb_refresh_now(page->refresh);
 }
 
 static gboolean
@@ -84,6 +97,7 @@ wb_packet_page_new(WbDesk *desk)
 	gtk_stack_add_named(GTK_STACK(page->stack), page->details, "packet");
 	g_object_set_data_full(G_OBJECT(page->stack), "page", page, page_free);
 	g_signal_connect(page->stack, "size-allocate", G_CALLBACK(on_room_changed), page);
+	page->refresh = wb_refresh_new(page->stack, show, page);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), page->stack, page);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), page->stack, page);
 	return page->stack;

@@ -102,9 +102,8 @@ write_file(const char *path, const GArray *packets, GError **error)
 static gboolean
 replace_file(const char *path, const GArray *packets, GError **error)
 {
-	g_autofree char *beside = g_strconcat(path, ".new", NULL);
+	g_autofree char *beside = g_strdup_printf("%s.%08x", path, g_random_int());
 
-	g_unlink(beside);
 	if (!write_file(beside, packets, error))
 		return FALSE;
 	if (g_rename(beside, path) == 0)
@@ -118,33 +117,63 @@ replace_file(const char *path, const GArray *packets, GError **error)
  */
 
 typedef struct {
-	WbDesk *desk;
 	GArray *packets;
+	char *path;
 } Request;
 
 static void
-request_free(gpointer data, GClosure *closure)
+request_free(gpointer data)
 {
 	Request *request = data;
 
-	g_object_unref(request->desk);
 	g_array_unref(request->packets);
+	g_free(request->path);
 	g_free(request);
 }
 
 static void
-on_answer(GtkNativeDialog *dialog, int response, gpointer data)
+work(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
 	const Request *request = data;
-	g_autofree char *path = NULL;
+	GError *error = NULL;
+
+	if (replace_file(request->path, request->packets, &error))
+		g_task_return_boolean(task, TRUE);
+	else
+		g_task_return_error(task, error);
+}
+
+static void
+on_saved(GObject *desk, GAsyncResult *result, gpointer data)
+{
 	g_autoptr(GError) error = NULL;
 
+	if (!g_task_propagate_boolean(G_TASK(result), &error))
+		wb_desk_say(WB_DESK(desk), "Nothing was saved: %s", error->message);
+	g_application_release(g_application_get_default());
+}
+
+/* A long capture takes seconds; the application does not end before it is whole. */
+static void
+on_answer(GtkNativeDialog *dialog, int response, gpointer data)
+{
+	GTask *task = data;
+	Request *request = g_task_get_task_data(task);
+
 	if (response == GTK_RESPONSE_ACCEPT)
-		path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
-	if (path && !replace_file(path, request->packets, &error))
-		wb_desk_say(request->desk, "Nothing was saved: %s", error->message);
+		request->path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
+	if (request->path) {
+		g_application_hold(g_application_get_default());
+		g_task_run_in_thread(task, work);
+	}
 	gtk_native_dialog_destroy(dialog);
 	g_object_unref(dialog);
+}
+
+static void
+task_unref(gpointer data, GClosure *closure)
+{
+	g_object_unref(data);
 }
 
 void
@@ -153,14 +182,15 @@ wb_packet_save_ask(GtkWidget *parent, WbDesk *desk, WbRowModel *model)
 	GtkWidget *window = gtk_widget_get_toplevel(parent);
 	GtkFileChooserNative *dialog = gtk_file_chooser_native_new("Save Packets",
 		GTK_WINDOW(window), GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
+	GTask *task = g_task_new(desk, NULL, on_saved, NULL);
 	Request *request = g_new0(Request, 1);
 
-	request->desk = g_object_ref(desk);
 	request->packets = dup_packets(model);
+	g_task_set_task_data(task, request, request_free);
 	gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
 	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), "packets.pcapng");
-	g_signal_connect_data(dialog, "response", G_CALLBACK(on_answer), request, request_free, 0);
+	g_signal_connect_data(dialog, "response", G_CALLBACK(on_answer), task, task_unref, 0);
 	gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 

@@ -34,7 +34,7 @@ static const WbRowColumn columns[] = {
 	{ "No.", COLUMN_NUMBER, 40, WB_CELL_FIGURES },
 	{ "Time", COLUMN_TIME, 76, WB_CELL_FIGURES },
 	{ "", COLUMN_MARK, 22, 0 },
-	{ "From and To", COLUMN_ENDS, 110, 0 },
+	{ "From and To", COLUMN_ENDS, 136, 0 },
 	{ "Source", COLUMN_FROM, 116, 0 },
 	{ "Destination", COLUMN_TO, 116, 0 },
 	{ "Info", COLUMN_INFO, 180, WB_CELL_EXPAND },
@@ -49,7 +49,7 @@ typedef struct {
 	WbPacketMarks *marks; /* of the timeline; or NULL */
 	gint64 start_ns;
 	gboolean absolute;
-	GtkWidget *page, *list;
+	GtkWidget *page, *list, *lost;
 	void (*show_packet)(gpointer data);
 	gpointer show_data;
 	WbPacketFilter *shown; /* what the rows came through */
@@ -151,6 +151,19 @@ get_packet(const Page *page)
 	return event && event->stream == WB_STREAM_PACKET ? event : NULL;
 }
 
+/* A timeline has a cap, and a feed that is too fast for the window too. */
+static void
+tell_lost(const Page *page)
+{
+	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+	guint64 lost = timeline ? wb_timeline_get_lost(timeline, WB_STREAM_PACKET) : 0;
+	g_autofree char *text = g_strdup_printf(
+		"%" G_GUINT64_FORMAT " more packets came than there is room for.", lost);
+
+	gtk_label_set_text(GTK_LABEL(page->lost), text);
+	gtk_widget_set_visible(page->lost, lost > 0);
+}
+
 static void
 update(gpointer data)
 {
@@ -159,6 +172,7 @@ update(gpointer data)
 	WbRowModel *model = wb_list_page_get_model(page->page);
 	gboolean any = model && wb_row_model_get_length(model) > 0;
 
+	tell_lost(page);
 	set_enabled(page, "follow", packet && packet->flow.version != 0);
 	set_enabled(page, "save", any);
 	set_enabled(page, "wireshark", any);
@@ -480,6 +494,10 @@ connect(Page *page)
 		"with and, or, not");
 	gtk_box_pack_start(
 		GTK_BOX(wb_list_page_get_bar(page->page)), new_menu_button(), FALSE, FALSE, 0);
+	page->lost = wb_ui_wrapped_label_new("", "dim-label");
+	g_object_set(page->lost, "margin", 4, NULL);
+	gtk_widget_set_no_show_all(page->lost, TRUE);
+	gtk_box_pack_end(GTK_BOX(page->page), page->lost, FALSE, FALSE, 0);
 	g_signal_connect(page->page, "size-allocate", G_CALLBACK(on_room_changed), page);
 	g_signal_connect_after(page->page, "map", G_CALLBACK(on_mapped), page);
 	g_signal_connect(page->list, "key-press-event", G_CALLBACK(on_key), page);

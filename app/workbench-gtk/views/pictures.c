@@ -309,7 +309,7 @@ on_selected(WbDesk *desk, gpointer data)
 	if (is_of_another(page, event)) {
 		page->flow = event->flow;
 		page->first = 0;
-		wb_refresh_show(page->refresh);
+		wb_refresh_follow(page->refresh);
 	} else {
 		go_to(page, event);
 	}

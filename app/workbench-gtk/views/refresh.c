@@ -56,6 +56,15 @@ wb_refresh_show(WbRefresh *refresh)
 		wb_refresh_now(refresh);
 }
 
+void
+wb_refresh_follow(WbRefresh *refresh)
+{
+	if (g_get_monotonic_time() < refresh->next_us)
+		wb_refresh_ask(refresh);
+	else
+		wb_refresh_show(refresh);
+}
+
 static void
 on_map(GtkWidget *widget, gpointer data)
 {

@@ -16,5 +16,7 @@ WbRefresh *wb_refresh_new(GtkWidget *widget, void (*callback)(gpointer), gpointe
 void wb_refresh_ask(WbRefresh *refresh);
 /* It is what the user waits for: at once if it is seen. */
 void wb_refresh_show(WbRefresh *refresh);
+/* The same, unless it was made anew a moment ago: a key that is held goes through a hundred. */
+void wb_refresh_follow(WbRefresh *refresh);
 /* Seen or not. */
 void wb_refresh_now(WbRefresh *refresh);

@@ -2,7 +2,12 @@
 /* A list of events whose selected row is the window's selected event. */
 #include "views/row-list.h"
 
+#include "views/row-view.h"
 #include "ui.h"
+
+/* So many rows at once, and such a part of those there are, are cheaper made anew with all. */
+#define MANY 512
+#define MANY_PART 16
 
 typedef struct {
 	WbDesk *desk;
@@ -33,20 +38,25 @@ find_row(const RowList *list)
 }
 
 static void
+set_cursor(RowList *list, int row)
+{
+	g_autoptr(GtkTreePath) path = gtk_tree_path_new_from_indices(row, -1);
+
+	gtk_tree_view_set_cursor(list->tree, path, NULL, FALSE);
+	gtk_tree_view_scroll_to_cell(list->tree, path, NULL, FALSE, 0, 0);
+}
+
+static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	RowList *list = data;
 	int row = find_row(list);
-	g_autoptr(GtkTreePath) path = NULL;
 
 	list->following = TRUE;
-	if (row < 0) {
+	if (row < 0)
 		gtk_tree_selection_unselect_all(gtk_tree_view_get_selection(list->tree));
-	} else {
-		path = gtk_tree_path_new_from_indices(row, -1);
-		gtk_tree_view_set_cursor(list->tree, path, NULL, FALSE);
-		gtk_tree_view_scroll_to_cell(list->tree, path, NULL, FALSE, 0, 0);
-	}
+	else
+		set_cursor(list, row);
 	list->following = FALSE;
 }
 
@@ -97,9 +107,6 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	if (column->look & WB_CELL_MONOSPACE)
 		g_object_set(cell, "family", "monospace", NULL);
 	gtk_tree_view_append_column(list->tree, tree_column);
-	/* A column of marks has no room for a title. */
-	if (!*column->title)
-		wb_ui_set_name(gtk_tree_view_column_get_button(tree_column), "Mark");
 }
 
 static RowList *
@@ -145,7 +152,7 @@ GtkWidget *
 wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guint count, int weight)
 {
 	RowList *list = g_new0(RowList, 1);
-	GtkWidget *tree = gtk_tree_view_new();
+	GtkWidget *tree = wb_row_view_new(name);
 
 	list->desk = desk;
 	list->tree = GTK_TREE_VIEW(tree);
@@ -154,7 +161,6 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	gtk_tree_view_set_fixed_height_mode(list->tree, TRUE);
 	gtk_tree_view_set_enable_search(list->tree, FALSE);
 	gtk_widget_set_has_tooltip(tree, TRUE);
-	wb_ui_set_name(tree, name);
 	g_object_set_data_full(G_OBJECT(tree), "row-list", list, list_free);
 	g_signal_connect(tree, "query-tooltip", G_CALLBACK(on_query_tooltip), list);
 	g_signal_connect(tree, "cursor-changed", G_CALLBACK(on_cursor_changed), list);
@@ -197,6 +203,25 @@ select_new(RowList *list, guint from)
 			on_selected(list->desk, list);
 }
 
+/* The tree makes its rows anew, and neither it nor a screen reader hears of each. */
+static void
+append_many(RowList *list, GPtrArray *events)
+{
+	GtkAdjustment *place = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(list->tree));
+	double value = gtk_adjustment_get_value(place);
+	int row;
+
+	list->following = TRUE;
+	gtk_tree_view_set_model(list->tree, NULL);
+	wb_row_model_append_silently(list->model, events);
+	gtk_tree_view_set_model(list->tree, GTK_TREE_MODEL(list->model));
+	row = find_row(list);
+	if (row >= 0)
+		set_cursor(list, row);
+	gtk_adjustment_set_value(place, value);
+	list->following = FALSE;
+}
+
 void
 wb_row_list_append(GtkWidget *widget, GPtrArray *events, gboolean follow)
 {
@@ -207,7 +232,10 @@ wb_row_list_append(GtkWidget *widget, GPtrArray *events, gboolean follow)
 	if (!list->model || events->len == 0)
 		return;
 	follow = follow && is_at_end(list->tree);
-	wb_row_model_append(list->model, events);
+	if (events->len >= MANY && events->len >= before / MANY_PART)
+		append_many(list, events);
+	else
+		wb_row_model_append(list->model, events);
 	last = gtk_tree_path_new_from_indices((int)wb_row_model_get_length(list->model) - 1, -1);
 	if (follow)
 		gtk_tree_view_scroll_to_cell(list->tree, last, NULL, FALSE, 0, 0);

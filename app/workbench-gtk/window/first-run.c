@@ -409,7 +409,7 @@ new_page(FirstRun *view)
 		"width-request", 560, NULL);
 	gtk_widget_show(box);
 	add(box, icon);
-	view->heading = add(box, wb_ui_wrapped_label_new(NULL, "title"));
+	view->heading = add(box, wb_ui_wrapped_label_new(NULL, "page-title"));
 	view->text = add(box, wb_ui_wrapped_label_new(NULL, NULL));
 	view->troubles = add(box, gtk_box_new(GTK_ORIENTATION_VERTICAL, 8));
 	view->progress = add(box, gtk_progress_bar_new());

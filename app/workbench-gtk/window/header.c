@@ -6,6 +6,7 @@
 #include "ui.h"
 
 typedef struct {
+	GtkWidget *menu;
 	GtkWidget *bar;
 	GtkWidget *build;
 	GtkWidget *check;
@@ -106,11 +107,21 @@ wb_header_new(WbDesk *desk)
 	gtk_header_bar_set_show_close_button(GTK_HEADER_BAR(header->bar), TRUE);
 	gtk_header_bar_set_title(GTK_HEADER_BAR(header->bar), "Workbench");
 	gtk_header_bar_pack_start(GTK_HEADER_BAR(header->bar), new_sidebar_button());
-	gtk_header_bar_pack_end(GTK_HEADER_BAR(header->bar), new_menu_button());
+	header->menu = new_menu_button();
+	gtk_header_bar_pack_end(GTK_HEADER_BAR(header->bar), header->menu);
 	add_run_buttons(header);
 	gtk_header_bar_pack_end(GTK_HEADER_BAR(header->bar), wb_machine_button_new(desk));
 	g_object_set_data_full(G_OBJECT(header->bar), "header", header, g_free);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), header->bar, header);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), header->bar, header);
 	return header->bar;
+}
+
+void
+wb_header_toggle_menu(GtkWidget *bar)
+{
+	const Header *header = g_object_get_data(G_OBJECT(bar), "header");
+	GtkToggleButton *button = GTK_TOGGLE_BUTTON(header->menu);
+
+	gtk_toggle_button_set_active(button, !gtk_toggle_button_get_active(button));
 }

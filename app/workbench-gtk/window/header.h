@@ -7,3 +7,5 @@
 #include "desk/desk.h"
 
 GtkWidget *wb_header_new(WbDesk *desk);
+/* The window's menu opens, or closes. */
+void wb_header_toggle_menu(GtkWidget *header);

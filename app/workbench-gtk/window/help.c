@@ -300,8 +300,8 @@ new_help(GtkWindow *parent)
 	return help;
 }
 
-void
-wb_help_show(GtkWindow *parent, const char *id)
+static void
+show(GtkWindow *parent, const char *id)
 {
 	const WbHelpTopic *topic;
 
@@ -324,7 +324,7 @@ static const struct {
 	const char *name;
 	const char *topic;
 } places[] = {
-	{ "Task", "desktop.md#links-in-a-tasks-text" },
+	{ "Task", "desktop.md#your-files" },
 	{ "Exercises and walkthroughs", "desktop.md" },
 	{ "Checks", "desktop.md#check" },
 	{ "Problems", "desktop.md#check" },
@@ -353,5 +353,5 @@ wb_help_show_here(GtkWindow *parent)
 {
 	GtkWidget *focus = gtk_window_get_focus(parent);
 
-	wb_help_show(parent, focus ? find_topic(focus) : NULL);
+	show(parent, focus ? find_topic(focus) : NULL);
 }

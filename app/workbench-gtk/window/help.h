@@ -4,8 +4,5 @@
 
 #include <gtk/gtk.h>
 
-/* Shows TOPIC ("desktop.md#check"), or with NULL the first; one window for all. */
-void wb_help_show(GtkWindow *parent, const char *topic);
-
-/* Shows what is known of the part of PARENT that has the keys. */
+/* Shows what is known of the part of PARENT that has the keys; one window for all. */
 void wb_help_show_here(GtkWindow *parent);

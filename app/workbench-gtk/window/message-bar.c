@@ -15,7 +15,6 @@ typedef struct {
 	gpointer act_data;
 	WbRemedy remedy;
 	gboolean about_files; /* what it says ends when everything could be saved */
-	gboolean first_run;   /* there was no image */
 } MessageBar;
 
 static void
@@ -68,9 +67,6 @@ on_trouble(WbDesk *desk, const WbTrouble *trouble, gpointer data)
 	MessageBar *view = data;
 	g_autofree char *text = g_strdup_printf("%s\n%s", trouble->what, trouble->advice);
 
-	/* The page of the first start says it, with what to do. */
-	if (view->first_run && wb_desk_get_machine(desk, NULL) == WB_MACHINE_LOST)
-		return;
 	view->remedy = trouble->remedy;
 	show(view, GTK_MESSAGE_WARNING, text, wb_remedy_get_label(trouble->remedy), mend, view);
 	view->about_files = trouble->remedy == WB_REMEDY_SAVE;
@@ -93,14 +89,15 @@ wb_message_bar_offer(
 		(void (*)(gpointer))done, data);
 }
 
-/* As long as there is no image, the page of the first start says what failed. */
-static void
-on_machine_changed(WbDesk *desk, gpointer data)
+void
+wb_message_bar_withdraw(GtkWidget *bar, gpointer data)
 {
-	MessageBar *view = data;
+	MessageBar *view = g_object_get_data(G_OBJECT(bar), "view");
 
-	if (wb_desk_get_machine(desk, NULL) == WB_MACHINE_READY)
-		view->first_run = FALSE;
+	if (!view->act || view->act_data != data)
+		return;
+	view->act = NULL;
+	gtk_widget_hide(bar);
 }
 
 /* --- the bar -----------------------------------------------------------------------------------
@@ -138,7 +135,5 @@ wb_message_bar_new(WbDesk *desk)
 	wb_ui_observe(desk, "message", G_CALLBACK(on_message), view->bar, view);
 	wb_ui_observe(desk, "trouble", G_CALLBACK(on_trouble), view->bar, view);
 	wb_ui_observe(desk, "saved", G_CALLBACK(on_saved), view->bar, view);
-	wb_ui_observe(desk, "machine-changed", G_CALLBACK(on_machine_changed), view->bar, view);
-	view->first_run = !wb_engine_has_image();
 	return view->bar;
 }

@@ -11,3 +11,5 @@ GtkWidget *wb_message_bar_new(WbDesk *desk);
 /* Says TEXT with a button that calls DONE once, unless another message comes before. */
 void wb_message_bar_offer(
 	GtkWidget *bar, const char *text, const char *button, GCallback done, gpointer data);
+/* Takes the offer with DATA away, if no other message came. */
+void wb_message_bar_withdraw(GtkWidget *bar, gpointer data);

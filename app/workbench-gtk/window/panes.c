@@ -18,13 +18,16 @@ struct _WbPanes {
 	GtkWindow *window;
 	WbPlaces *places;
 	GtkWidget *areas[AREA_COUNT]; /* in the order of F6 */
-	GtkWidget *below;	      /* what holds the place below the text */
-	GtkWidget *beside;	      /* the two places beside the text */
-	GtkWidget *split;	      /* text, and what is beside it */
-	GtkWidget *strip;	      /* what holds the place at the bottom */
+	GtkWidget *list;	      /* what holds the list of labs */
+	GtkWidget *holders[WB_PLACE_COUNT];
+	GtkWidget *middle; /* the text, and what is below it */
+	GtkWidget *beside; /* the two places beside the text */
+	GtkWidget *split;  /* text, and what is beside it */
+	GtkWidget *above;  /* all but the strip */
 	GtkWidget *all;
 	gboolean large;
 	gboolean show_below, show_beside;
+	int alone; /* the place that has the whole window; -1: none */
 	guint fit; /* source */
 };
 
@@ -32,19 +35,31 @@ struct _WbPanes {
  */
 
 static gboolean
-is_used(const WbPanes *panes, WbViewPlace place)
+is_wanted(const WbPanes *panes, WbViewPlace place)
 {
-	return gtk_widget_get_visible(wb_places_get_notebook(panes->places, place));
+	gboolean used = gtk_widget_get_visible(wb_places_get_notebook(panes->places, place));
+
+	if (panes->alone >= 0)
+		return used && panes->alone == (int)place;
+	return used && (place == WB_PLACE_TEXT ? panes->show_below : panes->show_beside);
 }
 
 static void
 update(WbPanes *panes)
 {
-	gtk_widget_set_visible(panes->below, panes->show_below && is_used(panes, WB_PLACE_TEXT));
-	gtk_widget_set_visible(panes->beside,
-		panes->show_beside &&
-			(is_used(panes, WB_PLACE_UPPER) || is_used(panes, WB_PLACE_LOWER)));
-	gtk_widget_set_visible(panes->strip, panes->show_beside && is_used(panes, WB_PLACE_STRIP));
+	gboolean all = panes->alone < 0;
+	gboolean wanted[WB_PLACE_COUNT];
+
+	for (int i = 0; i < WB_PLACE_COUNT; i++) {
+		wanted[i] = is_wanted(panes, (WbViewPlace)i);
+		gtk_widget_set_visible(panes->holders[i], wanted[i]);
+	}
+	gtk_widget_set_visible(
+		panes->list, all && gtk_widget_get_visible(panes->areas[AREA_SIDEBAR]));
+	gtk_widget_set_visible(panes->areas[AREA_DOCUMENTS], all);
+	gtk_widget_set_visible(panes->middle, all || wanted[WB_PLACE_TEXT]);
+	gtk_widget_set_visible(panes->beside, wanted[WB_PLACE_UPPER] || wanted[WB_PLACE_LOWER]);
+	gtk_widget_set_visible(panes->above, panes->alone != WB_PLACE_STRIP);
 }
 
 static void
@@ -63,6 +78,29 @@ turn(GSettings *settings, const char *key, gpointer data)
 		below ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 	gtk_orientable_set_orientation(GTK_ORIENTABLE(panes->beside),
 		below ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+}
+
+static void
+set_alone(WbPanes *panes, int place)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(panes->window), "view-alone");
+
+	panes->alone = place;
+	g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new_boolean(place >= 0));
+	update(panes);
+}
+
+/* Who says what else shall be seen sees it. */
+static void
+end_alone_unless(WbPanes *panes, gboolean stay)
+{
+	set_alone(panes, stay ? panes->alone : -1);
+}
+
+static void
+on_sidebar_changed(GObject *sidebar, GParamSpec *spec, gpointer data)
+{
+	end_alone_unless(data, !gtk_widget_get_visible(GTK_WIDGET(sidebar)));
 }
 
 /* --- actions ------------------------------------------------------------------------------------
@@ -96,6 +134,22 @@ act_view(GSimpleAction *action, GVariant *parameter, gpointer data)
 	if (!wb_places_find(panes->places, id))
 		return;
 	show_place(panes, wb_places_show(panes->places, id));
+	if (panes->alone >= 0)
+		set_alone(panes, wb_places_find_place(panes->places, id));
+	focus_view(panes, id);
+}
+
+/* The view that has the focus gets the whole window, or gives it back. */
+static void
+change_alone(GSimpleAction *action, GVariant *value, gpointer data)
+{
+	WbPanes *panes = data;
+	const char *id = wb_places_get_current(panes->places);
+	int place = id ? wb_places_find_place(panes->places, id) : -1;
+
+	if (place < 0)
+		return;
+	set_alone(panes, g_variant_get_boolean(value) ? place : -1);
 	focus_view(panes, id);
 }
 
@@ -108,6 +162,7 @@ act_move(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	if (place < 0 || !id)
 		return;
+	set_alone(panes, -1);
 	wb_places_move(panes->places, id, (WbViewPlace)place);
 	show_place(panes, (WbViewPlace)place);
 	focus_view(panes, id);
@@ -119,6 +174,7 @@ act_close(GSimpleAction *action, GVariant *parameter, gpointer data)
 	WbPanes *panes = data;
 	const char *id = wb_places_get_current(panes->places);
 
+	set_alone(panes, -1);
 	if (id)
 		wb_places_close(panes->places, id);
 }
@@ -128,6 +184,7 @@ act_restore(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	WbPanes *panes = data;
 
+	set_alone(panes, -1);
 	g_settings_reset(wb_settings_get(), "evidence-below");
 	wb_places_reset(panes->places, panes->large);
 	wb_shares_reset();
@@ -140,7 +197,7 @@ change_below(GSimpleAction *action, GVariant *value, gpointer data)
 
 	g_simple_action_set_state(action, value);
 	panes->show_below = g_variant_get_boolean(value);
-	update(panes);
+	end_alone_unless(panes, panes->show_below);
 }
 
 static void
@@ -150,7 +207,7 @@ change_beside(GSimpleAction *action, GVariant *value, gpointer data)
 
 	g_simple_action_set_state(action, value);
 	panes->show_beside = g_variant_get_boolean(value);
-	update(panes);
+	end_alone_unless(panes, panes->show_beside);
 }
 
 static gboolean
@@ -203,6 +260,7 @@ static const GActionEntry actions[] = {
 	{ "view", act_view, "s", NULL, NULL, { 0 } },
 	{ "move-view", act_move, "s", NULL, NULL, { 0 } },
 	{ "close-view", act_close, NULL, NULL, NULL, { 0 } },
+	{ "view-alone", NULL, NULL, "false", change_alone, { 0 } },
 	{ "restore-layout", act_restore, NULL, NULL, NULL, { 0 } },
 	{ "next-pane", act_next_pane, NULL, NULL, NULL, { 0 } },
 	{ "previous-pane", act_previous_pane, NULL, NULL, NULL, { 0 } },
@@ -211,7 +269,24 @@ static const GActionEntry actions[] = {
 static void
 on_focus(GtkWindow *window, GtkWidget *focus, gpointer data)
 {
-	wb_places_set_focus(((WbPanes *)data)->places, focus);
+	WbPanes *panes = data;
+
+	wb_places_set_focus(panes->places, focus);
+	/* Someone jumps to a line, or searches: it must be seen. */
+	if (panes->alone >= 0 && focus &&
+		(gtk_widget_is_ancestor(focus, panes->areas[AREA_DOCUMENTS]) ||
+			gtk_widget_is_ancestor(focus, panes->areas[AREA_SIDEBAR])))
+		set_alone(panes, -1);
+}
+
+/* What a check or a build finds may be anywhere. */
+static void
+on_run_changed(WbDesk *desk, gpointer data)
+{
+	WbPanes *panes = data;
+
+	if (panes->alone >= 0 && wb_desk_is_busy(desk))
+		set_alone(panes, -1);
 }
 
 /* --- the window's size --------------------------------------------------------------------------
@@ -255,14 +330,13 @@ new_paned(GtkOrientation orientation, GtkWidget *first, GtkWidget *second)
 	return paned;
 }
 
-/* A place's notebook is hidden by what lies there, its holder by the user. */
+/* What is held is hidden by what lies there, its holder by the user. */
 static GtkWidget *
-new_holder(WbPanes *panes, WbViewPlace place)
+new_holder(GtkWidget *held)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 
-	gtk_box_pack_start(
-		GTK_BOX(box), wb_places_get_notebook(panes->places, place), TRUE, TRUE, 0);
+	gtk_box_pack_start(GTK_BOX(box), held, TRUE, TRUE, 0);
 	gtk_widget_set_no_show_all(box, TRUE);
 	return box;
 }
@@ -286,25 +360,27 @@ add_areas(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
 static void
 build(WbPanes *panes, GtkWidget *sidebar, GtkWidget *documents)
 {
-	GtkWidget *middle, *above;
-
-	panes->below = new_holder(panes, WB_PLACE_TEXT);
-	panes->strip = new_holder(panes, WB_PLACE_STRIP);
-	panes->beside = new_paned(GTK_ORIENTATION_VERTICAL,
-		wb_places_get_notebook(panes->places, WB_PLACE_UPPER),
-		wb_places_get_notebook(panes->places, WB_PLACE_LOWER));
+	for (int i = 0; i < WB_PLACE_COUNT; i++)
+		panes->holders[i] =
+			new_holder(wb_places_get_notebook(panes->places, (WbViewPlace)i));
+	gtk_widget_show_all(sidebar);
+	panes->list = new_holder(sidebar);
+	panes->beside = new_paned(GTK_ORIENTATION_VERTICAL, panes->holders[WB_PLACE_UPPER],
+		panes->holders[WB_PLACE_LOWER]);
 	gtk_widget_set_no_show_all(panes->beside, TRUE);
-	middle = new_paned(GTK_ORIENTATION_VERTICAL, documents, panes->below);
-	panes->split = new_paned(GTK_ORIENTATION_HORIZONTAL, middle, panes->beside);
-	above = new_paned(GTK_ORIENTATION_HORIZONTAL, sidebar, panes->split);
-	gtk_container_child_set(GTK_CONTAINER(above), sidebar, "resize", FALSE, NULL);
-	panes->all = new_paned(GTK_ORIENTATION_VERTICAL, above, panes->strip);
-	wb_shares_keep(middle, "text", 0.68);
+	panes->middle =
+		new_paned(GTK_ORIENTATION_VERTICAL, documents, panes->holders[WB_PLACE_TEXT]);
+	panes->split = new_paned(GTK_ORIENTATION_HORIZONTAL, panes->middle, panes->beside);
+	panes->above = new_paned(GTK_ORIENTATION_HORIZONTAL, panes->list, panes->split);
+	gtk_container_child_set(GTK_CONTAINER(panes->above), panes->list, "resize", FALSE, NULL);
+	panes->all =
+		new_paned(GTK_ORIENTATION_VERTICAL, panes->above, panes->holders[WB_PLACE_STRIP]);
+	wb_shares_keep(panes->middle, "text", 0.58);
 	wb_shares_keep(panes->split, "evidence", 0.54);
 	wb_shares_keep(panes->beside, "pictures", 0.55);
-	wb_shares_keep(panes->all, "strip", 0.76);
-	g_settings_bind(
-		wb_settings_get(), "sidebar-width", above, "position", G_SETTINGS_BIND_DEFAULT);
+	wb_shares_keep(panes->all, "strip", 0.70);
+	g_settings_bind(wb_settings_get(), "sidebar-width", panes->above, "position",
+		G_SETTINGS_BIND_DEFAULT);
 	turn(wb_settings_get(), NULL, panes);
 	wb_ui_observe(wb_settings_get(), "changed::evidence-below", G_CALLBACK(turn), panes->split,
 		panes);
@@ -319,6 +395,7 @@ wb_panes_new(WbDesk *desk, GtkWindow *window, GtkWidget *sidebar, GtkWidget *doc
 	panes->window = window;
 	panes->places = wb_places_new();
 	panes->show_below = TRUE;
+	panes->alone = -1;
 	add_areas(panes, sidebar, documents);
 	build(panes, sidebar, documents);
 	wb_views_add(panes->places, desk);
@@ -329,6 +406,8 @@ wb_panes_new(WbDesk *desk, GtkWindow *window, GtkWidget *sidebar, GtkWidget *doc
 		wb_console_page_get_actions(wb_places_find(panes->places, "console")));
 	wb_places_restore(panes->places, FALSE);
 	g_signal_connect(window, "set-focus", G_CALLBACK(on_focus), panes);
+	g_signal_connect(sidebar, "notify::visible", G_CALLBACK(on_sidebar_changed), panes);
+	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), panes->all, panes);
 	update(panes);
 	return panes;
 }
@@ -340,6 +419,7 @@ wb_panes_free(WbPanes *panes)
 		return;
 	g_clear_handle_id(&panes->fit, g_source_remove);
 	g_signal_handlers_disconnect_by_data(panes->window, panes);
+	g_signal_handlers_disconnect_by_data(panes->areas[AREA_SIDEBAR], panes);
 	for (int i = 0; i < WB_PLACE_COUNT; i++)
 		g_signal_handlers_disconnect_by_data(
 			wb_places_get_notebook(panes->places, (WbViewPlace)i), panes);

@@ -2,7 +2,7 @@
 /*
  * What fills the window: the list of labs, the text, and the places of views around it
  * (places.h). Actions, added to the window's: show-results, show-evidence, evidence-below, view,
- * move-view, close-view, restore-layout, next-pane, previous-pane.
+ * move-view, view-alone, close-view, restore-layout, next-pane, previous-pane.
  */
 #pragma once
 

@@ -48,10 +48,13 @@ dup_stranger(const PastBar *view, const WbSavedRun *run)
 {
 	const char *title = run->bundle->info.title;
 
+	g_autofree char *base = g_path_get_basename(run->path);
+
 	if (wb_desk_get_result(view->desk) || wb_desk_get_played(view->desk))
 		return NULL;
-	return title ? wb_text_dup_safe_line(title, (gssize)MIN(strlen(title), 80))
-		     : g_path_get_basename(run->path);
+	if (!title)
+		title = base;
+	return wb_text_dup_safe_line(title, (gssize)MIN(strlen(title), 80));
 }
 
 /* A file of packets has no time of its own, and may be read still. */
@@ -153,6 +156,7 @@ wb_past_bar_new(WbDesk *desk)
 	gtk_widget_set_tooltip_text(button, "Show the last run again (Ctrl+Shift+H)");
 	gtk_container_add(GTK_CONTAINER(words), view->title);
 	gtk_container_add(GTK_CONTAINER(words), view->notes);
+	gtk_widget_set_valign(words, GTK_ALIGN_CENTER);
 	gtk_widget_show_all(words);
 	gtk_container_add(
 		GTK_CONTAINER(gtk_info_bar_get_content_area(GTK_INFO_BAR(view->bar))), words);

@@ -7,6 +7,7 @@
 
 #define KEY "layout"
 #define GROUP "views"
+#define TAB_TIP "Two clicks, or Shift+F11: alone in the window"
 #define AWAY "away" /* put away */
 
 typedef struct {
@@ -125,11 +126,14 @@ static void
 put(WbPlaces *places, Item *item, WbViewPlace place)
 {
 	GtkNotebook *notebook = GTK_NOTEBOOK(places->notebooks[place]);
+	GtkWidget *tab;
 
 	if (get_place(places, item) == (int)place)
 		return;
 	take_out(places, item);
-	gtk_notebook_append_page(notebook, item->widget, gtk_label_new(item->view->title));
+	tab = gtk_label_new(item->view->title);
+	gtk_widget_set_tooltip_text(tab, TAB_TIP);
+	gtk_notebook_append_page(notebook, item->widget, tab);
 	gtk_notebook_set_tab_reorderable(notebook, item->widget, TRUE);
 	gtk_notebook_set_tab_detachable(notebook, item->widget, TRUE);
 	item->last = place;
@@ -295,25 +299,36 @@ show_menu(WbPlaces *places, GtkWidget *notebook, const GdkEvent *event)
 	gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
 }
 
+/* The view whose tab the pointer of EVENT is on; or NULL. */
+static Item *
+find_pointed(WbPlaces *places, GtkWidget *notebook, const GdkEvent *event)
+{
+	GtkAllocation at;
+	int origin_x = 0, origin_y = 0;
+
+	/* A notebook has no window of its own: its place in its parent's counts, too. */
+	gtk_widget_get_allocation(notebook, &at);
+	gdk_window_get_origin(gtk_widget_get_window(notebook), &origin_x, &origin_y);
+	return find_tab(places, GTK_NOTEBOOK(notebook), (int)event->button.x_root - origin_x - at.x,
+		(int)event->button.y_root - origin_y - at.y);
+}
+
 static gboolean
 on_button(GtkWidget *notebook, GdkEvent *event, gpointer data)
 {
 	WbPlaces *places = data;
-	GtkAllocation at;
-	int origin_x = 0, origin_y = 0;
-	Item *item;
+	gboolean menu = gdk_event_triggers_context_menu(event);
+	gboolean twice = event->type == GDK_2BUTTON_PRESS && event->button.button == 1;
+	Item *item = menu || twice ? find_pointed(places, notebook, event) : NULL;
 
-	if (!gdk_event_triggers_context_menu(event))
-		return GDK_EVENT_PROPAGATE;
-	/* A notebook has no window of its own: its place in its parent's counts, too. */
-	gtk_widget_get_allocation(notebook, &at);
-	gdk_window_get_origin(gtk_widget_get_window(notebook), &origin_x, &origin_y);
-	item = find_tab(places, GTK_NOTEBOOK(notebook), (int)event->button.x_root - origin_x - at.x,
-		(int)event->button.y_root - origin_y - at.y);
 	if (!item)
 		return GDK_EVENT_PROPAGATE;
 	places->current = item;
-	show_menu(places, notebook, event);
+	if (menu)
+		show_menu(places, notebook, event);
+	else
+		g_action_group_activate_action(
+			G_ACTION_GROUP(gtk_widget_get_toplevel(notebook)), "view-alone", NULL);
 	return GDK_EVENT_STOP;
 }
 
@@ -326,6 +341,14 @@ wb_places_find(WbPlaces *places, const char *id)
 	const Item *item = find(places, id);
 
 	return item ? item->widget : NULL;
+}
+
+int
+wb_places_find_place(WbPlaces *places, const char *id)
+{
+	const Item *item = find(places, id);
+
+	return item ? get_place(places, item) : -1;
 }
 
 WbViewPlace

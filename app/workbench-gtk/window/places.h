@@ -49,6 +49,8 @@ void wb_places_reset(WbPlaces *places, gboolean large);
 gboolean wb_places_is_arranged(const WbPlaces *places);
 
 GtkWidget *wb_places_find(WbPlaces *places, const char *id);
+/* Where it lies. -1: nowhere. */
+int wb_places_find_place(WbPlaces *places, const char *id);
 /* To the front; out of where it was put away. Returns where it lies. */
 WbViewPlace wb_places_show(WbPlaces *places, const char *id);
 /* Like it, but only in place of another list. */

@@ -144,7 +144,7 @@ static void
 add_general(GtkWidget *stack, WbDesk *desk)
 {
 	static const char *const looks[] = { "system", "light", "dark", NULL };
-	static const char *const look_titles[] = { "As the desktop", "Light", "Dark", NULL };
+	static const char *const look_titles[] = { "Same as the desktop", "Light", "Dark", NULL };
 	Page page = new_page(stack, "general", "General");
 	g_autofree char *now = g_strdup_printf(
 		"Used from the next start on. Nothing is moved or removed: now they are in %s, and "

@@ -396,7 +396,6 @@ add_popover(Tour *tour)
 	gtk_container_add(GTK_CONTAINER(tour->popover), box);
 	/* The window stays usable: doing what is said is how it goes on. */
 	gtk_popover_set_modal(GTK_POPOVER(tour->popover), FALSE);
-	wb_ui_add_class(tour->popover, "tour");
 }
 
 static void
@@ -454,7 +453,7 @@ take_offer_away(GtkWindow *window)
 	GtkWidget *bar = g_object_steal_data(G_OBJECT(window), OFFER);
 
 	if (bar)
-		gtk_widget_hide(bar);
+		wb_message_bar_withdraw(bar, g_object_get_data(G_OBJECT(bar), OFFER));
 }
 
 void
@@ -510,6 +509,16 @@ on_machine_changed(WbDesk *desk, gpointer data)
 	g_object_set_data(G_OBJECT(offer->window), OFFER, offer->bar);
 }
 
+/* Who checks by himself has found out. */
+static void
+on_run_changed(WbDesk *desk, gpointer data)
+{
+	const Offer *offer = data;
+
+	if (wb_desk_is_busy(desk))
+		take_offer_away(offer->window);
+}
+
 void
 wb_tour_set_up(GtkWindow *window, WbDesk *desk, GtkWidget *message_bar)
 {
@@ -518,6 +527,7 @@ wb_tour_set_up(GtkWindow *window, WbDesk *desk, GtkWidget *message_bar)
 	offer->window = window;
 	offer->desk = desk;
 	offer->bar = message_bar;
-	g_object_set_data_full(G_OBJECT(message_bar), "offer", offer, g_free);
+	g_object_set_data_full(G_OBJECT(message_bar), OFFER, offer, g_free);
 	wb_ui_observe(desk, "machine-changed", G_CALLBACK(on_machine_changed), message_bar, offer);
+	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), message_bar, offer);
 }

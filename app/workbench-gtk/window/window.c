@@ -27,7 +27,8 @@ struct _WbWindow {
 	GtkWidget *sidebar;
 	GtkWidget *documents;
 	WbPanes *panes;
-	WbReset *reset; /* what can be taken back */
+	WbReset *reset;			    /* what can be taken back */
+	gboolean had_sidebar, had_evidence; /* before the text was alone */
 	gboolean closing;
 };
 
@@ -61,6 +62,12 @@ change_sidebar(GSimpleAction *action, GVariant *value, gpointer data)
 
 /* --- actions -----------------------------------------------------------------------------------
  */
+
+static void
+act_menu(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+	wb_header_toggle_menu(gtk_window_get_titlebar(GTK_WINDOW(data)));
+}
 
 static void
 act_build(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -151,6 +158,9 @@ take_back_reset(gpointer data)
 	WbWindow *window = data;
 	g_autoptr(GError) error = NULL;
 
+	/* What is put aside is what was saved. */
+	if (!wb_desk_save(window->desk))
+		return;
 	if (!wb_reset_take_back(window->reset, &error))
 		wb_desk_say(window->desk, "%s", error->message);
 	wb_documents_reload(window->documents);
@@ -190,19 +200,34 @@ act_reset(GSimpleAction *action, GVariant *parameter, gpointer data)
 		window->message_bar, text, "_Take Back", G_CALLBACK(take_back_reset), window);
 }
 
-/* Everything but the text goes away, or comes back. */
+static gboolean
+get_state(WbWindow *window, const char *name)
+{
+	g_autoptr(GVariant) state = g_action_group_get_action_state(G_ACTION_GROUP(window), name);
+
+	return g_variant_get_boolean(state);
+}
+
+/* Everything but the text goes away, or what was there comes back. */
 static void
 change_alone(GSimpleAction *action, GVariant *value, gpointer data)
 {
 	WbWindow *window = data;
 	gboolean alone = g_variant_get_boolean(value);
+	gboolean evidence = window->had_evidence || wb_desk_get_timeline(window->desk) != NULL;
 
+	if (alone == get_state(window, "text-alone"))
+		return;
+	if (alone) {
+		window->had_sidebar = get_state(window, "show-sidebar");
+		window->had_evidence = get_state(window, "show-evidence");
+	}
 	g_simple_action_set_state(action, value);
 	g_action_group_change_action_state(
 		G_ACTION_GROUP(window), "show-results", g_variant_new_boolean(!alone));
-	g_action_group_change_action_state(G_ACTION_GROUP(window), "show-evidence",
-		g_variant_new_boolean(!alone && wb_desk_get_timeline(window->desk)));
-	show_sidebar(window, !alone);
+	g_action_group_change_action_state(
+		G_ACTION_GROUP(window), "show-evidence", g_variant_new_boolean(!alone && evidence));
+	show_sidebar(window, !alone && window->had_sidebar);
 }
 
 static void
@@ -218,6 +243,7 @@ act_previous_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static const GActionEntry actions[] = {
+	{ "menu", act_menu, NULL, NULL, NULL, { 0 } },
 	{ "build", act_build, NULL, NULL, NULL, { 0 } },
 	{ "check", act_check, NULL, NULL, NULL, { 0 } },
 	{ "stop", act_stop, NULL, NULL, NULL, { 0 } },

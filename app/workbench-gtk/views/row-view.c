@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A tree view that is named for screen readers when one comes. */
+#include "views/row-view.h"
+
+#include "ui.h"
+
+struct _WbRowView {
+	GtkTreeView parent;
+	char *name; /* NULL: the accessible object has it */
+};
+
+G_DEFINE_TYPE(WbRowView, wb_row_view, GTK_TYPE_TREE_VIEW)
+
+/* A column of marks has no room for a title. To name its button makes the accessible object. */
+static void
+name_columns(GtkTreeView *view)
+{
+	for (guint i = 0; i < gtk_tree_view_get_n_columns(view); i++) {
+		GtkTreeViewColumn *column = gtk_tree_view_get_column(view, (int)i);
+
+		if (!*gtk_tree_view_column_get_title(column))
+			wb_ui_set_name(gtk_tree_view_column_get_button(column), "Mark");
+	}
+}
+
+static AtkObject *
+get_accessible(GtkWidget *widget)
+{
+	AtkObject *accessible = GTK_WIDGET_CLASS(wb_row_view_parent_class)->get_accessible(widget);
+	g_autofree char *name = g_steal_pointer(&WB_ROW_VIEW(widget)->name);
+
+	if (name) {
+		atk_object_set_name(accessible, name);
+		name_columns(GTK_TREE_VIEW(widget));
+	}
+	return accessible;
+}
+
+static void
+finalize(GObject *object)
+{
+	g_free(WB_ROW_VIEW(object)->name);
+	G_OBJECT_CLASS(wb_row_view_parent_class)->finalize(object);
+}
+
+static void
+wb_row_view_class_init(WbRowViewClass *class)
+{
+	G_OBJECT_CLASS(class)->finalize = finalize;
+	GTK_WIDGET_CLASS(class)->get_accessible = get_accessible;
+}
+
+static void
+wb_row_view_init(WbRowView *view)
+{
+}
+
+GtkWidget *
+wb_row_view_new(const char *name)
+{
+	WbRowView *view = g_object_new(WB_TYPE_ROW_VIEW, NULL);
+
+	view->name = g_strdup(name);
+	return GTK_WIDGET(view);
+}
