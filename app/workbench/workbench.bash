@@ -157,4 +157,15 @@ _workbench()
 	esac
 }
 
+_workbench_gtk()
+{
+	local current=$2
+	case $3 in
+	-w | --workspace) mapfile -t COMPREPLY < <(compgen -d -S / -- "$current") ;;
+	-o | --open) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+	*) _workbench_reply "$current" '--workspace --open --version --help' ;;
+	esac
+}
+
 complete -F _workbench workbench
+complete -F _workbench_gtk workbench-gtk
