@@ -155,6 +155,7 @@ def test_arranging(tap, desk):
     tap.ok(
         wait_for(lambda: find_place(desk, "Console") == PLACES[3], 10), "a key moves it to the bottom"
     )
+    tap.ok(desk.wait_focus("Terminal"), "and the keyboard stays with it")
     key("F11")
     hidden = desk.wait_gone("Terminal", None, 20)
     key("F11")

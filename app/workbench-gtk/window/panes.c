@@ -115,14 +115,32 @@ show_place(WbPanes *panes, WbViewPlace place)
 }
 
 static void
+enter_view(WbPanes *panes, GtkWidget *widget)
+{
+	if (widget == wb_places_find(panes->places, "console"))
+		wb_console_page_focus(widget);
+	else if (!gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD))
+		gtk_widget_grab_focus(gtk_widget_get_parent(widget));
+}
+
+static void
+on_view_mapped(GtkWidget *widget, gpointer data)
+{
+	g_signal_handlers_disconnect_by_func(widget, on_view_mapped, data);
+	enter_view(data, widget);
+}
+
+/* A place that was empty has no size yet: keys that went there would find nobody. */
+static void
 focus_view(WbPanes *panes, const char *id)
 {
 	GtkWidget *widget = wb_places_find(panes->places, id);
 
-	if (g_str_equal(id, "console"))
-		wb_console_page_focus(widget);
-	else if (!gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD))
-		gtk_widget_grab_focus(gtk_widget_get_parent(widget));
+	g_signal_handlers_disconnect_by_func(widget, on_view_mapped, panes);
+	if (gtk_widget_get_mapped(widget))
+		enter_view(panes, widget);
+	else
+		g_signal_connect(widget, "map", G_CALLBACK(on_view_mapped), panes);
 }
 
 static void
