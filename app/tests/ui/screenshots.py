@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, key, type_text, wait_for  # noqa: E402
+from desk import Desk, key, wait_for  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 
 FILTER = "networking/1-2-netfilter"
@@ -39,9 +39,11 @@ class Camera:
     def fill(self, desk):
         """There is no window manager: the window is made as large as the screen."""
         search = ["xdotool", "search", "--onlyvisible", "--pid", str(desk.process.pid)]
-        look = lambda: subprocess.run(search, capture_output=True, text=True).stdout.split()  # noqa: E731
-        window = wait_for(look)
-        subprocess.run(["xdotool", "windowsize", "--sync", window[-1], *self.size.split("x")], check=False)
+        window = wait_for(
+            lambda: subprocess.run(search, capture_output=True, text=True).stdout.split()
+        )
+        size = self.size.split("x")
+        subprocess.run(["xdotool", "windowsize", "--sync", window[-1], *size], check=False)
 
     def take(self, desk, name):
         """The pointer is out of the way: no tip hides anything."""
@@ -66,7 +68,7 @@ class Camera:
 
 def show_tab(desk, name):
     tab = desk.wait(name, "page tab")
-    tab.get_parent().get_selection_iface().select_child(tab.get_index_in_parent())
+    Atspi.Selection.select_child(tab.get_parent(), tab.get_index_in_parent())
 
 
 def wait_ready(desk):
@@ -158,9 +160,10 @@ def take_port(camera):
     wait_ready(desk)
     check(desk, "Not yet")
     desk.press("Show hint 1 of 3")
-    key("alt+2", "ctrl+f")
-    type_text("tcph->source")
-    key("Return", "Escape")
+    key("alt+2")
+    node = desk.wait("kernel/filter.c", "text")
+    text = Atspi.Text.get_text(node, 0, -1)
+    Atspi.Text.set_caret_offset(node, text.index("\n", text.index("tcph->source")))
     camera.take(desk, "port")
     desk.end()
 
