@@ -465,5 +465,6 @@ wb_documents_show_solution(GtkWidget *documents)
 			return;
 		}
 	}
-	wb_desk_say(view->desk, "Every step of this exercise is written: there is no solution left to show.");
+	wb_desk_say(view->desk,
+		"Every step of this exercise is written: there is no solution left to show.");
 }
