@@ -22,7 +22,7 @@ typedef struct {
 	WbDesk *desk;
 	WbWindow *window; /* NULL once it is gone */
 	char *workspace;
-	char *run; /* to be opened */
+	char *run;    /* to be opened */
 	char **names; /* what to open */
 	gboolean system_dark;
 	int status;
