@@ -54,7 +54,10 @@ def click(node, button=1):
 
 def children(node):
     for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
+        try:
+            child = node.get_child_at_index(i)
+        except GLib.Error:
+            continue  # it went away while we looked
         if child:
             yield child
 
