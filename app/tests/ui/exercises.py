@@ -143,7 +143,7 @@ def check_evidence(tap, desk, wrong):
     port = re.search(r":(\d+)", log[-1]).group(1) if log else "?"
     packet = wait_for(lambda: selected(desk, "Packets"))
     tap.ok(
-        bool(packet) and f":{port} " in packet[2] + " ",
+        bool(packet) and f":{port} " in packet[3] + " ",
         "and, in the packets, the one it tells of",
     )
     check_step(tap, desk)

@@ -147,27 +147,22 @@ class Walk:
             wait_for(lambda: (self.selected("Kernel Log") or [0])[0] == number.group(1)),
             "Enter selects the line in the log",
         )
-        self.tap.ok(self.desk.focus() is not None, "the focus is not lost")
+        before = self.shown()
         key("alt+Right")
-        self.tap.ok(wait_for(lambda: self.desk.find("Packets", "table")), "Alt+Right: its packet")
-        self.press_until(
-            "F6",
-            lambda node: node.get_name() == "Events of the run",
-            6,
-            "F6 goes on: the events",
-        )
-        self.press_until(
-            "Tab", lambda node: node.get_name() == "Packets", 8, "Tab goes into them: the list"
-        )
-        before = self.selected("Packets")
-        key("Down")
         self.tap.ok(
-            wait_for(lambda: self.selected("Packets") not in (None, before)), "Down: the next"
+            wait_for(lambda: self.shown() not in (None, before)), "Alt+Right: what comes next"
         )
 
     def selected(self, name):
         table = self.desk.find(name, "table")
         return cells_of(table, None) if table else None
+
+    def shown(self):
+        """The list of events that is in front, and what is selected in it."""
+        for name in ("Packets", "Kernel Log", "Kernel State", "Functions", "Steps"):
+            if self.desk.find(name, "table"):
+                return name, self.selected(name)
+        return None
 
     def mend(self):
         self.press("alt+1", to="Task", role="text")
