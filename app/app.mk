@@ -146,11 +146,11 @@ $(BUILD)/tests/test-playback: $(BUILD)/obj/app/workbench-gtk/desk/playback.o
 GTK_PARTS = $(filter-out %/main.o,$(GTK_OBJECTS))
 GTK_TESTED := $(BUILD)/obj/app/tests/unit/test-gtk-%.o $(BUILD)/obj/app/tests/bench/gtk-%.o
 $(GTK_TESTED): WB_CFLAGS += -Iapp/workbench-gtk $(GTK_CFLAGS)
-$(BUILD)/tests/test-gtk-%: $(BUILD)/obj/app/tests/unit/test-gtk-%.o $$(GTK_PARTS) $(LIB)
+$(BUILD)/tests/test-gtk-%: $(BUILD)/obj/app/tests/unit/test-gtk-%.o $$(GTK_PARTS) $(LIB) | $(GTK_SHARE)
 	@mkdir -p $(@D)
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(GTK_LIBS)
-$(BUILD)/bench/gtk-%: $(BUILD)/obj/app/tests/bench/gtk-%.o $$(GTK_PARTS) $(LIB)
+$(BUILD)/bench/gtk-%: $(BUILD)/obj/app/tests/bench/gtk-%.o $$(GTK_PARTS) $(LIB) | $(GTK_SHARE)
 	@mkdir -p $(@D)
 	$(call say,LINK  $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(GTK_LIBS)
