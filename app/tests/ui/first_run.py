@@ -6,8 +6,9 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, key, wait_for  # noqa: E402
+from student import FILTER  # noqa: E402
 
-EXERCISE = "networking/1-2-netfilter/1"
+EXERCISE = f"{FILTER}/1"
 MAKE = "Make the Virtual Machine"
 
 
