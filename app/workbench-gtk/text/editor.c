@@ -10,6 +10,7 @@
 
 #include "text/editor-marks.h"
 #include "text/search-bar.h"
+#include "text/source-view.h"
 #include "desk/settings.h"
 #include "desk/todo.h"
 #include "ui.h"
@@ -252,34 +253,13 @@ watch(WbEditor *editor)
 /* --- places ------------------------------------------------------------------------------------
  */
 
-static gboolean
-scroll_to_cursor(gpointer data)
-{
-	WbEditor *editor = data;
-	GtkTextMark *mark = gtk_text_buffer_get_insert(GTK_TEXT_BUFFER(editor->buffer));
-
-	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(editor->view), mark, 0.1, TRUE, 0, 0.3);
-	return G_SOURCE_REMOVE;
-}
-
 void
 wb_editor_go_to(WbEditor *editor, guint line, guint column)
 {
-	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
-	GtkTextIter at;
-
-	if (line > 0) {
-		gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line - 1);
-		if (column > 1)
-			gtk_text_iter_set_line_index(
-				&at, MIN((int)column - 1,
-					     MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
-		gtk_text_buffer_place_cursor(buffer, &at);
-		/* Once the view knows how high its lines are. */
-		g_idle_add_full(
-			G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(editor), g_object_unref);
-	}
-	gtk_widget_grab_focus(GTK_WIDGET(editor->view));
+	if (line > 0)
+		wb_source_go_to(editor->view, line, column);
+	else
+		gtk_widget_grab_focus(GTK_WIDGET(editor->view));
 }
 
 void
@@ -441,24 +421,11 @@ wb_editor_get_view(WbEditor *editor)
 }
 
 static void
-set_language(WbEditor *editor)
-{
-	GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default();
-	GtkSourceLanguage *language =
-		gtk_source_language_manager_guess_language(manager, editor->name, NULL);
-
-	/* Its headers are C, too, not C++. */
-	if (g_str_has_suffix(editor->name, ".h"))
-		language = gtk_source_language_manager_get_language(manager, "c");
-	gtk_source_buffer_set_language(editor->buffer, language);
-}
-
-static void
 open_file(WbEditor *editor)
 {
 	GtkTextIter start;
 
-	set_language(editor);
+	wb_source_set_language(editor->buffer, editor->name);
 	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), !editor->read_only);
 	wb_ui_set_name(GTK_WIDGET(editor->view), editor->name);
 	wb_editor_reload(editor);
