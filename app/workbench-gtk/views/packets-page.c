@@ -6,6 +6,7 @@
 #include "views/packet-copy.h"
 #include "views/packet-marks.h"
 #include "views/packet-save.h"
+#include "views/row-copy.h"
 #include "ui.h"
 
 #include "draw/packet-row.h"
@@ -277,7 +278,7 @@ act_copy(GSimpleAction *action, GVariant *parameter, gpointer data)
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	append_row(text, get_packet(page), data);
-	wb_packet_copy_text(page->list, text);
+	wb_row_copy_text(page->list, text);
 }
 
 static void
@@ -285,7 +286,7 @@ act_copy_all(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	const Page *page = data;
 
-	wb_packet_copy_rows(
+	wb_row_copy_all(
 		page->list, page->desk, wb_list_page_get_model(page->page), append_row, data);
 }
 
