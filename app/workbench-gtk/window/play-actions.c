@@ -43,14 +43,7 @@ act_faster(GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 change_speed(GSimpleAction *action, GVariant *value, gpointer data)
 {
-	int wanted = g_variant_get_int32(value);
-	int now = (int)(wb_desk_get_speed(data) * 100), by = 0;
-
-	for (; now < wanted; now *= 2)
-		by++;
-	for (; now > wanted; now /= 2)
-		by--;
-	wb_desk_change_speed(data, by);
+	wb_desk_set_speed(data, g_variant_get_int32(value) / 100.0);
 }
 
 static void
