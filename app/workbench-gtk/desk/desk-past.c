@@ -8,10 +8,6 @@
  */
 #include "desk/desk-private.h"
 
-#include "base/text.h"
-
-#include <string.h>
-
 typedef struct _WbPast {
 	WbSavedRun *run; /* NULL: still being read */
 	GCancellable *cancellable;

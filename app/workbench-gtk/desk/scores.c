@@ -4,8 +4,6 @@
 
 #include "base/files.h"
 
-#include <string.h>
-
 #define FILE_MAX (1024 * 1024)
 
 struct _WbScores {

@@ -2,6 +2,7 @@
 /* One sub-check. */
 #include "results/check-row.h"
 
+#include "desk/desk-evidence.h"
 #include "results/hint-box.h"
 #include "ui.h"
 
@@ -148,7 +149,8 @@ new_details(CheckRow *view, const WbCheckSpec *spec, const WbCheck *check)
 		gtk_container_add(
 			GTK_CONTAINER(box), new_evidence(view, check->evidence->pdata[i]));
 	if (check->status == WB_CHECK_FAIL)
-		gtk_container_add(GTK_CONTAINER(box), wb_hint_box_new(view->desk, spec, check->hint));
+		gtk_container_add(
+			GTK_CONTAINER(box), wb_hint_box_new(view->desk, spec, check->hint));
 	return box;
 }
 

@@ -2,6 +2,7 @@
 /* What is being done, or the verdict. */
 #include "results/results-strip.h"
 
+#include "desk/desk-past.h"
 #include "results/history-button.h"
 #include "ui.h"
 

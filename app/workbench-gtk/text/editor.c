@@ -8,11 +8,11 @@
  */
 #include "text/editor.h"
 
+#include "desk/settings.h"
+#include "desk/todo.h"
 #include "text/editor-marks.h"
 #include "text/search-bar.h"
 #include "text/source-view.h"
-#include "desk/settings.h"
-#include "desk/todo.h"
 #include "ui.h"
 
 #include "base/files.h"

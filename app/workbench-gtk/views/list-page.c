@@ -2,6 +2,7 @@
 /* A page of events. */
 #include "views/list-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/row-filler.h"
 #include "ui.h"
 

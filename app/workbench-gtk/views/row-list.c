@@ -2,6 +2,7 @@
 /* A list of events whose selected row is the window's selected event. */
 #include "views/row-list.h"
 
+#include "desk/desk-evidence.h"
 #include "views/row-view.h"
 #include "ui.h"
 

@@ -2,6 +2,12 @@
 /* The window. */
 #include "window/window.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-playback.h"
+#include "desk/engine.h"
+#include "desk/reset.h"
+#include "desk/settings.h"
+#include "results/results-page.h"
 #include "text/documents.h"
 #include "views/terminal.h"
 #include "window/first-run.h"
@@ -11,9 +17,6 @@
 #include "window/past-bar.h"
 #include "window/play-actions.h"
 #include "window/run-actions.h"
-#include "desk/reset.h"
-#include "results/results-page.h"
-#include "desk/settings.h"
 #include "window/task-list.h"
 #include "window/tour.h"
 #include "ui.h"
