@@ -33,6 +33,7 @@ struct _WbWindow {
 	WbReset *reset;			    /* what can be taken back */
 	gboolean had_sidebar, had_evidence; /* before the text was alone */
 	gboolean closing;
+	GtkWidget *question; /* whether to close without saving; or NULL */
 };
 
 G_DEFINE_TYPE(WbWindow, wb_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -357,6 +358,7 @@ on_run_changed(WbDesk *desk, gpointer data)
 static void
 on_unsaved_response(GtkDialog *dialog, int response, gpointer data)
 {
+	WB_WINDOW(data)->question = NULL;
 	gtk_widget_destroy(GTK_WIDGET(dialog));
 	if (response == GTK_RESPONSE_REJECT)
 		go(data);
@@ -368,7 +370,7 @@ wb_window_close(WbWindow *window)
 	g_autoptr(GPtrArray) unsaved = NULL;
 	GtkWidget *dialog;
 
-	if (window->closing)
+	if (window->closing || window->question)
 		return;
 	wb_desk_save(window->desk);
 	unsaved = wb_documents_dup_unsaved(window->documents);
@@ -376,8 +378,9 @@ wb_window_close(WbWindow *window)
 		go(window);
 		return;
 	}
-	dialog = gtk_message_dialog_new(GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
-		GTK_BUTTONS_NONE, "%s could not be saved", (char *)unsaved->pdata[0]);
+	dialog = window->question =
+		gtk_message_dialog_new(GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
+			GTK_BUTTONS_NONE, "%s could not be saved", (char *)unsaved->pdata[0]);
 	gtk_dialog_add_buttons(GTK_DIALOG(dialog), "_Close Without Saving", GTK_RESPONSE_REJECT,
 		"_Keep Open", GTK_RESPONSE_CANCEL, NULL);
 	g_signal_connect(dialog, "response", G_CALLBACK(on_unsaved_response), window);
