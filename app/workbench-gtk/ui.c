@@ -8,16 +8,6 @@ wb_ui_set_name(GtkWidget *widget, const char *name)
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
 }
 
-void
-wb_ui_announce(GtkWidget *widget, const char *text)
-{
-	AtkObject *accessible = gtk_widget_get_accessible(widget);
-
-	/* Since ATK 2.46. */
-	if (*text && g_signal_lookup("announcement", ATK_TYPE_OBJECT))
-		g_signal_emit_by_name(accessible, "announcement", text);
-}
-
 /* GTK looks at "event-after" of any widget; what is told last before it is idle counts. */
 static void
 on_page_switched(GtkNotebook *notebook, GtkWidget *page, guint number, gpointer data)

@@ -7,9 +7,6 @@
 /* The name that a screen reader says. */
 void wb_ui_set_name(GtkWidget *widget, const char *name);
 
-/* A screen reader says TEXT once, wherever the focus is. Nothing is shown. */
-void wb_ui_announce(GtkWidget *widget, const char *text);
-
 /*
  * GTK tells a screen reader that a notebook has the focus whenever another page of it comes to the
  * front, also when the keys stay elsewhere (gail_switch_page_watcher()): then nothing has it, for

@@ -2,6 +2,7 @@
 /* Hints, one at a time. */
 #include "results/hint-box.h"
 
+#include "notice.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -15,13 +16,16 @@ typedef struct {
 } HintBox;
 
 static void
-set_button(const HintBox *view)
+set_button(HintBox *view)
 {
 	g_autofree char *label =
 		g_strdup_printf("Show hint %u of %u", view->count + 1, view->hints->len);
 
-	gtk_button_set_label(GTK_BUTTON(view->more), label);
-	gtk_widget_set_visible(view->more, view->count < view->hints->len);
+	/* Hidden, it would still be in the accessible tree. */
+	if (view->count < view->hints->len)
+		gtk_button_set_label(GTK_BUTTON(view->more), label);
+	else
+		g_clear_pointer(&view->more, gtk_widget_destroy);
 }
 
 static gboolean
@@ -61,6 +65,7 @@ on_more(GtkButton *button, gpointer data)
 	gtk_container_add(GTK_CONTAINER(view->shown), label);
 	/* The pane may be low: a hint below its edge would look as if nothing had come. */
 	g_signal_connect(label, "size-allocate", G_CALLBACK(on_placed), NULL);
+	wb_notice_say(view->shown, safe);
 	view->count++;
 	if (view->count == view->hints->len) {
 		wb_desk_set_hints_seen(view->desk);
