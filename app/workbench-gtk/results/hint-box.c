@@ -101,7 +101,6 @@ wb_hint_box_new(WbDesk *desk, const WbCheckSpec *spec, const char *first)
 	view->shown = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
 	view->more = gtk_button_new_with_label("");
 	gtk_widget_set_halign(view->more, GTK_ALIGN_START);
-	gtk_widget_set_no_show_all(view->more, TRUE);
 	gtk_container_add(GTK_CONTAINER(box), view->shown);
 	gtk_container_add(GTK_CONTAINER(box), view->more);
 	g_object_set_data_full(G_OBJECT(box), "view", view, view_free);
