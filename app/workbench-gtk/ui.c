@@ -79,7 +79,30 @@ wb_ui_scrolled_new(GtkWidget *child)
 	return scrolled;
 }
 
+void
+wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end)
+{
+	GtkWidget *viewport = gtk_widget_get_ancestor(top, GTK_TYPE_VIEWPORT);
+	GtkWidget *content = viewport ? gtk_bin_get_child(GTK_BIN(viewport)) : NULL;
+	int from, to;
+
+	if (content && gtk_widget_translate_coordinates(top, content, 0, 0, NULL, &from) &&
+		gtk_widget_translate_coordinates(
+			end, content, 0, gtk_widget_get_allocated_height(end), NULL, &to))
+		gtk_adjustment_clamp_page(
+			gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(viewport)), from, to);
+}
+
 /* Asked of a window that is never shown: a widget's own colours may be those of a style scheme. */
+double
+wb_ui_get_text_scale(void)
+{
+	int dpi = 0;
+
+	g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
+	return dpi > 0 ? CLAMP(dpi / 1024.0 / 96, 0.5, 3) : 1;
+}
+
 gboolean
 wb_ui_is_dark(void)
 {

@@ -23,6 +23,13 @@ void wb_ui_remove_children(GtkContainer *container);
 /* CHILD in a scrolled window that grows with the room there is, and scrolls down only. */
 GtkWidget *wb_ui_scrolled_new(GtkWidget *child);
 
+/* Scrolls the pane that they are in from TOP's upper to END's lower edge; where not all of that fits,
+ * TOP is seen. They must have their places. */
+void wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end);
+
+/* The desktop's text size, 1 if it is the usual. */
+double wb_ui_get_text_scale(void);
+
 /* Whether the theme's text is light on dark. */
 gboolean wb_ui_is_dark(void);
 

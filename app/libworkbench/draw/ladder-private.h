@@ -19,10 +19,12 @@ typedef struct {
 	gint64 ns; /* that nothing happened for */
 } WbLadderGap;
 
-/* The columns. */
+/* The columns. On a narrow page flags stand between the bands, in the arrows' column. */
 typedef struct {
-	double time, left_flags, left_flags_width, left_band, right_band, right_flags,
+	double margin, time, left_flags, left_flags_width, left_band, right_band, right_flags,
 		right_flags_width, width;
+	double band; /* how wide one is */
+	gboolean narrow;
 } WbLadderColumns;
 
 struct _WbPacketLadder {
@@ -54,9 +56,6 @@ enum {
 	WB_LADDER_LEGEND_DROP,
 	WB_LADDER_LEGEND_GHOST,
 };
-
-#define WB_LADDER_MARGIN 28.0
-#define WB_LADDER_BAND_WIDTH 116.0
 
 /* "log 17", or "packet 4"; what a flag says over its text. Owned. */
 char *wb_ladder_dup_flag_head(const WbPacketLadder *ladder, const WbConnectionItem *item);

@@ -148,7 +148,8 @@ new_details(CheckRow *view, const WbCheckSpec *spec, const WbCheck *check)
 		gtk_container_add(
 			GTK_CONTAINER(box), new_evidence(view, check->evidence->pdata[i]));
 	if (check->status == WB_CHECK_FAIL)
-		gtk_container_add(GTK_CONTAINER(box), wb_hint_box_new(view->desk, spec, check->hint));
+		gtk_container_add(
+			GTK_CONTAINER(box), wb_hint_box_new(view->desk, spec, check->hint));
 	return box;
 }
 
@@ -166,6 +167,22 @@ const char *
 wb_check_row_get_id(GtkWidget *row)
 {
 	return get_view(row)->id;
+}
+
+static gboolean
+bring_into_view(gpointer data)
+{
+	wb_ui_bring_into_view(data, data);
+	return G_SOURCE_REMOVE;
+}
+
+/* Details below the pane's edge would look as if none had come. */
+static void
+on_revealed(GtkRevealer *revealer, GParamSpec *property, gpointer data)
+{
+	if (gtk_revealer_get_child_revealed(revealer))
+		g_idle_add_full(
+			G_PRIORITY_LOW, bring_into_view, g_object_ref(data), g_object_unref);
 }
 
 void
@@ -216,6 +233,8 @@ wb_check_row_new(WbDesk *desk, const WbCheckSpec *spec, const WbCheck *check)
 	gtk_container_add(GTK_CONTAINER(box), new_head(view, spec, check));
 	if (has_details(check)) {
 		view->revealer = gtk_revealer_new();
+		g_signal_connect(view->revealer, "notify::child-revealed", G_CALLBACK(on_revealed),
+			view->row);
 		gtk_container_add(GTK_CONTAINER(view->revealer), new_details(view, spec, check));
 		gtk_container_add(GTK_CONTAINER(box), view->revealer);
 	}

@@ -158,6 +158,13 @@ show_steps(const ResultsPage *view, const WbNarration *narration)
 }
 
 static void
+scroll_to_top(const ResultsPage *view)
+{
+	gtk_adjustment_set_value(
+		gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view->body)), 0);
+}
+
+static void
 on_playback_changed(WbDesk *desk, gpointer data)
 {
 	const ResultsPage *view = data;
@@ -169,8 +176,7 @@ on_playback_changed(WbDesk *desk, gpointer data)
 		at = at->next)
 		wb_step_row_update(at->data);
 	/* What is said of the step is on top. */
-	gtk_adjustment_set_value(
-		gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view->body)), 0);
+	scroll_to_top(view);
 }
 
 static void
@@ -293,6 +299,7 @@ on_results_changed(WbDesk *desk, gpointer data)
 {
 	ResultsPage *view = data;
 
+	scroll_to_top(view);
 	show_above(view);
 	show_problems(view);
 	show_checks(view);

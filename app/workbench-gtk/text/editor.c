@@ -86,6 +86,23 @@ set_trouble(WbEditor *editor, const char *trouble)
 		g_signal_emit(editor, signals[FAILED], 0, trouble);
 }
 
+static gboolean
+scroll_to_cursor(gpointer data)
+{
+	WbEditor *editor = data;
+	GtkTextMark *mark = gtk_text_buffer_get_insert(GTK_TEXT_BUFFER(editor->buffer));
+
+	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(editor->view), mark, 0.1, TRUE, 0, 0.3);
+	return G_SOURCE_REMOVE;
+}
+
+/* Once the view knows how high its lines are. */
+static void
+scroll_soon(WbEditor *editor)
+{
+	g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(editor), g_object_unref);
+}
+
 static void
 set_text(WbEditor *editor, const char *text, gboolean undoable)
 {
@@ -109,6 +126,7 @@ set_text(WbEditor *editor, const char *text, gboolean undoable)
 	gtk_text_buffer_get_iter_at_line(buffer, &start, line);
 	gtk_text_buffer_place_cursor(buffer, &start);
 	gtk_text_buffer_set_modified(buffer, FALSE);
+	scroll_soon(editor);
 }
 
 void
@@ -259,33 +277,25 @@ watch(WbEditor *editor)
 /* --- places ------------------------------------------------------------------------------------
  */
 
-static gboolean
-scroll_to_cursor(gpointer data)
+void
+wb_editor_show(WbEditor *editor, guint line, guint column)
 {
-	WbEditor *editor = data;
-	GtkTextMark *mark = gtk_text_buffer_get_insert(GTK_TEXT_BUFFER(editor->buffer));
+	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
+	GtkTextIter at;
 
-	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(editor->view), mark, 0.1, TRUE, 0, 0.3);
-	return G_SOURCE_REMOVE;
+	gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line - 1);
+	if (column > 1)
+		gtk_text_iter_set_line_index(&at,
+			MIN((int)column - 1, MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
+	gtk_text_buffer_place_cursor(buffer, &at);
+	scroll_soon(editor);
 }
 
 void
 wb_editor_go_to(WbEditor *editor, guint line, guint column)
 {
-	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
-	GtkTextIter at;
-
-	if (line > 0) {
-		gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line - 1);
-		if (column > 1)
-			gtk_text_iter_set_line_index(
-				&at, MIN((int)column - 1,
-					     MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
-		gtk_text_buffer_place_cursor(buffer, &at);
-		/* Once the view knows how high its lines are. */
-		g_idle_add_full(
-			G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(editor), g_object_unref);
-	}
+	if (line > 0)
+		wb_editor_show(editor, line, column);
 	gtk_widget_grab_focus(GTK_WIDGET(editor->view));
 }
 

@@ -94,18 +94,21 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	g_autoptr(PangoAttrList) figures = pango_attr_list_new();
 
 	gtk_tree_view_column_set_sizing(tree_column, GTK_TREE_VIEW_COLUMN_FIXED);
-	gtk_tree_view_column_set_fixed_width(tree_column, column->width);
+	gtk_tree_view_column_set_fixed_width(
+		tree_column, (int)(column->width * wb_ui_get_text_scale()));
 	gtk_tree_view_column_set_resizable(tree_column, TRUE);
 	gtk_tree_view_column_set_expand(tree_column, (column->look & WB_CELL_EXPAND) != 0);
 	pango_attr_list_insert(figures, pango_attr_font_features_new("tnum=1"));
-	g_object_set(cell, "attributes", figures, "scale", 0.92, "ellipsize", PANGO_ELLIPSIZE_END,
-		"ypad", 1, NULL);
+	g_object_set(cell, "attributes", figures, "scale", WB_ROW_TEXT_SCALE, "ellipsize",
+		PANGO_ELLIPSIZE_END, "ypad", 1, NULL);
 	if (column->look & WB_CELL_EXPAND)
 		gtk_tree_view_column_add_attribute(tree_column, cell, "weight", weight);
 	if (column->look & WB_CELL_FIGURES)
 		g_object_set(cell, "xalign", 1.0, NULL);
 	if (column->look & WB_CELL_MONOSPACE)
 		g_object_set(cell, "family", "monospace", NULL);
+	if (column->look & WB_CELL_END)
+		g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_START, NULL);
 	gtk_tree_view_append_column(list->tree, tree_column);
 }
 

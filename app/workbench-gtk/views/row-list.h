@@ -6,14 +6,18 @@
 #include "desk/desk.h"
 #include "views/row-model.h"
 
+/* Of a row's text, to the desktop's. */
+#define WB_ROW_TEXT_SCALE 0.92
+
 typedef struct {
 	const char *title;
 	int column; /* of the model */
-	int width;  /* pixels; it can be changed by hand */
+	int width;  /* pixels at the usual text size; it can be changed by hand */
 	enum {
 		WB_CELL_FIGURES = 1,   /* at the right, all figures of one width */
 		WB_CELL_MONOSPACE = 2, /* code, log, packets */
 		WB_CELL_EXPAND = 4,    /* takes what room there is, and has the weight */
+		WB_CELL_END = 8,       /* its end counts most: the port */
 	} look;
 } WbRowColumn;
 
