@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs a command; whatever it started ends with it, also when it or prove is killed on the way.
+"""Runs a command; whatever it started ends with it, also when it is killed on the way.
+
+usage: supervise.py [-p] COMMAND…   (-p: ends with its parent, too, as a test does with prove)
 
 A VM and a display leave their parent's group and session, so none of these would find them. They
 become children of this process instead, because it is the subreaper of all that is below it.
@@ -62,14 +64,19 @@ def stop(number, frame):
 def main():
     prctl = ctypes.CDLL(None).prctl
     prctl(PR_SET_CHILD_SUBREAPER, 1)
-    prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    for number in ENDS:
+    command = sys.argv[1:]
+    if command[0] == "-p":
+        command = command[1:]
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    # What nohup and a shell's "&" have ignored stays so.
+    ends = [number for number in ENDS if signal.getsignal(number) != signal.SIG_IGN]
+    for number in ends:
         signal.signal(number, stop)
     pid = os.fork()
     if pid == 0:
-        for number in ENDS:
+        for number in ends:
             signal.signal(number, signal.SIG_DFL)
-        os.execvp(sys.argv[1], sys.argv[1:])
+        os.execvp(command[0], command)
     try:
         while True:
             ended, status = os.wait()
