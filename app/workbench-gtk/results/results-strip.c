@@ -84,14 +84,8 @@ show_played(const Strip *strip, const WbPlayed *played)
 static void
 show_build(const Strip *strip, WbDesk *desk)
 {
-	GPtrArray *problems = wb_desk_get_problems(desk);
-	gboolean bad = FALSE;
+	gboolean bad = wb_desk_has_errors(desk);
 
-	for (guint i = 0; i < problems->len; i++) {
-		const WbDiagnostic *problem = problems->pdata[i];
-
-		bad = bad || problem->severity == WB_SEVERITY_ERROR;
-	}
 	set(strip, bad ? "✗" : "✓", bad ? "outcome-fail" : "outcome-pass",
 		wb_desk_get_build_message(desk));
 }

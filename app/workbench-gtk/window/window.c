@@ -272,25 +272,17 @@ static const GActionEntry actions[] = {
 };
 
 static void
-set_enabled(WbWindow *window, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update_actions(WbDesk *desk, gpointer data)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
 	gboolean exercise = open && open->exercise;
 	gboolean runs = wb_desk_is_busy(desk);
 
-	set_enabled(data, "build", exercise && !runs);
-	set_enabled(data, "check", open && !runs);
-	set_enabled(data, "reset", open && !runs);
-	set_enabled(data, "open-folder", exercise);
-	set_enabled(
+	wb_ui_set_enabled(data, "build", exercise && !runs);
+	wb_ui_set_enabled(data, "check", open && !runs);
+	wb_ui_set_enabled(data, "reset", open && !runs);
+	wb_ui_set_enabled(data, "open-folder", exercise);
+	wb_ui_set_enabled(
 		data, "stop", wb_desk_get_run(desk) != WB_RUN_NONE && !wb_desk_is_stopping(desk));
 }
 
