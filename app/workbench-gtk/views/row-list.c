@@ -2,6 +2,7 @@
 /* A list of events whose selected row is the window's selected event. */
 #include "views/row-list.h"
 
+#include "views/column-widths.h"
 #include "views/row-view.h"
 #include "ui.h"
 
@@ -158,6 +159,7 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	list->tree = GTK_TREE_VIEW(tree);
 	for (guint i = 0; i < count; i++)
 		add_column(list, &columns[i], weight);
+	wb_column_widths_keep(list->tree, name, columns, count);
 	gtk_tree_view_set_fixed_height_mode(list->tree, TRUE);
 	gtk_tree_view_set_enable_search(list->tree, FALSE);
 	gtk_widget_set_has_tooltip(tree, TRUE);
