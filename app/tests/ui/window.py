@@ -2,12 +2,18 @@
 """What the window keeps from start to start, what is dropped on it, what it says and for how long."""
 
 import os
+import select
+import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Atspi, Desk, Tap, key, wait_for, walk  # noqa: E402
 
+NAME = "kernel/filter.c"
+FILE = "networking/1-2-netfilter/kernel/filter.c"
 CAPTURE = "app/tests/data/run/capture.pcapng"
 
 
@@ -60,6 +66,79 @@ def check_widths_kept(tap, desk, first, wide):
     tap.ok(is_wide(desk, first), "the default layout has the default widths")
 
 
+# --- dropped files --------------------------------------------------------------------------------
+
+
+def drop(desk, path, onto):
+    """A window of another program, from which PATH is dragged onto the middle of ONTO."""
+    source = subprocess.Popen(
+        ["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "drag_source.py"), path],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    x, y = map(int, source.stdout.readline().split())
+    box = onto.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    to = box.x + box.width // 2, box.y + box.height // 2
+    subprocess.run(["xdotool", "mousemove", str(x), str(y), "mousedown", "1"], check=True)
+    for part in range(1, 11):
+        at = [str(a + (b - a) * part // 10) for a, b in zip((x, y), to)]
+        subprocess.run(["xdotool", "mousemove", *at], check=True)
+    subprocess.run(["xdotool", "mousemove_relative", "1", "1", "mouseup", "1"], check=True)
+    said = wait_for(lambda: select.select([source.stdout], [], [], 0)[0], 20)
+    word = source.stdout.readline().strip() if said else "never ended"
+    source.kill()
+    source.wait()
+    return word == "dropped"
+
+
+def check_drop_capture(tap, desk, work):
+    path = os.path.join(work, "dropped file.pcapng")
+    shutil.copy(CAPTURE, path)
+    key("alt+2")
+    before = desk.text_of(NAME)
+    tap.ok(drop(desk, path, desk.wait(NAME, "text")), "a capture is dropped on the editor")
+    tap.ok(desk.wait("Packets of dropped file.pcapng: ", "label", prefix=True), "it is shown")
+    tap.ok(desk.text_of(NAME) == before, "and its name is not written into the text")
+
+
+def check_drop_archive(tap, desk, work):
+    path = os.path.join(work, "run.tar.gz")
+    with tarfile.open(path, "w:gz") as archive:
+        archive.add("app/tests/data/run", "some/run")
+    drop(desk, path, desk.wait("Packets", "table"))
+    tap.ok(desk.wait("A run of ", "label", prefix=True), "the run in an archive is shown")
+    tap.ok(not [n for n in os.listdir(tempfile.gettempdir()) if n.startswith("workbench-run")],
+        "nothing stays unpacked")
+    key("ctrl+shift+h")
+
+
+def check_drop_source(tap, desk, work, workspace):
+    own = os.path.join(workspace, FILE)
+    other = os.path.join(work, "other.c")
+    dropped = os.path.join(work, "filter.c")
+    for path in (other, dropped):
+        with open(path, "w") as file:
+            file.write("/* another */\n")
+    editor = desk.wait(NAME, "text")
+    before = desk.text_of(NAME)
+    drop(desk, other, editor)
+    tap.ok(desk.has_text("has no file of the name other.c"), "a source of no exercise is told")
+    drop(desk, dropped, editor)
+    tap.ok(desk.wait("Take the dropped filter.c", "label", prefix=True), "one of its name is asked about")
+    tap.ok(desk.text_of(NAME) == before, "and not taken yet")
+    desk.press("Take It")
+    tap.ok(wait_for(lambda: desk.text_of(NAME) == "/* another */\n"), "then it is taken")
+    with open(own) as file:
+        tap.ok(file.read() == "/* another */\n", "and saved")
+    backups = os.path.join(workspace, ".workbench", "backups")
+    kept = [os.path.join(at, "filter.c") for at, _, names in os.walk(backups) if "filter.c" in names]
+    with open(kept[0]) as file:
+        tap.ok(file.read() == before, "what was there is backed up")
+    desk.wait(NAME, "text").get_component_iface().grab_focus()
+    key("ctrl+z")
+    tap.ok(wait_for(lambda: desk.text_of(NAME) == before), "Ctrl+Z brings it back")
+
+
 def main():
     tap = Tap()
     work = sys.argv[1]
@@ -71,6 +150,11 @@ def main():
     end(tap, desk)
     desk = Desk(workspace, CAPTURE)
     check_widths_kept(tap, desk, *widths)
+    check_drop_capture(tap, desk, work)
+    check_drop_archive(tap, desk, work)
+    check_drop_source(tap, desk, work, workspace)
+    if tap.failed:
+        desk.dump()
     end(tap, desk)
     tap.done()
 

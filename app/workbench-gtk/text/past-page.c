@@ -3,6 +3,7 @@
 #include "text/past-page.h"
 
 #include "text/editor-marks.h"
+#include "text/file-drop.h"
 #include "ui.h"
 
 typedef struct {
@@ -28,6 +29,7 @@ wb_reading_view_new(const char *name, const char *text)
 	g_object_set(view, "monospace", TRUE, "tab-width", 8, "editable", FALSE, "left-margin", 4,
 		"top-margin", 4, NULL);
 	wb_editor_marks_set_up(view);
+	wb_file_drop_add(GTK_WIDGET(view));
 	return view;
 }
 
