@@ -14,7 +14,9 @@ status=0
 # Settings are kept from one start to the next.
 SETTINGS=keyfile
 XDG_CONFIG_HOME=$WORK/config
-export SETTINGS XDG_CONFIG_HOME
+TMPDIR=$WORK/tmp
+mkdir "$TMPDIR"
+export SETTINGS XDG_CONFIG_HOME TMPDIR
 in_session 1280x800 /usr/bin/python3 app/tests/ui/window.py "$WORK" || status=$?
 [ "$status" = 0 ] || sed 's/^/# /' "$WORK/session-err"
 exit "$status"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the window keeps from start to start, what is dropped on it, what it says and for how long."""
 
+import glob
 import os
 import select
 import shutil
@@ -10,7 +11,7 @@ import tarfile
 import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Atspi, Desk, Tap, key, wait_for, walk  # noqa: E402
+from desk import Atspi, Desk, Tap, key, type_text, wait_for, walk  # noqa: E402
 
 NAME = "kernel/filter.c"
 FILE = "networking/1-2-netfilter/kernel/filter.c"
@@ -139,6 +140,44 @@ def check_drop_source(tap, desk, work, workspace):
     tap.ok(wait_for(lambda: desk.text_of(NAME) == before), "Ctrl+Z brings it back")
 
 
+# --- Wireshark, and what is said ------------------------------------------------------------------
+
+
+def make_wireshark(work):
+    """A program of that name that keeps what it is given. Returns where."""
+    folder = os.path.join(work, "bin")
+    given = os.path.join(work, "given.pcapng")
+    os.mkdir(folder)
+    with open(os.path.join(folder, "wireshark"), "w") as file:
+        file.write(f'#!/bin/sh\ncp "$2" "{given}.new" && mv "{given}.new" "{given}"\n')
+    os.chmod(file.name, 0o755)
+    os.environ["PATH"] = folder + ":" + os.environ["PATH"]
+    return given
+
+
+def check_wireshark(tap, desk, given):
+    desk.wait("Packets", "table").get_component_iface().grab_focus()
+    key("Home", "w")
+    tap.ok(wait_for(lambda: os.path.exists(given)), "Wireshark is started")
+    shown = subprocess.run(
+        ["build/bin/workbench", "show", given], stdout=subprocess.PIPE, text=True, check=False
+    )
+    tap.ok(len(shown.stdout.splitlines()) > 10, "with the packets that are shown")
+    left = wait_for(lambda: not glob.glob(os.path.join(tempfile.gettempdir(), "workbench-??????")), 5)
+    tap.ok(left, "and when it ends, nothing of them is left")
+
+
+def check_message(tap, desk):
+    key("ctrl+shift+t")
+    rule = ("Solutions can be seen after", "label")
+    tap.ok(desk.wait(*rule, prefix=True), "why a solution is not shown is told")
+    key("ctrl+l", "ctrl+a")
+    type_text("UDP socket")
+    key("Return")
+    gone = wait_for(lambda: desk.find(*rule, prefix=True) is None, 20)
+    tap.ok(gone, "and with the exercise it leaves")
+
+
 def main():
     tap = Tap()
     work = sys.argv[1]
@@ -148,11 +187,14 @@ def main():
     if tap.ok(desk.wait("Packets", "table"), "the window comes"):
         widths = check_widths(tap, desk)
     end(tap, desk)
+    given = make_wireshark(work)
     desk = Desk(workspace, CAPTURE)
     check_widths_kept(tap, desk, *widths)
     check_drop_capture(tap, desk, work)
+    check_wireshark(tap, desk, given)
     check_drop_archive(tap, desk, work)
     check_drop_source(tap, desk, work, workspace)
+    check_message(tap, desk)
     if tap.failed:
         desk.dump()
     end(tap, desk)

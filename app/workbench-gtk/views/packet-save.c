@@ -8,6 +8,9 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+/* To write so many takes a moment. */
+#define MANY 50000
+
 /* What is written of a packet: a run may go away while we ask where to. */
 typedef struct {
 	GBytes *bytes;
@@ -234,29 +237,59 @@ start(char *path, GPid *ret_pid, GError **error)
 		NULL, NULL, ret_pid, error);
 }
 
+static void
+write_for_wireshark(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+	Request *request = data;
+	GError *error = NULL;
+	g_autofree char *folder = g_dir_make_tmp("workbench-XXXXXX", &error);
+
+	request->path = folder ? g_build_filename(folder, "packets.pcapng", NULL) : NULL;
+	if (request->path && write_file(request->path, request->packets, &error)) {
+		g_task_return_boolean(task, TRUE);
+		return;
+	}
+	if (folder)
+		g_rmdir(folder);
+	g_task_return_error(task, error);
+}
+
+static void
+on_written(GObject *desk, GAsyncResult *result, gpointer data)
+{
+	Request *request = g_task_get_task_data(G_TASK(result));
+	g_autoptr(GError) error = NULL;
+	gboolean written = g_task_propagate_boolean(G_TASK(result), &error);
+	GPid pid;
+
+	if (written && start(request->path, &pid, &error)) {
+		g_child_watch_add(pid, on_wireshark_ended, g_steal_pointer(&request->path));
+	} else {
+		if (written)
+			forget(g_steal_pointer(&request->path));
+		wb_desk_say(WB_DESK(desk), "Wireshark was not started: %s", error->message);
+	}
+	g_application_release(g_application_get_default());
+}
+
 void
 wb_packet_save_open_wireshark(WbDesk *desk, WbRowModel *model)
 {
-	g_autoptr(GError) error = NULL;
-	g_autofree char *folder = NULL;
-	g_autoptr(GArray) packets = NULL;
-	char *path;
-	GPid pid;
+	g_autoptr(GTask) task = NULL;
+	Request *request;
 
 	if (!has_wireshark()) {
 		wb_desk_say(desk, "Wireshark is not installed here. \"sudo apt install wireshark\" "
 				  "does that; or save the packets, and open the file elsewhere.");
 		return;
 	}
-	folder = g_dir_make_tmp("workbench-XXXXXX", &error);
-	packets = dup_packets(model);
-	path = folder ? g_build_filename(folder, "packets.pcapng", NULL) : NULL;
-
-	if (path && write_file(path, packets, &error) && start(path, &pid, &error)) {
-		g_child_watch_add(pid, on_wireshark_ended, path);
-		return;
-	}
-	if (path)
-		forget(path);
-	wb_desk_say(desk, "Wireshark was not started: %s", error->message);
+	request = g_new0(Request, 1);
+	request->packets = dup_packets(model);
+	if (request->packets->len >= MANY)
+		wb_desk_say(desk, "%'u packets are written for Wireshark, which then starts.",
+			request->packets->len);
+	task = g_task_new(desk, NULL, on_written, NULL);
+	g_task_set_task_data(task, request, request_free);
+	g_application_hold(g_application_get_default());
+	g_task_run_in_thread(task, write_for_wireshark);
 }
