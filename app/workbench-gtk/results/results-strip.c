@@ -99,6 +99,8 @@ show_trouble(const Strip *strip, WbDesk *desk)
 			    : open->exercise ? "Nothing was checked"
 					     : "Nothing was played";
 
+	if (wb_desk_get_playback(desk))
+		words = "The play broke off";
 	if (wb_desk_get_machine(desk, NULL) != WB_MACHINE_LOST)
 		words = "Nothing was built";
 	set(strip, "⚠", "outcome-warning", words);

@@ -9,6 +9,7 @@
 #include "text/editor.h"
 
 #include "text/editor-marks.h"
+#include "text/file-drop.h"
 #include "text/search-bar.h"
 #include "text/source-view.h"
 #include "desk/settings.h"
@@ -413,6 +414,7 @@ wb_editor_init(WbEditor *editor)
 	gtk_orientable_set_orientation(GTK_ORIENTABLE(editor), GTK_ORIENTATION_VERTICAL);
 	editor->buffer = gtk_source_buffer_new(NULL);
 	editor->view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(editor->buffer));
+	wb_file_drop_add(GTK_WIDGET(editor->view));
 	set_up_view(editor);
 	editor->changed_bar = new_changed_bar(editor);
 	editor->search = wb_search_bar_new(editor->view);

@@ -3,6 +3,7 @@
 #include "text/source-view.h"
 
 #include "text/editor-marks.h"
+#include "text/file-drop.h"
 
 #include <string.h>
 
@@ -83,5 +84,6 @@ wb_source_view_new_reading(const char *name, const char *text)
 	g_object_set(view, "monospace", TRUE, "tab-width", 8, "editable", FALSE, "left-margin", 4,
 		"top-margin", 4, NULL);
 	wb_editor_marks_set_up(view);
+	wb_file_drop_add(GTK_WIDGET(view));
 	return view;
 }

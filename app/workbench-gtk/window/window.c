@@ -4,6 +4,7 @@
 
 #include "text/documents.h"
 #include "views/terminal.h"
+#include "window/dropped.h"
 #include "window/first-run.h"
 #include "window/header.h"
 #include "window/message-bar.h"
@@ -493,6 +494,7 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	parts.results = get_results(window);
 	parts.message_bar = window->message_bar;
 	wb_run_actions_add(GTK_APPLICATION_WINDOW(window), &parts);
+	wb_dropped_set_up(GTK_WINDOW(window), &parts);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), GTK_WIDGET(window),
