@@ -8,14 +8,26 @@ wb_ui_set_name(GtkWidget *widget, const char *name)
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
 }
 
-void
-wb_ui_announce(GtkWidget *widget, const char *text)
+/* GTK looks at "event-after" of any widget; what is told last before it is idle counts. */
+static void
+on_page_switched(GtkNotebook *notebook, GtkWidget *page, guint number, gpointer data)
 {
-	AtkObject *accessible = gtk_widget_get_accessible(widget);
+	GtkWidget *window = gtk_widget_get_toplevel(GTK_WIDGET(notebook));
+	GtkWidget *focus = GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : NULL;
+	g_autoptr(GdkEvent) event = NULL;
 
-	/* Since ATK 2.46. */
-	if (*text && g_signal_lookup("announcement", ATK_TYPE_OBJECT))
-		g_signal_emit_by_name(accessible, "announcement", text);
+	if (!focus || focus == GTK_WIDGET(notebook) || !gtk_widget_has_focus(focus))
+		return;
+	event = gdk_event_new(GDK_FOCUS_CHANGE);
+	event->focus_change.window = g_object_ref(gtk_widget_get_window(focus));
+	event->focus_change.in = TRUE;
+	g_signal_emit_by_name(focus, "event-after", event);
+}
+
+void
+wb_ui_keep_focus_told(GtkWidget *notebook)
+{
+	g_signal_connect_after(notebook, "switch-page", G_CALLBACK(on_page_switched), NULL);
 }
 
 void
@@ -99,7 +111,30 @@ wb_ui_scrolled_new(GtkWidget *child)
 	return scrolled;
 }
 
+void
+wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end)
+{
+	GtkWidget *viewport = gtk_widget_get_ancestor(top, GTK_TYPE_VIEWPORT);
+	GtkWidget *content = viewport ? gtk_bin_get_child(GTK_BIN(viewport)) : NULL;
+	int from, to;
+
+	if (content && gtk_widget_translate_coordinates(top, content, 0, 0, NULL, &from) &&
+		gtk_widget_translate_coordinates(
+			end, content, 0, gtk_widget_get_allocated_height(end), NULL, &to))
+		gtk_adjustment_clamp_page(
+			gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(viewport)), from, to);
+}
+
 /* Asked of a window that is never shown: a widget's own colours may be those of a style scheme. */
+double
+wb_ui_get_text_scale(void)
+{
+	int dpi = 0;
+
+	g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
+	return dpi > 0 ? CLAMP(dpi / 1024.0 / 96, 0.5, 3) : 1;
+}
+
 gboolean
 wb_ui_is_dark(void)
 {

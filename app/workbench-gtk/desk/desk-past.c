@@ -8,6 +8,9 @@
  */
 #include "desk/desk-private.h"
 
+#include "base/files.h"
+#include "report/run-archive.h"
+
 typedef struct _WbPast {
 	WbSavedRun *run; /* NULL: still being read */
 	GCancellable *cancellable;
@@ -222,11 +225,37 @@ on_read(GObject *source, GAsyncResult *result, gpointer data)
 		wb_desk_say(desk, "It cannot be opened: %s", error->message);
 }
 
+/* It goes by the archive's name; what was unpacked is not needed any more. */
+static WbSavedRun *
+read_archive(const char *path, GCancellable *cancellable, GError **error)
+{
+	g_autofree char *into = wb_files_make_temporary(g_get_tmp_dir(), "workbench-run", error);
+	g_autofree char *folder = NULL;
+	WbSavedRun *run = NULL;
+	guint runs = 0;
+
+	if (!into)
+		return NULL;
+	folder = wb_run_archive_unpack(path, into, &runs, cancellable, error);
+	if (folder)
+		run = wb_saved_run_open(folder, cancellable, error);
+	wb_files_remove_tree(into, NULL);
+	if (!run)
+		return NULL;
+	g_free(run->path);
+	run->path = g_canonicalize_filename(path, NULL);
+	if (runs > 1)
+		g_ptr_array_add(run->bundle->notes,
+			g_strdup_printf("The archive has %u runs: this is one of them.", runs));
+	return run;
+}
+
 static void
 read_run(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
 	GError *error = NULL;
-	WbSavedRun *run = wb_saved_run_open(data, cancellable, &error);
+	WbSavedRun *run = wb_run_archive_is(data) ? read_archive(data, cancellable, &error)
+						  : wb_saved_run_open(data, cancellable, &error);
 
 	if (run)
 		g_task_return_pointer(task, run, (GDestroyNotify)wb_saved_run_free);
@@ -258,7 +287,7 @@ wb_desk_open_path(WbDesk *desk, const char *path)
 	}
 	wb_desk_leave_past(desk);
 	wb_desk_forget_past(desk);
-	if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+	if (!g_file_test(folder, G_FILE_TEST_IS_DIR) && !wb_run_archive_is(folder)) {
 		wb_desk_open_capture(desk, path);
 		return;
 	}

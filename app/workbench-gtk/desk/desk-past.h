@@ -12,8 +12,8 @@
 #include "desk/runs.h"
 
 /*
- * Opens what is at PATH, off the main thread: the folder of a run, one of its files, or a file of
- * packets. The exercise it is of is opened, too. What cannot be opened is said.
+ * Opens what is at PATH, off the main thread: the folder of a run, one of its files, an archive
+ * of it, or a file of packets. The exercise it is of is opened, too. What cannot be opened is said.
  */
 void wb_desk_open_path(WbDesk *desk, const char *path);
 /* How much of a file of packets was read, from 0 to 1; below 0: none is being read. "past-changed"

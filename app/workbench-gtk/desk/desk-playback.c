@@ -261,12 +261,10 @@ wb_desk_clear_playback(WbDesk *desk)
 	g_signal_emit_by_name(desk, "playback-changed");
 }
 
-/* What went otherwise than the script has it is what the student wants to see first. */
 void
 wb_desk_begin_playback(WbDesk *desk)
 {
-	if (!wb_playback_show_failure(desk->playback))
-		wb_playback_step(desk->playback);
+	wb_playback_begin(desk->playback);
 	show(desk, 0);
 	keep_progress(desk);
 	g_signal_emit_by_name(desk, "playback-changed");

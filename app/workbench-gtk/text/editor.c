@@ -11,6 +11,7 @@
 #include "desk/settings.h"
 #include "desk/todo.h"
 #include "text/editor-marks.h"
+#include "text/file-drop.h"
 #include "text/search-bar.h"
 #include "text/source-view.h"
 #include "ui.h"
@@ -32,9 +33,10 @@ struct _WbEditor {
 	GFileMonitor *monitor;
 	char *name, *path, *skeleton;
 	char *original; /* what PATH holds while there is no such file; or NULL */
-	char *on_disk;	/* as it was last read or written; NULL: not read yet */
+	char *on_disk;	/* as it was last read or written; NULL: it cannot be read */
 	gboolean read_only;
-	char *trouble; /* why the file cannot be edited; or NULL */
+	gboolean was_read; /* once at least: what comes after can be undone */
+	char *trouble;	   /* why the file cannot be edited; or NULL */
 };
 
 enum { CHANGED, FAILED, SIGNAL_COUNT };
@@ -67,6 +69,8 @@ read_file(WbEditor *editor, gboolean *ret_escaped, GError **error)
 	*ret_escaped = FALSE;
 	if (!bytes)
 		return NULL;
+	if (length == 0) /* DATA may be NULL then */
+		return g_strdup("");
 	if (g_utf8_validate_len(data, length, NULL))
 		return g_strndup(data, length);
 	*ret_escaped = TRUE;
@@ -104,9 +108,8 @@ set_text(WbEditor *editor, const char *text, gboolean undoable)
 		gtk_text_buffer_end_user_action(buffer);
 	else
 		gtk_source_buffer_end_not_undoable_action(editor->buffer);
-	gtk_text_buffer_get_iter_at_line(buffer, &start, line);
-	gtk_text_buffer_place_cursor(buffer, &start);
 	gtk_text_buffer_set_modified(buffer, FALSE);
+	wb_source_show(editor->view, (guint)line + 1, 1);
 }
 
 void
@@ -120,9 +123,10 @@ wb_editor_reload(WbEditor *editor)
 	set_trouble(editor, error     ? error->message
 			    : escaped ? "This is not UTF-8 text. It is shown, but not edited here."
 				      : NULL);
-	if (!text)
-		return;
-	set_text(editor, text, editor->on_disk != NULL);
+	if (text) {
+		set_text(editor, text, editor->was_read);
+		editor->was_read = TRUE;
+	}
 	g_free(editor->on_disk);
 	editor->on_disk = text;
 }
@@ -134,7 +138,10 @@ is_changed_elsewhere(WbEditor *editor, const char *text)
 	gboolean escaped;
 	g_autofree char *there = read_file(editor, &escaped, NULL);
 
-	return there && g_strcmp0(there, editor->on_disk) != 0 && g_strcmp0(there, text) != 0;
+	/* A file that is gone is written anew. */
+	if (!there && !g_file_test(editor->path, G_FILE_TEST_EXISTS))
+		return FALSE;
+	return g_strcmp0(there, editor->on_disk) != 0 && g_strcmp0(there, text) != 0;
 }
 
 /* The next save writes over what is there now. */
@@ -142,12 +149,9 @@ static void
 accept_change(WbEditor *editor)
 {
 	gboolean escaped;
-	char *there = read_file(editor, &escaped, NULL);
 
-	if (!there)
-		return;
 	g_free(editor->on_disk);
-	editor->on_disk = there;
+	editor->on_disk = read_file(editor, &escaped, NULL);
 }
 
 gboolean
@@ -204,7 +208,10 @@ on_file_changed(
 	if (event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_PRE_UNMOUNT)
 		return;
 	text = read_file(editor, &escaped, NULL);
-	if (!text || g_strcmp0(text, editor->on_disk) == 0)
+	/* Who replaces a file takes it away first. */
+	if (!text && !g_file_test(editor->path, G_FILE_TEST_EXISTS))
+		return;
+	if (g_strcmp0(text, editor->on_disk) == 0)
 		return;
 	if (wb_editor_is_modified(editor))
 		gtk_widget_show(editor->changed_bar);
@@ -254,12 +261,17 @@ watch(WbEditor *editor)
  */
 
 void
+wb_editor_show(WbEditor *editor, guint line, guint column)
+{
+	wb_source_show(editor->view, line, column);
+}
+
+void
 wb_editor_go_to(WbEditor *editor, guint line, guint column)
 {
 	if (line > 0)
-		wb_source_go_to(editor->view, line, column);
-	else
-		gtk_widget_grab_focus(GTK_WIDGET(editor->view));
+		wb_editor_show(editor, line, column);
+	gtk_widget_grab_focus(GTK_WIDGET(editor->view));
 }
 
 void
@@ -400,6 +412,7 @@ wb_editor_init(WbEditor *editor)
 	gtk_orientable_set_orientation(GTK_ORIENTABLE(editor), GTK_ORIENTATION_VERTICAL);
 	editor->buffer = gtk_source_buffer_new(NULL);
 	editor->view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(editor->buffer));
+	wb_file_drop_add(GTK_WIDGET(editor->view));
 	set_up_view(editor);
 	editor->changed_bar = new_changed_bar(editor);
 	editor->search = wb_search_bar_new(editor->view);

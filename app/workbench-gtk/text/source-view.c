@@ -4,6 +4,7 @@
 
 #include "desk/settings.h"
 #include "text/editor-marks.h"
+#include "text/file-drop.h"
 #include "ui.h"
 
 #include <string.h>
@@ -53,7 +54,7 @@ scroll_to_cursor(gpointer data)
 }
 
 void
-wb_source_go_to(GtkSourceView *view, guint line, guint column)
+wb_source_show(GtkSourceView *view, guint line, guint column)
 {
 	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(view));
 	GtkTextIter at;
@@ -62,6 +63,12 @@ wb_source_go_to(GtkSourceView *view, guint line, guint column)
 	gtk_text_buffer_place_cursor(buffer, &at);
 	/* Once the view knows how high its lines are. */
 	g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(view), g_object_unref);
+}
+
+void
+wb_source_go_to(GtkSourceView *view, guint line, guint column)
+{
+	wb_source_show(view, line, column);
 	gtk_widget_grab_focus(GTK_WIDGET(view));
 }
 
@@ -87,5 +94,6 @@ wb_source_view_new_reading(const char *name, const char *text)
 	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(buffer), &start);
 	g_object_set(view, "editable", FALSE, NULL);
 	wb_source_view_set_up(view);
+	wb_file_drop_add(GTK_WIDGET(view));
 	return view;
 }

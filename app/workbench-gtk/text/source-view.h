@@ -13,7 +13,10 @@ void wb_source_set_language(GtkSourceBuffer *buffer, const char *name);
  */
 void wb_source_get_place(GtkTextBuffer *buffer, guint line, guint column, GtkTextIter *ret_at);
 
-/* The cursor goes there, the view scrolls, and has the keyboard. */
+/* The cursor goes there, and the view scrolls. */
+void wb_source_show(GtkSourceView *view, guint line, guint column);
+
+/* The same; the view has the keyboard, too. */
 void wb_source_go_to(GtkSourceView *view, guint line, guint column);
 
 /* The font, the size of texts, the tabs, the marks and the colours are the user's. */

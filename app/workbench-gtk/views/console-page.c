@@ -6,6 +6,7 @@
 #include "desk/console-shell.h"
 #include "desk/console-vm.h"
 #include "views/terminal.h"
+#include "notice.h"
 #include "ui.h"
 
 #include <errno.h>
@@ -172,7 +173,7 @@ on_pulse(gboolean answers, gpointer data)
 	page->silent = !answers;
 	show_status(page);
 	if (!answers)
-		wb_ui_announce(page->terminal, SILENT);
+		wb_notice_say(page->terminal, SILENT);
 }
 
 static void

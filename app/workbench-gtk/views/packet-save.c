@@ -8,6 +8,9 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+/* To write so many takes a moment. */
+#define MANY 50000
+
 /* What is written of a packet: a run may go away while we ask where to. */
 typedef struct {
 	GBytes *bytes;
@@ -284,6 +287,9 @@ wb_packet_save_open_wireshark(WbDesk *desk, WbRowModel *model)
 		wb_desk_say(desk, "Wireshark was not started: %s", error->message);
 		return;
 	}
+	if (wb_row_model_get_length(model) >= MANY)
+		wb_desk_say(desk, "%'u packets are written for Wireshark, which then starts.",
+			wb_row_model_get_length(model));
 	task = new_task(desk, model, g_build_filename(folder, "packets.pcapng", NULL), on_written);
 	run(task);
 }

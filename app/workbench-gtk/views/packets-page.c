@@ -16,8 +16,8 @@
 
 #define MARKING_US 5000
 /* From here on there is room for states; for both ends. */
-#define NARROW 480
-#define WIDE 680
+#define NARROW 640
+#define WIDE 720
 
 enum {
 	COLUMN_NUMBER,
@@ -36,11 +36,11 @@ static const WbRowColumn columns[] = {
 	{ "No.", COLUMN_NUMBER, 40, WB_CELL_FIGURES },
 	{ "Time", COLUMN_TIME, 76, WB_CELL_FIGURES },
 	{ "", COLUMN_MARK, 22, 0 },
-	{ "From and To", COLUMN_ENDS, 136, 0 },
-	{ "Source", COLUMN_FROM, 116, 0 },
-	{ "Destination", COLUMN_TO, 116, 0 },
+	{ "From and To", COLUMN_ENDS, 150, WB_CELL_END },
+	{ "Source", COLUMN_FROM, 124, WB_CELL_END },
+	{ "Destination", COLUMN_TO, 124, WB_CELL_END },
 	{ "Info", COLUMN_INFO, 180, WB_CELL_EXPAND },
-	{ "State", COLUMN_STATE, 130, 0 },
+	{ "State", COLUMN_STATE, 176, 0 },
 };
 
 /* The columns that come and go with the room there is, as they stand in the list. */

@@ -68,13 +68,15 @@ add_filter(GtkFileChooser *chooser, const char *name, const char *const *pattern
 void
 wb_open_run_ask(GtkWindow *parent, WbDesk *desk)
 {
-	static const char *const known[] = { "run.json", "*.jsonl", "*.pcap", "*.pcapng", NULL };
+	static const char *const known[] = { "run.json", "*.jsonl", "*.pcap", "*.pcapng", "*.tar",
+		"*.tar.*", "*.tgz", "*.txz", "*.zip", NULL };
 	static const char *const all[] = { "*", NULL };
 	GtkWidget *dialog =
 		gtk_file_chooser_dialog_new("Open Run", parent, GTK_FILE_CHOOSER_ACTION_OPEN,
 			"_Cancel", GTK_RESPONSE_CANCEL, "_Open", GTK_RESPONSE_ACCEPT, NULL);
-	GtkWidget *hint = wb_ui_label_new(
-		"A recorded run is a folder with run.json in it: go there.", "dim-label");
+	GtkWidget *hint = wb_ui_label_new("A recorded run is a folder with run.json in it: go "
+					  "there. An archive of one opens, too.",
+		"dim-label");
 
 	/* Else it begins with what was used lately, where no folder is. */
 	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), wb_desk_get_workspace(desk));
