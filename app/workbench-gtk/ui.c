@@ -170,9 +170,9 @@ on_view_destroyed(GtkWidget *view, gpointer data)
 {
 	Link *link = data;
 
-	if (link->handler)
+	/* A source that is a widget may have gone before, and its handlers with it. */
+	if (g_signal_handler_is_connected(link->source, link->handler))
 		g_signal_handler_disconnect(link->source, link->handler);
-	link->handler = 0;
 }
 
 void
