@@ -148,6 +148,35 @@ test_reveal(void)
 	run_clear(&run);
 }
 
+/* What is drawn stays as it was until all was looked through. */
+static void
+test_parts(void)
+{
+	Run run = run_new();
+	g_autoptr(WbLanes) lanes = NULL, whole = NULL;
+	g_autofree char *before = NULL, *meanwhile = NULL, *after = NULL, *at_once = NULL;
+	guint parts = 0;
+
+	fill(&run, 1000);
+	lanes = make_lanes(&run);
+	before = wb_lanes_describe(lanes);
+	fill(&run, 3000);
+	g_assert_true(wb_lanes_go_on(lanes, 0));
+	measure(lanes);
+	meanwhile = wb_lanes_describe(lanes);
+	g_assert_cmpstr(meanwhile, ==, before);
+	while (wb_lanes_go_on(lanes, 0))
+		parts++;
+	g_assert_cmpuint(parts, >, 3);
+	measure(lanes);
+	after = wb_lanes_describe(lanes);
+	whole = make_lanes(&run);
+	at_once = wb_lanes_describe(whole);
+	g_assert_cmpstr(after, ==, at_once);
+	g_assert_cmpstr(after, !=, before);
+	run_clear(&run);
+}
+
 static void
 test_nearest(void)
 {
@@ -357,6 +386,7 @@ main(int argc, char **argv)
 	g_test_add_func("/window/time/zoom-ends", test_zoom_ends);
 	g_test_add_func("/window/time/pan", test_pan);
 	g_test_add_func("/window/time/reveal", test_reveal);
+	g_test_add_func("/window/time/parts", test_parts);
 	g_test_add_func("/window/time/nearest", test_nearest);
 	g_test_add_func("/window/time/dense", test_dense);
 	g_test_add_func("/window/pages/ladder", test_ladder_page);
