@@ -72,7 +72,7 @@ def show_tab(desk, name):
 
 
 def wait_ready(desk):
-    desk.wait("Virtual machine: ● Ready", seconds=SECONDS, prefix=True)
+    desk.wait("Virtual machine: Ready", seconds=SECONDS, prefix=True)
 
 
 def check(desk, verdict):
