@@ -7,11 +7,15 @@
 #define HEAD_SIZE 18.0
 #define HATCH 7.0
 #define FOOT_LINE 17.0
+#define TITLE_TOP 24.0
+#define BOTTOM 20.0
+#define SWATCH 32.0
 
 typedef struct {
 	const WbPacketLadder *ladder;
 	cairo_t *cairo;
 	const WbTheme *theme;
+	double from, to; /* what of the height is seen */
 } Painter;
 
 static WbColor
@@ -26,6 +30,13 @@ static double
 get_band_x(const WbPacketLadder *ladder, WbSide side)
 {
 	return side == WB_SIDE_SERVER ? ladder->columns.right_band : ladder->columns.left_band;
+}
+
+/* Between the margins. */
+static double
+get_paper_width(const WbPacketLadder *ladder)
+{
+	return ladder->columns.width - 2 * ladder->columns.margin;
 }
 
 static WbBox
@@ -50,7 +61,7 @@ paint_end(const Painter *painter, WbSide side)
 	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
 	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
 						  : (tcp ? "Server" : "Receiver");
-	double middle = get_band_x(ladder, side) + WB_LADDER_BAND_WIDTH / 2;
+	double middle = get_band_x(ladder, side) + ladder->columns.band / 2;
 	double y = ladder->top - 48 * theme->scale;
 	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
 	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
@@ -71,9 +82,9 @@ paint_head(const Painter *painter)
 	const WbTheme *theme = painter->theme;
 	WbTextStyle title = wb_text_style(WB_SIZE_TITLE, TRUE, theme->text, WB_ALIGN_LEFT);
 
-	title.max_width = ladder->columns.width - 2 * WB_LADDER_MARGIN;
+	title.max_width = get_paper_width(ladder);
 	if (ladder->title)
-		put_text(painter, title, WB_LADDER_MARGIN, WB_LADDER_MARGIN - 4, ladder->title);
+		put_text(painter, title, ladder->columns.margin, TITLE_TOP, ladder->title);
 	paint_end(painter, WB_SIDE_CLIENT);
 	paint_end(painter, WB_SIDE_SERVER);
 	put_text(painter, wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT),
@@ -87,7 +98,7 @@ paint_track(const Painter *painter, WbSide side)
 {
 	const WbPacketLadder *ladder = painter->ladder;
 	double x = get_band_x(ladder, side);
-	WbBox box = { x, ladder->top, WB_LADDER_BAND_WIDTH, ladder->bottom - ladder->top };
+	WbBox box = { x, ladder->top, ladder->columns.band, ladder->bottom - ladder->top };
 	WbColor color = wb_color_mix(painter->theme->background, painter->theme->surface, 0.8);
 
 	wb_paint_rounded_box(painter->cairo, box, 5);
@@ -150,7 +161,7 @@ paint_band(const Painter *painter, const WbLadderRow *row, double end)
 	WbSide side = row->item->side;
 	WbColor color = get_side_color(theme, side);
 	gboolean closed = is_closed(row->item);
-	WbBox box = { row->box.x, row->y, WB_LADDER_BAND_WIDTH, end - row->y - 1.5 };
+	WbBox box = { row->box.x, row->y, row->box.width, end - row->y - 1.5 };
 	WbTextStyle name = wb_text_style(WB_SIZE_SMALL, !closed && !row->item->implied,
 		closed ? theme->faint_text : theme->text, WB_ALIGN_CENTER);
 	double middle = box.x + box.width / 2;
@@ -213,7 +224,7 @@ paint_cross(const Painter *painter, double x, double y)
 static WbBox
 get_arrow(const Painter *painter, const WbLadderRow *row)
 {
-	double left = painter->ladder->columns.left_band + WB_LADDER_BAND_WIDTH + 3;
+	double left = painter->ladder->columns.left_band + painter->ladder->columns.band + 3;
 	double right = painter->ladder->columns.right_band - 3;
 	double way = row->arrival - row->y;
 
@@ -359,13 +370,16 @@ static void
 tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
 {
 	const WbLadderColumns *columns = &painter->ladder->columns;
-	gboolean left = row->box.x < columns->left_band;
-	double from = left ? row->box.x + row->box.width : row->box.x;
-	double to = left ? columns->left_band : columns->right_band + WB_LADDER_BAND_WIDTH;
+	gboolean left = row->box.x < columns->right_flags;
+	gboolean from_right = left != columns->narrow;
+	double from = from_right ? row->box.x + row->box.width : row->box.x;
+	double to = left ? columns->left_band : columns->right_band;
 
 	/* What neither end did hangs on the time alone. */
 	if (row->item->side == WB_SIDE_NONE)
 		return;
+	if (!from_right)
+		to += columns->band;
 	wb_stroke_line(painter->cairo, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
 	cairo_arc(painter->cairo, to, row->y, 3, 0, 2 * G_PI);
 	wb_paint_set_color(painter->cairo, color);
@@ -424,8 +438,8 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 	const WbTheme *theme = painter->theme;
 	cairo_t *cairo = painter->cairo;
 	const WbLadderColumns *columns = &painter->ladder->columns;
-	double middle = (columns->left_band + columns->right_band + WB_LADDER_BAND_WIDTH) / 2;
-	double y = gap->y + gap->height / 2, end = columns->width - WB_LADDER_MARGIN;
+	double middle = (columns->left_band + columns->right_band + columns->band) / 2;
+	double y = gap->y + gap->height / 2, end = columns->width - columns->margin;
 	g_autofree char *span = wb_dup_span(gap->ns);
 	g_autofree char *text = g_strdup_printf("%s later", span);
 	WbTextStyle style = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
@@ -435,7 +449,7 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 	/* The paper is torn: what lies between is left out. */
 	wb_paint_set_color(cairo, theme->background);
 	cairo_rectangle(cairo, columns->left_band - 3, y - 5,
-		columns->right_band + WB_LADDER_BAND_WIDTH + 6 - columns->left_band, 10);
+		columns->right_band + columns->band + 6 - columns->left_band, 10);
 	cairo_fill(cairo);
 	cairo_set_line_width(cairo, 1);
 	wb_paint_set_color(cairo, theme->faint_line);
@@ -462,18 +476,21 @@ paint_ending(const Painter *painter, double y)
 	g_autofree char *text = wb_run_connection_explain_end(ladder->connection);
 	WbTextStyle bold = wb_text_style(0.92, TRUE, theme->text, WB_ALIGN_LEFT);
 	WbTextStyle style = wb_text_style(0.92, FALSE, theme->text, WB_ALIGN_LEFT);
-	WbBox box = { WB_LADDER_MARGIN, y, ladder->columns.width - 2 * WB_LADDER_MARGIN, 0 };
+	WbBox box = { ladder->columns.margin, y, get_paper_width(ladder), 0 };
+	double beside = ladder->columns.narrow ? 0 : 132;
+	double below = ladder->columns.narrow ? FOOT_LINE * theme->scale : 0;
 
 	if (!*text)
 		return y;
 	style.wrap = TRUE;
-	style.max_width = box.width - 32 - 132;
-	box.height = wb_paint_measure(painter->cairo, theme, &style, 0, 0, text).height + 22;
+	style.max_width = box.width - 32 - beside;
+	box.height =
+		wb_paint_measure(painter->cairo, theme, &style, 0, 0, text).height + 22 + below;
 	wb_paint_rounded_box(painter->cairo, box, 6);
 	wb_paint_set_color(painter->cairo, theme->surface);
 	cairo_fill(painter->cairo);
 	put_text(painter, bold, box.x + 16, y + 11, "How it ended");
-	put_text(painter, style, box.x + 16 + 132, y + 11, text);
+	put_text(painter, style, box.x + 16 + beside, y + 11 + below, text);
 	return y + box.height + 14;
 }
 
@@ -498,7 +515,7 @@ paint_swatch(const Painter *painter, double x, double y, guint entry)
 		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
 		cairo_set_dash(painter->cairo, NULL, 0, 0);
 	}
-	return x + 32;
+	return x + SWATCH;
 }
 
 static double
@@ -512,13 +529,18 @@ paint_legend(const Painter *painter, double y)
 	};
 	WbTextStyle style =
 		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
-	double x = WB_LADDER_MARGIN;
+	double left = painter->ladder->columns.margin, x = left;
+	double right = left + get_paper_width(painter->ladder);
 
 	if (!painter->ladder->legend)
 		return y;
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
 		if (!(painter->ladder->legend & 1u << i))
 			continue;
+		if (x > left && x + SWATCH + measure_width(painter, style, names[i]) > right) {
+			x = left;
+			y += FOOT_LINE * painter->theme->scale;
+		}
 		x = paint_swatch(painter, x, y, i);
 		x += put_text(painter, style, x, y, names[i]).width + 26;
 	}
@@ -535,11 +557,13 @@ paint_foot(const Painter *painter)
 	double y = paint_ending(painter, painter->ladder->bottom + 18);
 
 	style.wrap = TRUE;
-	style.max_width = painter->ladder->columns.width - 2 * WB_LADDER_MARGIN;
+	style.max_width = get_paper_width(painter->ladder);
 	y = paint_legend(painter, y);
 	for (guint i = 0; i < foot->len; i++)
-		y += put_text(painter, style, WB_LADDER_MARGIN, y, foot->pdata[i]).height + 3;
-	return y + WB_LADDER_MARGIN - 8;
+		y += put_text(painter, style, painter->ladder->columns.margin, y, foot->pdata[i])
+			     .height +
+		     3;
+	return y + BOTTOM;
 }
 
 /* --- all of it ----------------------------------------------------------------------------- */
@@ -549,7 +573,7 @@ wb_packet_ladder_measure(
 	cairo_t *cairo, const WbTheme *theme, double *ret_width, double *ret_height, gpointer data)
 {
 	WbPacketLadder *ladder = data;
-	Painter painter = { ladder, cairo, theme };
+	Painter painter = { .ladder = ladder, .cairo = cairo, .theme = theme };
 
 	wb_ladder_lay_out(ladder, cairo, theme);
 	/* The foot's texts say themselves how high they are; nothing of it is kept. */
@@ -566,6 +590,8 @@ paint_rows(const Painter *painter)
 	for (guint i = 0; i < painter->ladder->rows->len; i++) {
 		const WbLadderRow *row = &g_array_index(painter->ladder->rows, WbLadderRow, i);
 
+		if (!wb_ladder_row_is_in(row, painter->from, painter->to))
+			continue;
 		if (row->item->kind == WB_ITEM_PACKET || row->item->kind == WB_ITEM_GHOST ||
 			row->item->kind == WB_ITEM_DROP)
 			paint_arrow(painter, row);
@@ -579,13 +605,16 @@ paint_rows(const Painter *painter)
 void
 wb_packet_ladder_paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
 {
-	Painter painter = { data, cairo, theme };
+	Painter painter = { .ladder = data, .cairo = cairo, .theme = theme };
+	double left, right;
 
+	cairo_clip_extents(cairo, &left, &painter.from, &right, &painter.to);
 	paint_bands(&painter, WB_SIDE_CLIENT);
 	paint_bands(&painter, WB_SIDE_SERVER);
 	for (guint i = 0; i < painter.ladder->gaps->len; i++)
 		paint_gap(&painter, &g_array_index(painter.ladder->gaps, WbLadderGap, i));
 	paint_head(&painter);
 	paint_rows(&painter);
-	paint_foot(&painter);
+	if (painter.to >= painter.ladder->bottom)
+		paint_foot(&painter);
 }

@@ -19,10 +19,12 @@ typedef struct {
 	gint64 ns; /* that nothing happened for */
 } WbLadderGap;
 
-/* The columns. */
+/* The columns. On a narrow page flags stand between the bands, in the arrows' column. */
 typedef struct {
-	double time, left_flags, left_flags_width, left_band, right_band, right_flags,
+	double margin, time, left_flags, left_flags_width, left_band, right_band, right_flags,
 		right_flags_width, width;
+	double band; /* how wide one is */
+	gboolean narrow;
 } WbLadderColumns;
 
 struct _WbPacketLadder {
@@ -55,9 +57,6 @@ enum {
 	WB_LADDER_LEGEND_GHOST,
 };
 
-#define WB_LADDER_MARGIN 28.0
-#define WB_LADDER_BAND_WIDTH 116.0
-
 /* "log 17", or "packet 4"; what a flag says over its text. Owned. */
 char *wb_ladder_dup_flag_head(const WbPacketLadder *ladder, const WbConnectionItem *item);
 /* A line as it is shown: not all of a long one. Owned. */
@@ -67,6 +66,9 @@ WbTextStyle wb_ladder_get_flag_style(const WbTheme *theme, double column_width);
 GPtrArray *wb_ladder_get_below(const WbConnectionItem *item);
 /* Sentences for the foot. Of char *, owned. */
 GPtrArray *wb_ladder_get_foot(const WbPacketLadder *ladder);
+
+/* Any of it is between FROM and TO of the height: a window sees twenty rows of three hundred. */
+gboolean wb_ladder_row_is_in(const WbLadderRow *row, double from, double to);
 
 /* Those of the page: from *RET_FROM up to *RET_TO. */
 void wb_ladder_get_page(const WbPacketLadder *ladder, guint *ret_from, guint *ret_to);

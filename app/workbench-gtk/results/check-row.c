@@ -173,6 +173,22 @@ wb_check_row_get_id(GtkWidget *row)
 	return get_view(row)->id;
 }
 
+static gboolean
+bring_into_view(gpointer data)
+{
+	wb_ui_bring_into_view(data, data);
+	return G_SOURCE_REMOVE;
+}
+
+/* Details below the pane's edge would look as if none had come. */
+static void
+on_revealed(GtkRevealer *revealer, GParamSpec *property, gpointer data)
+{
+	if (gtk_revealer_get_child_revealed(revealer))
+		g_idle_add_full(
+			G_PRIORITY_LOW, bring_into_view, g_object_ref(data), g_object_unref);
+}
+
 void
 wb_check_row_set_open(GtkWidget *row, gboolean open)
 {
@@ -226,6 +242,8 @@ wb_check_row_new(WbDesk *desk, const WbCheckSpec *spec, const WbCheck *check)
 	if (has_details(check)) {
 		view->words = wb_spoken_dup_check(check);
 		view->revealer = gtk_revealer_new();
+		g_signal_connect(view->revealer, "notify::child-revealed", G_CALLBACK(on_revealed),
+			view->row);
 		gtk_container_add(GTK_CONTAINER(view->revealer), new_details(view, spec, check));
 		gtk_container_add(GTK_CONTAINER(box), view->revealer);
 	}

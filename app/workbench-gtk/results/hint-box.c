@@ -31,17 +31,10 @@ set_button(HintBox *view)
 static gboolean
 bring_into_view(gpointer data)
 {
-	GtkWidget *viewport = gtk_widget_get_ancestor(data, GTK_TYPE_VIEWPORT);
 	GtkWidget *shown = gtk_widget_get_parent(data);
-	GtkWidget *content = viewport ? gtk_bin_get_child(GTK_BIN(viewport)) : NULL;
-	GtkWidget *box = shown ? gtk_widget_get_parent(shown) : NULL;
-	int top, end;
 
-	if (content && gtk_widget_translate_coordinates(data, content, 0, 0, NULL, &top) &&
-		gtk_widget_translate_coordinates(
-			box, content, 0, gtk_widget_get_allocated_height(box), NULL, &end))
-		gtk_adjustment_clamp_page(
-			gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(viewport)), top, end);
+	if (shown)
+		wb_ui_bring_into_view(data, gtk_widget_get_parent(shown));
 	return G_SOURCE_REMOVE;
 }
 

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-#define FIT_MIN 0.42
+/* Of the desktop's text size. What is smaller than that cannot be read: it scrolls. */
+#define FIT_MIN 0.7
 #define FIT_MAX 1.3
 #define DESCRIPTION_MAX 4000
 #define SCROLL_BAR 16 /* what one takes */
@@ -21,48 +22,40 @@ get_view(GtkWidget *stack)
 /* --- measuring and painting --------------------------------------------------------------------
  */
 
-/* The desktop's text size, 1 if it is the usual. */
-static double
-get_text_scale(void)
-{
-	int dpi = 0;
-
-	g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
-	return dpi > 0 ? CLAMP(dpi / 1024.0 / 96, 0.5, 3) : 1;
-}
-
 static void
 fit(WbDrawing *view, double room)
 {
 	double height = gtk_widget_get_allocated_height(view->scrolled) - 2;
-	double scale = get_text_scale(), fitting = room / view->width;
+	double scale = wb_ui_get_text_scale(), fitting = room / view->width;
 
 	if (view->model.fit_height && height > 1)
 		fitting = MIN(fitting, height / view->height);
-	view->zoom = CLAMP(fitting, FIT_MIN, view->model.fit_height ? FIT_MAX * scale : scale);
+	view->zoom =
+		CLAMP(fitting, FIT_MIN * scale, view->model.fit_height ? FIT_MAX * scale : scale);
 }
 
 void
 wb_drawing_measure(WbDrawing *view)
 {
 	double room = gtk_widget_get_allocated_width(view->scrolled) - SCROLL_BAR;
+	gboolean fits = !view->zoomed && !view->model.zoom;
 	cairo_surface_t *surface;
 	cairo_t *cairo;
 
 	if (!view->full)
 		return;
 	if (view->model.zoom)
-		view->zoom = get_text_scale();
+		view->zoom = wb_ui_get_text_scale();
 	surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
 	cairo = cairo_create(surface);
 	if (view->model.set_width)
 		view->model.set_width(view->model.picture.data,
-			room / (view->zoomed || view->model.zoom ? view->zoom : 1));
+			room / (fits ? wb_ui_get_text_scale() : view->zoom));
 	view->model.picture.measure(cairo, wb_drawing_get_theme(), &view->width, &view->height,
 		view->model.picture.data);
 	cairo_destroy(cairo);
 	cairo_surface_destroy(surface);
-	if (!view->zoomed && !view->model.zoom && view->width > 0 && room > 1)
+	if (fits && view->width > 0 && room > 1)
 		fit(view, room);
 	gtk_widget_set_size_request(view->area,
 		view->model.zoom ? -1 : (int)ceil(view->width * view->zoom),
