@@ -8,14 +8,26 @@ wb_ui_set_name(GtkWidget *widget, const char *name)
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
 }
 
-void
-wb_ui_announce(GtkWidget *widget, const char *text)
+/* GTK looks at "event-after" of any widget; what is told last before it is idle counts. */
+static void
+on_page_switched(GtkNotebook *notebook, GtkWidget *page, guint number, gpointer data)
 {
-	AtkObject *accessible = gtk_widget_get_accessible(widget);
+	GtkWidget *window = gtk_widget_get_toplevel(GTK_WIDGET(notebook));
+	GtkWidget *focus = GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : NULL;
+	g_autoptr(GdkEvent) event = NULL;
 
-	/* Since ATK 2.46. */
-	if (*text && g_signal_lookup("announcement", ATK_TYPE_OBJECT))
-		g_signal_emit_by_name(accessible, "announcement", text);
+	if (!focus || focus == GTK_WIDGET(notebook) || !gtk_widget_has_focus(focus))
+		return;
+	event = gdk_event_new(GDK_FOCUS_CHANGE);
+	event->focus_change.window = g_object_ref(gtk_widget_get_window(focus));
+	event->focus_change.in = TRUE;
+	g_signal_emit_by_name(focus, "event-after", event);
+}
+
+void
+wb_ui_keep_focus_told(GtkWidget *notebook)
+{
+	g_signal_connect_after(notebook, "switch-page", G_CALLBACK(on_page_switched), NULL);
 }
 
 void
@@ -55,6 +67,26 @@ wb_ui_icon_button_new(const char *icon, const char *name, const char *tooltip)
 	wb_ui_set_name(button, name);
 	gtk_widget_set_tooltip_text(button, tooltip);
 	return button;
+}
+
+void
+wb_ui_set_enabled(gpointer map, const char *name, gboolean enabled)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(map), name);
+
+	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
+}
+
+void
+wb_ui_popup_menu(GtkWidget *menu, GtkWidget *widget, const GdkEvent *event)
+{
+	gtk_menu_attach_to_widget(GTK_MENU(menu), widget, NULL);
+	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
+	if (event)
+		gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
+	else
+		gtk_menu_popup_at_widget(
+			GTK_MENU(menu), widget, GDK_GRAVITY_CENTER, GDK_GRAVITY_CENTER, NULL);
 }
 
 void
@@ -152,4 +184,66 @@ wb_ui_observe(
 	link->source = g_object_ref(source);
 	link->handler = g_signal_connect(source, signal, callback, data);
 	g_signal_connect_data(view, "destroy", G_CALLBACK(on_view_destroyed), link, link_free, 0);
+}
+
+/* --- widths -------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+	void (*callback)(int width, gpointer data);
+	gpointer data;
+	int width;
+	guint idle;
+} Width;
+
+static void
+width_free(gpointer data)
+{
+	Width *width = data;
+
+	g_clear_handle_id(&width->idle, g_source_remove);
+	g_free(width);
+}
+
+static gboolean
+tell_width(gpointer data)
+{
+	Width *width = data;
+
+	width->idle = 0;
+	width->callback(width->width, width->data);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+on_allocated(GtkWidget *widget, GdkRectangle *room, gpointer data)
+{
+	Width *width = data;
+
+	if (width->width == room->width)
+		return;
+	width->width = room->width;
+	if (width->idle == 0)
+		width->idle = g_idle_add(tell_width, width);
+}
+
+static void
+on_measured_destroyed(GtkWidget *widget, gpointer data)
+{
+	Width *width = data;
+
+	g_clear_handle_id(&width->idle, g_source_remove);
+	g_signal_handlers_disconnect_by_func(widget, on_allocated, width);
+}
+
+void
+wb_ui_observe_width(GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
+{
+	Width *width = g_new0(Width, 1);
+
+	width->callback = callback;
+	width->data = data;
+	g_object_set_data_full(G_OBJECT(widget), "observed-width", width, width_free);
+	g_signal_connect(widget, "size-allocate", G_CALLBACK(on_allocated), width);
+	g_signal_connect(widget, "destroy", G_CALLBACK(on_measured_destroyed), width);
 }

@@ -27,8 +27,7 @@ GtkWidget *wb_row_list_new(
 
 /* Shows MODEL, which it keeps (NULL: none), and the selected event in it. */
 void wb_row_list_set(GtkWidget *list, WbRowModel *model);
-/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. If they are many, all
- * rows are made anew: a tenth of a microsecond each, where to append one takes some. */
+/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. */
 void wb_row_list_append(GtkWidget *list, GPtrArray *events, gboolean follow);
 /* What is said of a row that the pointer rests on, owned; the event's text if this is not set. */
 void wb_row_list_set_tooltip(GtkWidget *list,

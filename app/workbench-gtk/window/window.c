@@ -4,6 +4,7 @@
 
 #include "text/documents.h"
 #include "views/terminal.h"
+#include "window/dropped.h"
 #include "window/first-run.h"
 #include "window/header.h"
 #include "window/message-bar.h"
@@ -16,6 +17,8 @@
 #include "desk/settings.h"
 #include "window/task-list.h"
 #include "window/tour.h"
+#include "notice.h"
+#include "spoken.h"
 #include "ui.h"
 
 #define NARROW 1200
@@ -231,15 +234,22 @@ change_alone(GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+step_event(WbWindow *window, gboolean back)
+{
+	wb_desk_select_next(window->desk, back);
+	wb_spoken_say_selected(GTK_WIDGET(window), window->desk);
+}
+
+static void
 act_next_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_desk_select_next(WB_WINDOW(data)->desk, FALSE);
+	step_event(data, FALSE);
 }
 
 static void
 act_previous_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_desk_select_next(WB_WINDOW(data)->desk, TRUE);
+	step_event(data, TRUE);
 }
 
 static const GActionEntry actions[] = {
@@ -263,25 +273,17 @@ static const GActionEntry actions[] = {
 };
 
 static void
-set_enabled(WbWindow *window, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update_actions(WbDesk *desk, gpointer data)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
 	gboolean exercise = open && open->exercise;
 	gboolean runs = wb_desk_is_busy(desk);
 
-	set_enabled(data, "build", exercise && !runs);
-	set_enabled(data, "check", open && !runs);
-	set_enabled(data, "reset", open && !runs);
-	set_enabled(data, "open-folder", exercise);
-	set_enabled(
+	wb_ui_set_enabled(data, "build", exercise && !runs);
+	wb_ui_set_enabled(data, "check", open && !runs);
+	wb_ui_set_enabled(data, "reset", open && !runs);
+	wb_ui_set_enabled(data, "open-folder", exercise);
+	wb_ui_set_enabled(
 		data, "stop", wb_desk_get_run(desk) != WB_RUN_NONE && !wb_desk_is_stopping(desk));
 }
 
@@ -318,8 +320,10 @@ on_ask_function(WbDesk *desk, const char *name, gpointer data)
 	g_autofree char *url = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (wb_desk_select_function(desk, name))
+	if (wb_desk_select_function(desk, name)) {
+		wb_spoken_say_selected(data, desk);
 		return;
+	}
 	url = g_strdup_printf("https://elixir.bootlin.com/linux/latest/A/ident/%s", name);
 	if (!gtk_show_uri_on_window(data, url, GDK_CURRENT_TIME, &error))
 		wb_desk_say(desk, "%s() was not called in a recorded run; its source is at %s",
@@ -430,6 +434,7 @@ set_up(WbWindow *window)
 		wb_panes_new(window->desk, GTK_WINDOW(window), window->sidebar, window->documents);
 	gtk_box_pack_start(GTK_BOX(box),
 		wb_first_run_new(window->desk, wb_panes_get_widget(window->panes)), TRUE, TRUE, 0);
+	gtk_container_add(GTK_CONTAINER(box), wb_notice_new(GTK_WINDOW(window)));
 	g_signal_connect(box, "size-allocate", G_CALLBACK(on_allocated), window->panes);
 	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
 	gtk_container_add(GTK_CONTAINER(window), box);
@@ -489,6 +494,7 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	parts.results = get_results(window);
 	parts.message_bar = window->message_bar;
 	wb_run_actions_add(GTK_APPLICATION_WINDOW(window), &parts);
+	wb_dropped_set_up(GTK_WINDOW(window), &parts);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), GTK_WIDGET(window),
