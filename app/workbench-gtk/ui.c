@@ -170,7 +170,8 @@ on_view_destroyed(GtkWidget *view, gpointer data)
 {
 	Link *link = data;
 
-	if (link->handler)
+	/* A source that is destroyed before has let go of its handlers itself. */
+	if (link->handler && g_signal_handler_is_connected(link->source, link->handler))
 		g_signal_handler_disconnect(link->source, link->handler);
 	link->handler = 0;
 }
