@@ -10,6 +10,7 @@
 
 /* Of the desktop's text size. What is smaller than that cannot be read: it scrolls. */
 #define FIT_MIN 0.7
+#define FIT_MIN_WHOLE 0.6 /* of a picture that is better seen whole; its letters are larger */
 #define FIT_MAX 1.3
 #define DESCRIPTION_MAX 4000
 #define CARD_TEXT_MAX 300

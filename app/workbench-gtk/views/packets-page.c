@@ -14,6 +14,11 @@
 
 #define MARKING_US 5000
 /* From here on there is room for states; for both ends. */
+/* The column of both ends, in pixels at the usual text size. */
+#define ENDS_CHARACTER 6.7
+#define ENDS_MIN 110
+#define ENDS_MAX 176
+#define ENDS_ROWS 60
 #define NARROW 640
 #define WIDE 720
 
@@ -55,6 +60,7 @@ typedef struct {
 	WbPacketFilter *shown; /* what the rows came through */
 	GSimpleActionGroup *actions;
 	int width;
+	int ends_width;	 /* of the column of both ends, as it was set here last */
 	guint idle;	 /* to choose columns anew */
 	guint mark_idle; /* to follow the connections of many packets */
 } Page;
@@ -164,15 +170,38 @@ tell_lost(const Page *page)
 	gtk_widget_set_visible(page->lost, lost > 0);
 }
 
+/* Both ends in full: they are the packet's name. A width that was set by hand stays. */
+static void
+set_ends_width(Page *page)
+{
+	GtkTreeViewColumn *column = gtk_tree_view_get_column(GTK_TREE_VIEW(page->list), PLACE_ENDS);
+	WbRowModel *model = wb_list_page_get_model(page->page);
+	guint rows = model ? MIN(wb_row_model_get_length(model), ENDS_ROWS) : 0;
+	glong longest = 0;
+
+	for (guint i = 0; i < rows; i++) {
+		g_autofree char *ends = wb_packet_row_dup_ends(wb_row_model_get(model, i));
+
+		longest = MAX(longest, g_utf8_strlen(ends, -1));
+	}
+	if (longest == 0 || (page->ends_width > 0 && gtk_tree_view_column_get_fixed_width(column) !=
+							     page->ends_width))
+		return;
+	page->ends_width = (int)(CLAMP((double)longest * ENDS_CHARACTER, ENDS_MIN, ENDS_MAX) *
+				 wb_ui_get_text_scale());
+	gtk_tree_view_column_set_fixed_width(column, page->ends_width);
+}
+
 static void
 update(gpointer data)
 {
-	const Page *page = data;
+	Page *page = data;
 	const WbRunEvent *packet = get_packet(page);
 	WbRowModel *model = wb_list_page_get_model(page->page);
 	gboolean any = model && wb_row_model_get_length(model) > 0;
 
 	tell_lost(page);
+	set_ends_width(page);
 	set_enabled(page, "follow", packet && packet->flow.version != 0);
 	set_enabled(page, "save", any);
 	set_enabled(page, "wireshark", any);

@@ -14,9 +14,16 @@ typedef struct {
 	GtkTreeView *tree;
 	WbRowModel *model;  /* or NULL */
 	gboolean following; /* the selection: what the tree says is no news */
+	guint scroll_idle;
 	char *(*dup_tooltip)(const WbRunEvent *event, gpointer data);
 	gpointer data;
 } RowList;
+
+static RowList *
+get_list(GtkWidget *widget)
+{
+	return g_object_get_data(G_OBJECT(widget), "row-list");
+}
 
 /* --- the selection -----------------------------------------------------------------------------
  */
@@ -35,6 +42,42 @@ find_row(const RowList *list)
 	for (guint i = 0; row < 0 && i < related->len; i++)
 		row = wb_row_model_find(list->model, related->pdata[i]);
 	return row;
+}
+
+static gboolean
+scroll_to_cursor(gpointer data)
+{
+	RowList *list = data;
+	g_autoptr(GtkTreePath) path = NULL;
+
+	g_autoptr(GtkTreePath) first = NULL;
+	g_autoptr(GtkTreePath) last = NULL;
+
+	list->scroll_idle = 0;
+	gtk_tree_view_get_cursor(list->tree, &path, NULL);
+	if (path && gtk_tree_view_get_visible_range(list->tree, &first, &last) &&
+		(gtk_tree_path_compare(path, first) <= 0 || gtk_tree_path_compare(path, last) >= 0))
+		gtk_tree_view_scroll_to_cell(list->tree, path, NULL, TRUE, 0.2F, 0);
+	return G_SOURCE_REMOVE;
+}
+
+void
+wb_row_list_show_cursor(GtkWidget *widget)
+{
+	RowList *list = get_list(widget);
+
+	if (!list->scroll_idle)
+		list->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, list, NULL);
+}
+
+/* What was selected while nobody saw the list was scrolled to in a list of another size. */
+static void
+on_map(GtkWidget *tree, gpointer data)
+{
+	RowList *list = data;
+
+	if (wb_desk_get_selected(list->desk))
+		wb_row_list_show_cursor(tree);
 }
 
 static void
@@ -112,12 +155,6 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	gtk_tree_view_append_column(list->tree, tree_column);
 }
 
-static RowList *
-get_list(GtkWidget *widget)
-{
-	return g_object_get_data(G_OBJECT(widget), "row-list");
-}
-
 /* What does not fit into a cell. */
 static gboolean
 on_query_tooltip(
@@ -147,6 +184,7 @@ list_free(gpointer data)
 {
 	RowList *list = data;
 
+	g_clear_handle_id(&list->scroll_idle, g_source_remove);
 	g_clear_object(&list->model);
 	g_free(list);
 }
@@ -166,6 +204,7 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	gtk_widget_set_has_tooltip(tree, TRUE);
 	g_object_set_data_full(G_OBJECT(tree), "row-list", list, list_free);
 	g_signal_connect(tree, "query-tooltip", G_CALLBACK(on_query_tooltip), list);
+	g_signal_connect(tree, "map", G_CALLBACK(on_map), list);
 	g_signal_connect(tree, "cursor-changed", G_CALLBACK(on_cursor_changed), list);
 	g_signal_connect(gtk_tree_view_get_selection(list->tree), "changed",
 		G_CALLBACK(on_row_selected), list);
