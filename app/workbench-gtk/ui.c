@@ -8,14 +8,26 @@ wb_ui_set_name(GtkWidget *widget, const char *name)
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
 }
 
-void
-wb_ui_announce(GtkWidget *widget, const char *text)
+/* GTK looks at "event-after" of any widget; what is told last before it is idle counts. */
+static void
+on_page_switched(GtkNotebook *notebook, GtkWidget *page, guint number, gpointer data)
 {
-	AtkObject *accessible = gtk_widget_get_accessible(widget);
+	GtkWidget *window = gtk_widget_get_toplevel(GTK_WIDGET(notebook));
+	GtkWidget *focus = GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : NULL;
+	g_autoptr(GdkEvent) event = NULL;
 
-	/* Since ATK 2.46. */
-	if (*text && g_signal_lookup("announcement", ATK_TYPE_OBJECT))
-		g_signal_emit_by_name(accessible, "announcement", text);
+	if (!focus || focus == GTK_WIDGET(notebook) || !gtk_widget_has_focus(focus))
+		return;
+	event = gdk_event_new(GDK_FOCUS_CHANGE);
+	event->focus_change.window = g_object_ref(gtk_widget_get_window(focus));
+	event->focus_change.in = TRUE;
+	g_signal_emit_by_name(focus, "event-after", event);
+}
+
+void
+wb_ui_keep_focus_told(GtkWidget *notebook)
+{
+	g_signal_connect_after(notebook, "switch-page", G_CALLBACK(on_page_switched), NULL);
 }
 
 void

@@ -7,8 +7,12 @@
 /* The name that a screen reader says. */
 void wb_ui_set_name(GtkWidget *widget, const char *name);
 
-/* A screen reader says TEXT once, wherever the focus is. Nothing is shown. */
-void wb_ui_announce(GtkWidget *widget, const char *text);
+/*
+ * GTK tells a screen reader that a notebook has the focus whenever another page of it comes to the
+ * front, also when the keys stay elsewhere (gail_switch_page_watcher()): then nothing has it, for
+ * the notebook has not. With this, it is told again what has it.
+ */
+void wb_ui_keep_focus_told(GtkWidget *notebook);
 
 /* A label whose text starts at the left and wraps; TEXT is shown as it is, never as markup. */
 GtkWidget *wb_ui_label_new(const char *text, const char *style_class);

@@ -32,6 +32,7 @@
 #define HEAD_LOW 40.0 /* without a title */
 #define GAP_HEIGHT 44.0
 #define TAIL 26.0
+#define PEN 24.0 /* what is drawn of a row is no farther from its box */
 /* Longer than this, and than the usual distance by this factor, is a gap. */
 #define GAP_MIN_NS (15 * 1000 * 1000)
 #define GAP_FACTOR 12
@@ -404,4 +405,13 @@ wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 	}
 	ladder->bottom = MAX(get_lowest(&layout), MAX(layout.arrived[0], layout.arrived[1])) + TAIL;
 	choose_times(ladder);
+}
+
+gboolean
+wb_ladder_row_is_in(const WbLadderRow *row, double from, double to)
+{
+	double top = MIN(row->box.y, row->y);
+	double bottom = MAX(row->box.y + row->box.height, MAX(row->y, row->arrival));
+
+	return bottom + PEN >= from && top - PEN <= to;
 }

@@ -15,6 +15,7 @@ typedef struct {
 	const WbPacketLadder *ladder;
 	cairo_t *cairo;
 	const WbTheme *theme;
+	double from, to; /* what of the height is seen */
 } Painter;
 
 static WbColor
@@ -572,7 +573,7 @@ wb_packet_ladder_measure(
 	cairo_t *cairo, const WbTheme *theme, double *ret_width, double *ret_height, gpointer data)
 {
 	WbPacketLadder *ladder = data;
-	Painter painter = { ladder, cairo, theme };
+	Painter painter = { .ladder = ladder, .cairo = cairo, .theme = theme };
 
 	wb_ladder_lay_out(ladder, cairo, theme);
 	/* The foot's texts say themselves how high they are; nothing of it is kept. */
@@ -589,6 +590,8 @@ paint_rows(const Painter *painter)
 	for (guint i = 0; i < painter->ladder->rows->len; i++) {
 		const WbLadderRow *row = &g_array_index(painter->ladder->rows, WbLadderRow, i);
 
+		if (!wb_ladder_row_is_in(row, painter->from, painter->to))
+			continue;
 		if (row->item->kind == WB_ITEM_PACKET || row->item->kind == WB_ITEM_GHOST ||
 			row->item->kind == WB_ITEM_DROP)
 			paint_arrow(painter, row);
@@ -602,13 +605,16 @@ paint_rows(const Painter *painter)
 void
 wb_packet_ladder_paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
 {
-	Painter painter = { data, cairo, theme };
+	Painter painter = { .ladder = data, .cairo = cairo, .theme = theme };
+	double left, right;
 
+	cairo_clip_extents(cairo, &left, &painter.from, &right, &painter.to);
 	paint_bands(&painter, WB_SIDE_CLIENT);
 	paint_bands(&painter, WB_SIDE_SERVER);
 	for (guint i = 0; i < painter.ladder->gaps->len; i++)
 		paint_gap(&painter, &g_array_index(painter.ladder->gaps, WbLadderGap, i));
 	paint_head(&painter);
 	paint_rows(&painter);
-	paint_foot(&painter);
+	if (painter.to >= painter.ladder->bottom)
+		paint_foot(&painter);
 }

@@ -67,6 +67,9 @@ GPtrArray *wb_ladder_get_below(const WbConnectionItem *item);
 /* Sentences for the foot. Of char *, owned. */
 GPtrArray *wb_ladder_get_foot(const WbPacketLadder *ladder);
 
+/* Any of it is between FROM and TO of the height: a window sees twenty rows of three hundred. */
+gboolean wb_ladder_row_is_in(const WbLadderRow *row, double from, double to);
+
 /* Those of the page: from *RET_FROM up to *RET_TO. */
 void wb_ladder_get_page(const WbPacketLadder *ladder, guint *ret_from, guint *ret_to);
 void wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme);

@@ -20,10 +20,13 @@ KNOWN = ("gtk_notebook_get_tab_label: assertion 'list != NULL' failed",)
 
 TABLES = ("table", "tree table")
 
+# How much longer everything may take: the sanitizers and valgrind are slow.
+SCALE = float(os.environ.get("WB_TEST_SCALE", "1"))
+
 
 def wait_for(condition, seconds=60):
-    """What CONDITION returns once it is true; None after SECONDS."""
-    end = time.monotonic() + seconds
+    """What CONDITION returns once it is true; None after SECONDS, times SCALE."""
+    end = time.monotonic() + seconds * SCALE
     while True:
         began = time.monotonic()
         try:
@@ -33,8 +36,8 @@ def wait_for(condition, seconds=60):
         now = time.monotonic()
         if found or now > end:
             return found
-        # Who looks all the time slows down what is waited for.
-        time.sleep(max(0.05, 3 * (now - began)))
+        # Who looks all the time slows down what is waited for; who looks too seldom misses it.
+        time.sleep(min(max(0.05, 3 * (now - began)), 1))
 
 
 def key(*chords):
@@ -285,7 +288,7 @@ class Desk:
     def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
         try:
-            return self.process.wait(60)
+            return self.process.wait(60 * SCALE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return None

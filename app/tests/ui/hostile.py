@@ -50,7 +50,8 @@ def check_contents(tap, desk, path, name):
     """One file under an editor that is open; each content comes from another program."""
     for what, (before, after) in CONTENTS.items():
         write(path, b"")
-        wait_for(lambda: is_editable(desk, name) and desk.text_of(name) == "", 20)
+        emptied = wait_for(lambda: is_editable(desk, name) and desk.text_of(name) == "", 20)
+        tap.ok(emptied, f"before {what}: an emptied file is shown")
         write(path, before)
         if after is None:
             tap.ok(wait_for(lambda: not is_editable(desk, name), 20), f"{what}: not edited")

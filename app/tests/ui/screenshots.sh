@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make screenshots: pictures of the desktop, light and dark, small and large, into build/screenshots/.
 cd "$(dirname "$0")/../../.." || exit 1
+[ "${SUPERVISED-}" ] || SUPERVISED=1 exec /usr/bin/python3 app/tests/supervise.py sh app/tests/ui/screenshots.sh "$@"
 . app/tests/tap.sh
 . app/tests/ui/session.sh
 

@@ -218,6 +218,32 @@ show_checks(ResultsPage *view)
 		wb_check_row_set_open(first, TRUE);
 }
 
+/* Index of the row that the keys are in; -1: none. */
+static int
+find_focused_row(const ResultsPage *view)
+{
+	GtkWidget *focus = gtk_container_get_focus_child(GTK_CONTAINER(view->checks));
+	GtkWidget *window = gtk_widget_get_toplevel(view->checks);
+	GtkWidget *keys = GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : NULL;
+
+	if (!focus || !keys || !gtk_widget_is_ancestor(keys, view->checks))
+		return -1;
+	return gtk_list_box_row_get_index(GTK_LIST_BOX_ROW(focus));
+}
+
+/* Who is in the list stays there when it is made anew. */
+static void
+fill_checks(ResultsPage *view)
+{
+	int index = find_focused_row(view);
+	GtkListBoxRow *row;
+
+	show_checks(view);
+	row = index >= 0 ? gtk_list_box_get_row_at_index(GTK_LIST_BOX(view->checks), index) : NULL;
+	if (row)
+		gtk_widget_grab_focus(GTK_WIDGET(row));
+}
+
 static void
 on_check_activated(GtkListBox *list, GtkListBoxRow *row, gpointer data)
 {
@@ -302,7 +328,7 @@ on_results_changed(WbDesk *desk, gpointer data)
 	scroll_to_top(view);
 	show_above(view);
 	show_problems(view);
-	show_checks(view);
+	fill_checks(view);
 }
 
 static GtkWidget *

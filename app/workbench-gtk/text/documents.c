@@ -396,6 +396,7 @@ wb_documents_new(WbDesk *desk)
 	wb_ui_set_name(view->notebook, "Task and files");
 	gtk_notebook_set_scrollable(GTK_NOTEBOOK(view->notebook), TRUE);
 	gtk_notebook_set_show_border(GTK_NOTEBOOK(view->notebook), FALSE);
+	wb_ui_keep_focus_told(view->notebook);
 	gtk_container_add(GTK_CONTAINER(view->overlay), view->notebook);
 	add_todos(view);
 	gtk_widget_show_all(view->todos);

@@ -31,9 +31,10 @@ struct _WbEditor {
 	GFileMonitor *monitor;
 	char *name, *path, *skeleton;
 	char *original; /* what PATH holds while there is no such file; or NULL */
-	char *on_disk;	/* as it was last read or written; NULL: not read yet */
+	char *on_disk;	/* as it was last read or written; NULL: it cannot be read */
 	gboolean read_only;
-	char *trouble; /* why the file cannot be edited; or NULL */
+	gboolean was_read; /* once at least: what comes after can be undone */
+	char *trouble;	   /* why the file cannot be edited; or NULL */
 };
 
 enum { CHANGED, FAILED, SIGNAL_COUNT };
@@ -66,6 +67,8 @@ read_file(WbEditor *editor, gboolean *ret_escaped, GError **error)
 	*ret_escaped = FALSE;
 	if (!bytes)
 		return NULL;
+	if (length == 0) /* DATA may be NULL then */
+		return g_strdup("");
 	if (g_utf8_validate_len(data, length, NULL))
 		return g_strndup(data, length);
 	*ret_escaped = TRUE;
@@ -137,9 +140,10 @@ wb_editor_reload(WbEditor *editor)
 	set_trouble(editor, error     ? error->message
 			    : escaped ? "This is not UTF-8 text. It is shown, but not edited here."
 				      : NULL);
-	if (!text)
-		return;
-	set_text(editor, text, editor->on_disk != NULL);
+	if (text) {
+		set_text(editor, text, editor->was_read);
+		editor->was_read = TRUE;
+	}
 	g_free(editor->on_disk);
 	editor->on_disk = text;
 }
@@ -151,7 +155,10 @@ is_changed_elsewhere(WbEditor *editor, const char *text)
 	gboolean escaped;
 	g_autofree char *there = read_file(editor, &escaped, NULL);
 
-	return there && g_strcmp0(there, editor->on_disk) != 0 && g_strcmp0(there, text) != 0;
+	/* A file that is gone is written anew. */
+	if (!there && !g_file_test(editor->path, G_FILE_TEST_EXISTS))
+		return FALSE;
+	return g_strcmp0(there, editor->on_disk) != 0 && g_strcmp0(there, text) != 0;
 }
 
 /* The next save writes over what is there now. */
@@ -159,12 +166,9 @@ static void
 accept_change(WbEditor *editor)
 {
 	gboolean escaped;
-	char *there = read_file(editor, &escaped, NULL);
 
-	if (!there)
-		return;
 	g_free(editor->on_disk);
-	editor->on_disk = there;
+	editor->on_disk = read_file(editor, &escaped, NULL);
 }
 
 gboolean
@@ -221,7 +225,10 @@ on_file_changed(
 	if (event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_PRE_UNMOUNT)
 		return;
 	text = read_file(editor, &escaped, NULL);
-	if (!text || g_strcmp0(text, editor->on_disk) == 0)
+	/* Who replaces a file takes it away first. */
+	if (!text && !g_file_test(editor->path, G_FILE_TEST_EXISTS))
+		return;
+	if (g_strcmp0(text, editor->on_disk) == 0)
 		return;
 	if (wb_editor_is_modified(editor))
 		gtk_widget_show(editor->changed_bar);

@@ -5,6 +5,7 @@
 #include "desk/console-pulse.h"
 #include "desk/console-shell.h"
 #include "desk/console-vm.h"
+#include "notice.h"
 #include "ui.h"
 #include "views/terminal.h"
 
@@ -180,7 +181,7 @@ on_pulse(gboolean answers, gpointer data)
 	page->silent = !answers;
 	show_status(page);
 	if (!answers)
-		wb_ui_announce(page->terminal, SILENT);
+		wb_notice_say(page->terminal, SILENT);
 }
 
 static void

@@ -2,9 +2,8 @@
 /* A picture of the run in a widget: what it shows, how large, in which words. */
 #include "views/drawing-private.h"
 
+#include "spoken.h"
 #include "ui.h"
-
-#include "draw/words.h"
 
 #include <math.h>
 
@@ -13,7 +12,6 @@
 #define FIT_MIN_WHOLE 0.6 /* of a picture that is better seen whole; its letters are larger */
 #define FIT_MAX 1.3
 #define DESCRIPTION_MAX 4000
-#define CARD_TEXT_MAX 300
 #define SCROLL_BAR 16 /* what one takes */
 
 static WbDrawing *
@@ -142,17 +140,6 @@ on_selected(WbDesk *desk, gpointer data)
 /* --- words -------------------------------------------------------------------------------------
  */
 
-/* "packet 4, 0.829009 s" and what it says. */
-static char *
-dup_event(const WbDrawing *view, const WbRunEvent *event)
-{
-	g_autofree char *time = wb_dup_time(event->time_ns, wb_desk_get_start(view->desk));
-	g_autofree char *reference = wb_run_event_to_reference(event);
-	g_autofree char *text = wb_dup_short(event->text ? event->text : "", CARD_TEXT_MAX);
-
-	return g_strdup_printf("%s, %s s%s%s", reference, time, *text ? "\n" : "", text);
-}
-
 char *
 wb_drawing_dup_card(const WbDrawing *view, double x, double y)
 {
@@ -165,14 +152,14 @@ wb_drawing_dup_card(const WbDrawing *view, double x, double y)
 	if (view->model.explain)
 		return view->model.explain(view->model.picture.data, x, y);
 	event = view->model.hit ? view->model.hit(view->model.picture.data, x, y) : NULL;
-	return event ? dup_event(view, event) : NULL;
+	return event ? wb_spoken_dup_event(view->desk, event) : NULL;
 }
 
 static void
 append_selected(const WbDrawing *view, GString *text)
 {
 	const WbRunEvent *event = wb_desk_get_selected(view->desk);
-	g_autofree char *card = event ? dup_event(view, event) : NULL;
+	g_autofree char *card = event ? wb_spoken_dup_event(view->desk, event) : NULL;
 
 	if (card)
 		g_string_append_printf(text, "Selected: %s.\n", g_strdelimit(card, "\n", ' '));

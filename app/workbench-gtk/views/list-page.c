@@ -126,7 +126,8 @@ on_evidence_grew(WbDesk *desk, gpointer data)
 
 	if (page->spec.learn)
 		page->spec.learn(TRUE, page->spec.data);
-	wb_row_filler_go_on(page->filler, TRUE);
+	/* A file is read from its first packet on. */
+	wb_row_filler_go_on(page->filler, wb_desk_get_reading(desk) < 0);
 }
 
 static void

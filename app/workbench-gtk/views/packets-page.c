@@ -17,7 +17,7 @@
 /* The column of both ends, in pixels at the usual text size. */
 #define ENDS_CHARACTER 6.7
 #define ENDS_MIN 110
-#define ENDS_MAX 176
+#define ENDS_MAX 196
 #define ENDS_ROWS 60
 #define NARROW 640
 #define WIDE 720
@@ -42,7 +42,7 @@ static const WbRowColumn columns[] = {
 	{ "From and To", COLUMN_ENDS, 150, WB_CELL_END },
 	{ "Source", COLUMN_FROM, 124, WB_CELL_END },
 	{ "Destination", COLUMN_TO, 124, WB_CELL_END },
-	{ "Info", COLUMN_INFO, 180, WB_CELL_EXPAND },
+	{ "Info", COLUMN_INFO, 120, WB_CELL_EXPAND },
 	{ "State", COLUMN_STATE, 176, 0 },
 };
 

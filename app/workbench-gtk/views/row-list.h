@@ -29,8 +29,7 @@ GtkWidget *wb_row_list_new(
 void wb_row_list_set(GtkWidget *list, WbRowModel *model);
 /* Once the list has its new size, the row of the selected event is seen. */
 void wb_row_list_show_cursor(GtkWidget *list);
-/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. If they are many, all
- * rows are made anew: a tenth of a microsecond each, where to append one takes some. */
+/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. */
 void wb_row_list_append(GtkWidget *list, GPtrArray *events, gboolean follow);
 /* What is said of a row that the pointer rests on, owned; the event's text if this is not set. */
 void wb_row_list_set_tooltip(GtkWidget *list,

@@ -7,6 +7,8 @@
 struct _WbRowView {
 	GtkTreeView parent;
 	char *name; /* NULL: the accessible object has it */
+	gboolean (*move)(GtkMovementStep step, int count, gpointer data);
+	gpointer data;
 };
 
 G_DEFINE_TYPE(WbRowView, wb_row_view, GTK_TYPE_TREE_VIEW)
@@ -36,6 +38,15 @@ get_accessible(GtkWidget *widget)
 	return accessible;
 }
 
+static gboolean
+move_cursor(GtkTreeView *tree, GtkMovementStep step, int count)
+{
+	const WbRowView *view = WB_ROW_VIEW(tree);
+
+	return view->move(step, count, view->data) ||
+	       GTK_TREE_VIEW_CLASS(wb_row_view_parent_class)->move_cursor(tree, step, count);
+}
+
 static void
 finalize(GObject *object)
 {
@@ -48,6 +59,7 @@ wb_row_view_class_init(WbRowViewClass *class)
 {
 	G_OBJECT_CLASS(class)->finalize = finalize;
 	GTK_WIDGET_CLASS(class)->get_accessible = get_accessible;
+	GTK_TREE_VIEW_CLASS(class)->move_cursor = move_cursor;
 }
 
 static void
@@ -56,10 +68,29 @@ wb_row_view_init(WbRowView *view)
 }
 
 GtkWidget *
-wb_row_view_new(const char *name)
+wb_row_view_new(const char *name, gboolean (*move)(GtkMovementStep step, int count, gpointer data),
+	gpointer data)
 {
 	WbRowView *view = g_object_new(WB_TYPE_ROW_VIEW, NULL);
 
 	view->name = g_strdup(name);
+	view->move = move;
+	view->data = data;
 	return GTK_WIDGET(view);
+}
+
+/* A screen reader may have kept what a cell says. */
+void
+wb_row_view_change_all(WbRowView *view)
+{
+	GtkTreeModel *model = gtk_tree_view_get_model(GTK_TREE_VIEW(view));
+	GtkTreeIter iter;
+	gboolean more = !view->name && model && gtk_tree_model_get_iter_first(model, &iter);
+
+	for (; more; more = gtk_tree_model_iter_next(model, &iter)) {
+		g_autoptr(GtkTreePath) path = gtk_tree_model_get_path(model, &iter);
+
+		gtk_tree_model_row_changed(model, path, &iter);
+	}
+	gtk_widget_queue_draw(GTK_WIDGET(view));
 }

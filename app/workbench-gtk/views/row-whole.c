@@ -39,7 +39,7 @@ get_selected(const Whole *whole)
 	path = gtk_tree_model_get_path(GTK_TREE_MODEL(model), &iter);
 	if (!path)
 		return NULL;
-	return wb_row_model_get(model, (guint)gtk_tree_path_get_indices(path)[0]);
+	return wb_row_model_get_at(model, path);
 }
 
 static gboolean

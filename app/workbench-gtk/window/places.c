@@ -474,6 +474,7 @@ new_notebook(WbPlaces *places, const char *name)
 	g_signal_connect(notebook, "drag-begin", G_CALLBACK(on_drag_begin), places);
 	g_signal_connect(notebook, "drag-end", G_CALLBACK(on_drag_end), places);
 	g_signal_connect(notebook, "button-press-event", G_CALLBACK(on_button), places);
+	wb_ui_keep_focus_told(notebook);
 	return g_object_ref_sink(notebook);
 }
 

@@ -16,6 +16,8 @@
 #include "desk/settings.h"
 #include "window/task-list.h"
 #include "window/tour.h"
+#include "notice.h"
+#include "spoken.h"
 #include "ui.h"
 
 #define NARROW 1200
@@ -231,15 +233,22 @@ change_alone(GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+step_event(WbWindow *window, gboolean back)
+{
+	wb_desk_select_next(window->desk, back);
+	wb_spoken_say_selected(GTK_WIDGET(window), window->desk);
+}
+
+static void
 act_next_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_desk_select_next(WB_WINDOW(data)->desk, FALSE);
+	step_event(data, FALSE);
 }
 
 static void
 act_previous_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_desk_select_next(WB_WINDOW(data)->desk, TRUE);
+	step_event(data, TRUE);
 }
 
 static const GActionEntry actions[] = {
@@ -318,8 +327,10 @@ on_ask_function(WbDesk *desk, const char *name, gpointer data)
 	g_autofree char *url = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (wb_desk_select_function(desk, name))
+	if (wb_desk_select_function(desk, name)) {
+		wb_spoken_say_selected(data, desk);
 		return;
+	}
 	url = g_strdup_printf("https://elixir.bootlin.com/linux/latest/A/ident/%s", name);
 	if (!gtk_show_uri_on_window(data, url, GDK_CURRENT_TIME, &error))
 		wb_desk_say(desk, "%s() was not called in a recorded run; its source is at %s",
@@ -430,6 +441,7 @@ set_up(WbWindow *window)
 		wb_panes_new(window->desk, GTK_WINDOW(window), window->sidebar, window->documents);
 	gtk_box_pack_start(GTK_BOX(box),
 		wb_first_run_new(window->desk, wb_panes_get_widget(window->panes)), TRUE, TRUE, 0);
+	gtk_container_add(GTK_CONTAINER(box), wb_notice_new(GTK_WINDOW(window)));
 	g_signal_connect(box, "size-allocate", G_CALLBACK(on_allocated), window->panes);
 	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
 	gtk_container_add(GTK_CONTAINER(window), box);
