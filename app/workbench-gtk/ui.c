@@ -70,6 +70,26 @@ wb_ui_icon_button_new(const char *icon, const char *name, const char *tooltip)
 }
 
 void
+wb_ui_set_enabled(gpointer map, const char *name, gboolean enabled)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(map), name);
+
+	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
+}
+
+void
+wb_ui_popup_menu(GtkWidget *menu, GtkWidget *widget, const GdkEvent *event)
+{
+	gtk_menu_attach_to_widget(GTK_MENU(menu), widget, NULL);
+	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
+	if (event)
+		gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
+	else
+		gtk_menu_popup_at_widget(
+			GTK_MENU(menu), widget, GDK_GRAVITY_CENTER, GDK_GRAVITY_CENTER, NULL);
+}
+
+void
 wb_ui_remove_children(GtkContainer *container)
 {
 	g_autoptr(GList) children = gtk_container_get_children(container);
@@ -164,4 +184,66 @@ wb_ui_observe(
 	link->source = g_object_ref(source);
 	link->handler = g_signal_connect(source, signal, callback, data);
 	g_signal_connect_data(view, "destroy", G_CALLBACK(on_view_destroyed), link, link_free, 0);
+}
+
+/* --- widths -------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+	void (*callback)(int width, gpointer data);
+	gpointer data;
+	int width;
+	guint idle;
+} Width;
+
+static void
+width_free(gpointer data)
+{
+	Width *width = data;
+
+	g_clear_handle_id(&width->idle, g_source_remove);
+	g_free(width);
+}
+
+static gboolean
+tell_width(gpointer data)
+{
+	Width *width = data;
+
+	width->idle = 0;
+	width->callback(width->width, width->data);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+on_allocated(GtkWidget *widget, GdkRectangle *room, gpointer data)
+{
+	Width *width = data;
+
+	if (width->width == room->width)
+		return;
+	width->width = room->width;
+	if (width->idle == 0)
+		width->idle = g_idle_add(tell_width, width);
+}
+
+static void
+on_measured_destroyed(GtkWidget *widget, gpointer data)
+{
+	Width *width = data;
+
+	g_clear_handle_id(&width->idle, g_source_remove);
+	g_signal_handlers_disconnect_by_func(widget, on_allocated, width);
+}
+
+void
+wb_ui_observe_width(GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
+{
+	Width *width = g_new0(Width, 1);
+
+	width->callback = callback;
+	width->data = data;
+	g_object_set_data_full(G_OBJECT(widget), "observed-width", width, width_free);
+	g_signal_connect(widget, "size-allocate", G_CALLBACK(on_allocated), width);
+	g_signal_connect(widget, "destroy", G_CALLBACK(on_measured_destroyed), width);
 }

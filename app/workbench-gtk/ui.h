@@ -21,6 +21,13 @@ GtkWidget *wb_ui_wrapped_label_new(const char *text, const char *style_class);
 /* A button with an icon of the theme, NAME for screen readers and TOOLTIP for others. */
 GtkWidget *wb_ui_icon_button_new(const char *icon, const char *name, const char *tooltip);
 
+/* The simple action NAME of MAP. */
+void wb_ui_set_enabled(gpointer map, const char *name, gboolean enabled);
+
+/* MENU, which is to be gone afterwards, for WIDGET: at the pointer of EVENT, or by a key, if NULL.
+ */
+void wb_ui_popup_menu(GtkWidget *menu, GtkWidget *widget, const GdkEvent *event);
+
 void wb_ui_add_class(GtkWidget *widget, const char *style_class);
 void wb_ui_remove_children(GtkContainer *container);
 
@@ -33,6 +40,12 @@ void wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end);
 
 /* The desktop's text size, 1 if it is the usual. */
 double wb_ui_get_text_scale(void);
+/*
+ * Calls CALLBACK with DATA when WIDGET has another width: a little later, as what is being placed
+ * must not change. Never once WIDGET is gone.
+ */
+void wb_ui_observe_width(
+	GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data);
 
 /* Whether the theme's text is light on dark. */
 gboolean wb_ui_is_dark(void);

@@ -220,6 +220,16 @@ class Desk:
     def wait_gone(self, name, role=None, seconds=60):
         return wait_for(lambda: not self.find(name, role), seconds)
 
+    def has_state(self, name, state):
+        """FALSE also where there is no NAME."""
+        node = self.find(name)
+        return bool(node) and has_state(node, state)
+
+    def show_tab(self, name):
+        tab = self.wait(name, "page tab")
+        if tab:
+            tab.get_parent().get_selection_iface().select_child(tab.get_index_in_parent())
+
     def has_text(self, text, seconds=60):
         """Waits until TEXT is somewhere in the window."""
         return wait_for(lambda: text in text_in(self.application), seconds)

@@ -3,14 +3,13 @@
 
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, cells_of, key, selected_text, type_text, wait_for, walk  # noqa: E402
+from student import FILES, FILTER, UDP, make_workspace, read, write, write_task  # noqa: E402
 
 EDITOR = "kernel/filter.c"
-FILE = "networking/1-2-netfilter/kernel/filter.c"
 TASK = "Displaying packets in kernel space"
 PRINTK = re.compile(r"\tprintk\(KERN_ALERT.*?\);\n", re.DOTALL)
 WRONG = 'printk(KERN_ALERT "TCP connection initiated from %pI4:%u\\n", &iph->saddr, tcph->source);'
@@ -20,16 +19,10 @@ CHECK_SECONDS = 240
 
 def write_almost_solved(workspace):
     """A student's file with the last step open: it is not written over."""
-    subprocess.run(
-        ["build/bin/workbench", "skels", "-w", workspace, "--todo", "2", "networking/1-2-netfilter"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    path = os.path.join(workspace, FILE)
-    with open(path) as file:
-        text = PRINTK.sub("", file.read(), count=1)
-    with open(path, "w") as file:
-        file.write(text)
+    path = os.path.join(workspace, FILES[FILTER])
+    write_task(workspace, FILTER, 2)
+    text = PRINTK.sub("", read(path), count=1)
+    write(path, text)
     return text
 
 
@@ -208,10 +201,9 @@ class Walk:
 
 def main():
     tap = Tap()
-    workspace = os.path.join(sys.argv[1], "skels")
-    os.makedirs(workspace)
+    workspace = make_workspace(sys.argv[1])
     text = write_almost_solved(workspace)
-    desk = Desk(workspace, "networking/5-udp-sock/5")
+    desk = Desk(workspace, f"{UDP}/5")
     if tap.ok(desk.application is not None, "the window comes"):
         tap.ok(desk.wait_focus("Task", "text") is not None, "the task's text has the keys")
         steps = Walk(tap, desk)

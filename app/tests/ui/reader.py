@@ -7,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Atspi, Desk, GLib, Tap, TABLES, children, has_state, key, type_text  # noqa: E402
 from desk import wait_for, walk_shown  # noqa: E402
+from student import FILTER, make_workspace  # noqa: E402
 
 # The toolkit's frames, which say nothing of their own.
 FRAMES = ("scroll pane", "viewport", "panel", "filler", "split pane", "frame", "scroll bar", "separator")
@@ -93,9 +94,8 @@ def hear(what, last, seconds=60):
 
 def main():
     tap = Tap()
-    workspace = os.path.join(sys.argv[1], "skels")
-    os.makedirs(workspace)
-    desk = Desk(workspace, "networking/1-2-netfilter/1")
+    workspace = make_workspace(sys.argv[1])
+    desk = Desk(workspace, f"{FILTER}/1")
     if tap.ok(desk.application is not None, "the window comes"):
         desk.wait_focus("Task", "text")
         check_rules(tap, desk, "start")

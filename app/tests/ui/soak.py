@@ -12,10 +12,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import TABLES, Desk, children, is_showing, key, wait_for  # noqa: E402
+from desk import Desk, is_showing, key, wait_for, walk_outside_tables  # noqa: E402
+from student import FILES, FILTER, dup_file, make_workspace, read  # noqa: E402
 
-EXERCISE = "networking/1-2-netfilter/1"
-FILE = "networking/1-2-netfilter/kernel/filter.c"
+EXERCISE = f"{FILTER}/1"
 EXERCISE_ROW = "Exercise 1: Displaying packets in kernel space"
 WALKTHROUGH = "Walkthrough: Selective acknowledgement"
 SIZES = ((1024, 700), (1280, 800), (1180, 760))
@@ -31,22 +31,9 @@ ACCELERATORS = (2, 0)
 GROWTH_MAX = 64 * 1024
 
 
-def read(path):
-    with open(path) as file:
-        return file.read()
-
-
-def walk(node):
-    """Not the cells of tables, which are thousands."""
-    yield node
-    if node.get_role_name() not in TABLES:
-        for child in children(node):
-            yield from walk(child)
-
-
 class QuickDesk(Desk):
     def find(self, name=None, role=None, showing=True, prefix=False):
-        for node in walk(self.application):
+        for node in walk_outside_tables(self.application):
             text = node.get_name() or ""
             fits = name is None or (text.startswith(name) if prefix else text == name)
             if fits and role in (None, node.get_role_name()) and is_showing(node):
@@ -95,29 +82,22 @@ class Process:
         return names
 
 
-def write_skeleton(folder, *options):
-    command = ["build/bin/workbench", "skels", "-w", folder, *options, "networking/1-2-netfilter"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return read(os.path.join(folder, FILE))
-
-
 def make_texts(work):
     """The exercise's file as it can be handed in, and the headline of what comes of it."""
     crash = os.path.join(work, "crash")
     subprocess.run(["app/tests/vm/make-wrong.sh", crash, "null-in-hook"], check=True)
-    solution = write_skeleton(os.path.join(work, "solved"), "--todo", "2")
+    solution = dup_file(work, FILTER)
     return [
         (solution, "Passed"),
-        (write_skeleton(os.path.join(work, "unsolved")), "Not yet"),
+        (dup_file(work, FILTER, 1), "Not yet"),
         (solution + "\nint x = y;\n", "It does not build"),
-        (read(os.path.join(crash, FILE)), "The kernel crashed"),
+        (read(os.path.join(crash, FILES[FILTER])), "The kernel crashed"),
     ]
 
 
 class Soak:
     def __init__(self, work):
-        workspace = os.path.join(work, "skels")
-        os.makedirs(workspace)
+        workspace = make_workspace(work)
         self.texts = make_texts(work)
         figures = os.path.join(work, "figures")
         os.environ.update(
@@ -161,7 +141,7 @@ class Soak:
             key("alt+Right")
         notebooks = [
             node
-            for node in walk(self.desk.application)
+            for node in walk_outside_tables(self.desk.application)
             if node.get_role_name() == "page tab list"
         ]
         for node in notebooks:

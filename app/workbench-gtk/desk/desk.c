@@ -191,6 +191,18 @@ wb_desk_get_problems(WbDesk *desk)
 	return desk->problems;
 }
 
+gboolean
+wb_desk_has_errors(WbDesk *desk)
+{
+	for (guint i = 0; i < desk->problems->len; i++) {
+		const WbDiagnostic *problem = desk->problems->pdata[i];
+
+		if (problem->severity == WB_SEVERITY_ERROR)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 const WbResult *
 wb_desk_get_result(WbDesk *desk)
 {

@@ -101,6 +101,8 @@ double wb_desk_get_machine_fraction(WbDesk *desk);
 
 /* Of WbDiagnostic *: of the last build or check. Never NULL. */
 GPtrArray *wb_desk_get_problems(WbDesk *desk);
+/* One of them is an error. */
+gboolean wb_desk_has_errors(WbDesk *desk);
 /* The last check's, of this exercise; or NULL. */
 const WbResult *wb_desk_get_result(WbDesk *desk);
 /* The last play's, of this walkthrough; or NULL. */
@@ -163,8 +165,10 @@ gboolean wb_desk_playback_runs(WbDesk *desk);
 /* The script was changed since it was played. */
 gboolean wb_desk_is_script_changed(WbDesk *desk);
 void wb_desk_set_script_changed(WbDesk *desk);
-/* 0.25 to 4, in five steps; BY is so many of them. */
+/* 1 is the script's own. There are five, from 0.25 to 4; BY is so many of them. */
 double wb_desk_get_speed(WbDesk *desk);
+const double *wb_desk_get_speeds(guint *ret_count);
+void wb_desk_set_speed(WbDesk *desk, double speed);
 void wb_desk_change_speed(WbDesk *desk, int by);
 /* Where the script of the open walkthrough is: the student's copy, written or not. Owned. */
 char *wb_desk_dup_script_path(WbDesk *desk);
@@ -174,8 +178,8 @@ gboolean wb_desk_has_own_script(WbDesk *desk);
 /* --- runs of the past: one is shown in the place of what was --------------------------------- */
 
 /*
- * Opens what is at PATH, off the main thread: the folder of a run, one of its files, or a file of
- * packets. The exercise it is of is opened, too. What cannot be opened is said.
+ * Opens what is at PATH, off the main thread: the folder of a run, one of its files, an archive
+ * of it, or a file of packets. The exercise it is of is opened, too. What cannot be opened is said.
  */
 void wb_desk_open_path(WbDesk *desk, const char *path);
 /* How much of a file of packets was read, from 0 to 1; below 0: none is being read. "past-changed"
@@ -185,7 +189,7 @@ double wb_desk_get_reading(WbDesk *desk);
 void wb_desk_stop_reading(WbDesk *desk);
 /* NULL: what is shown is of now. Its result and timeline are the desk's. */
 const WbSavedRun *wb_desk_get_past(WbDesk *desk);
-/* "21 Nov, 23:12". Owned. */
+/* When it began, as wb_runs_dup_time() has it. Owned. */
 char *wb_desk_dup_past_time(WbDesk *desk);
 /* The file NAME as it was then; NULL: it is not known, or none is shown. Borrowed. */
 const char *wb_desk_get_past_source(WbDesk *desk, const char *name);

@@ -130,20 +130,6 @@ find_check(const WbResult *result, const char *id)
 	return NULL;
 }
 
-static gboolean
-has_errors(const ResultsPage *view)
-{
-	GPtrArray *problems = wb_desk_get_problems(view->desk);
-
-	for (guint i = 0; i < problems->len; i++) {
-		const WbDiagnostic *problem = problems->pdata[i];
-
-		if (problem->severity == WB_SEVERITY_ERROR)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* Of a playback, or before there is one, of the narration. */
 static void
 show_steps(const ResultsPage *view, const WbNarration *narration)
@@ -199,7 +185,7 @@ show_checks(ResultsPage *view)
 
 	wb_ui_remove_children(GTK_CONTAINER(view->checks));
 	/* What does not build was not checked: the compiler's words are enough to look at. */
-	if (!open || (has_errors(view) && !wb_desk_get_playback(view->desk)))
+	if (!open || (wb_desk_has_errors(view->desk) && !wb_desk_get_playback(view->desk)))
 		return;
 	if (!open->exercise) {
 		show_steps(view, open->task->narration);

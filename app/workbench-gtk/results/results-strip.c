@@ -84,14 +84,8 @@ show_played(const Strip *strip, const WbPlayed *played)
 static void
 show_build(const Strip *strip, WbDesk *desk)
 {
-	GPtrArray *problems = wb_desk_get_problems(desk);
-	gboolean bad = FALSE;
+	gboolean bad = wb_desk_has_errors(desk);
 
-	for (guint i = 0; i < problems->len; i++) {
-		const WbDiagnostic *problem = problems->pdata[i];
-
-		bad = bad || problem->severity == WB_SEVERITY_ERROR;
-	}
 	set(strip, bad ? "✗" : "✓", bad ? "outcome-fail" : "outcome-pass",
 		wb_desk_get_build_message(desk));
 }
@@ -105,6 +99,8 @@ show_trouble(const Strip *strip, WbDesk *desk)
 			    : open->exercise ? "Nothing was checked"
 					     : "Nothing was played";
 
+	if (wb_desk_get_playback(desk))
+		words = "The play broke off";
 	if (wb_desk_get_machine(desk, NULL) != WB_MACHINE_LOST)
 		words = "Nothing was built";
 	set(strip, "⚠", "outcome-warning", words);

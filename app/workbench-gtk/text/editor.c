@@ -9,7 +9,9 @@
 #include "text/editor.h"
 
 #include "text/editor-marks.h"
+#include "text/file-drop.h"
 #include "text/search-bar.h"
+#include "text/source-view.h"
 #include "desk/settings.h"
 #include "desk/todo.h"
 #include "ui.h"
@@ -86,23 +88,6 @@ set_trouble(WbEditor *editor, const char *trouble)
 		g_signal_emit(editor, signals[FAILED], 0, trouble);
 }
 
-static gboolean
-scroll_to_cursor(gpointer data)
-{
-	WbEditor *editor = data;
-	GtkTextMark *mark = gtk_text_buffer_get_insert(GTK_TEXT_BUFFER(editor->buffer));
-
-	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(editor->view), mark, 0.1, TRUE, 0, 0.3);
-	return G_SOURCE_REMOVE;
-}
-
-/* Once the view knows how high its lines are. */
-static void
-scroll_soon(WbEditor *editor)
-{
-	g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(editor), g_object_unref);
-}
-
 static void
 set_text(WbEditor *editor, const char *text, gboolean undoable)
 {
@@ -123,10 +108,8 @@ set_text(WbEditor *editor, const char *text, gboolean undoable)
 		gtk_text_buffer_end_user_action(buffer);
 	else
 		gtk_source_buffer_end_not_undoable_action(editor->buffer);
-	gtk_text_buffer_get_iter_at_line(buffer, &start, line);
-	gtk_text_buffer_place_cursor(buffer, &start);
 	gtk_text_buffer_set_modified(buffer, FALSE);
-	scroll_soon(editor);
+	wb_source_show(editor->view, (guint)line + 1, 1);
 }
 
 void
@@ -280,15 +263,7 @@ watch(WbEditor *editor)
 void
 wb_editor_show(WbEditor *editor, guint line, guint column)
 {
-	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
-	GtkTextIter at;
-
-	gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line - 1);
-	if (column > 1)
-		gtk_text_iter_set_line_index(&at,
-			MIN((int)column - 1, MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
-	gtk_text_buffer_place_cursor(buffer, &at);
-	scroll_soon(editor);
+	wb_source_show(editor->view, line, column);
 }
 
 void
@@ -439,6 +414,7 @@ wb_editor_init(WbEditor *editor)
 	gtk_orientable_set_orientation(GTK_ORIENTABLE(editor), GTK_ORIENTATION_VERTICAL);
 	editor->buffer = gtk_source_buffer_new(NULL);
 	editor->view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(editor->buffer));
+	wb_file_drop_add(GTK_WIDGET(editor->view));
 	set_up_view(editor);
 	editor->changed_bar = new_changed_bar(editor);
 	editor->search = wb_search_bar_new(editor->view);
@@ -458,24 +434,11 @@ wb_editor_get_view(WbEditor *editor)
 }
 
 static void
-set_language(WbEditor *editor)
-{
-	GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default();
-	GtkSourceLanguage *language =
-		gtk_source_language_manager_guess_language(manager, editor->name, NULL);
-
-	/* Its headers are C, too, not C++. */
-	if (g_str_has_suffix(editor->name, ".h"))
-		language = gtk_source_language_manager_get_language(manager, "c");
-	gtk_source_buffer_set_language(editor->buffer, language);
-}
-
-static void
 open_file(WbEditor *editor)
 {
 	GtkTextIter start;
 
-	set_language(editor);
+	wb_source_set_language(editor->buffer, editor->name);
 	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), !editor->read_only);
 	wb_ui_set_name(GTK_WIDGET(editor->view), editor->name);
 	wb_editor_reload(editor);

@@ -4,7 +4,7 @@
 
 #include "desk/reset.h"
 #include "desk/todo.h"
-#include "text/past-page.h"
+#include "text/source-view.h"
 #include "ui.h"
 
 #include <string.h>
@@ -104,7 +104,8 @@ new_head(SolutionPanel *view, const char *text)
 static GtkWidget *
 new_lines(SolutionPanel *view)
 {
-	GtkSourceView *lines = wb_reading_view_new(wb_editor_get_name(view->editor), view->lines);
+	GtkSourceView *lines =
+		wb_source_view_new_reading(wb_editor_get_name(view->editor), view->lines);
 	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
 
 	wb_ui_set_name(GTK_WIDGET(lines), "The solution");

@@ -140,14 +140,6 @@ on_key(GtkWidget *terminal, const GdkEventKey *event, gpointer data)
  */
 
 static void
-set_enabled(Page *page, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(page->actions), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update_actions(Page *page)
 {
 	WbConsoleState state = wb_console_vm_get_state(page->console);
@@ -155,10 +147,11 @@ update_actions(Page *page)
 	gboolean watching = wb_console_vm_is_watching(page->console);
 	GAction *watch = g_action_map_lookup_action(G_ACTION_MAP(page->actions), "watch");
 
-	set_enabled(page, "start", wb_desk_get_open(page->desk) != NULL);
-	set_enabled(page, "stop", state == WB_CONSOLE_STARTING || ready);
-	set_enabled(page, "copy", ready && !wb_console_vm_is_copying(page->console));
-	set_enabled(page, "watch", watching || (ready && !wb_desk_is_busy(page->desk)));
+	wb_ui_set_enabled(page->actions, "start", wb_desk_get_open(page->desk) != NULL);
+	wb_ui_set_enabled(page->actions, "stop", state == WB_CONSOLE_STARTING || ready);
+	wb_ui_set_enabled(page->actions, "copy", ready && !wb_console_vm_is_copying(page->console));
+	wb_ui_set_enabled(
+		page->actions, "watch", watching || (ready && !wb_desk_is_busy(page->desk)));
 	g_simple_action_set_state(G_SIMPLE_ACTION(watch), g_variant_new_boolean(watching));
 }
 

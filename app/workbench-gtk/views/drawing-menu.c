@@ -187,15 +187,8 @@ void
 wb_drawing_popup(WbDrawing *view, const GdkEvent *event)
 {
 	g_autoptr(GMenuModel) model = new_menu();
-	GtkWidget *menu = gtk_menu_new_from_model(model);
 
-	gtk_menu_attach_to_widget(GTK_MENU(menu), view->area, NULL);
-	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
-	if (event)
-		gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
-	else
-		gtk_menu_popup_at_widget(
-			GTK_MENU(menu), view->area, GDK_GRAVITY_CENTER, GDK_GRAVITY_CENTER, NULL);
+	wb_ui_popup_menu(gtk_menu_new_from_model(model), view->area, event);
 }
 
 GtkWidget *

@@ -3,6 +3,7 @@
 #include "views/row-list.h"
 
 #include "views/row-scroll.h"
+#include "views/column-widths.h"
 #include "views/row-view.h"
 #include "ui.h"
 
@@ -266,6 +267,7 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	list->tree = GTK_TREE_VIEW(tree);
 	for (guint i = 0; i < count; i++)
 		add_column(list, &columns[i], weight);
+	wb_column_widths_keep(list->tree, name, columns, count);
 	gtk_tree_view_set_fixed_height_mode(list->tree, TRUE);
 	gtk_tree_view_set_enable_search(list->tree, FALSE);
 	list->scroll = wb_row_scroll_new(list->tree, place, list);

@@ -206,6 +206,7 @@ act_restore(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	set_alone(panes, -1);
 	g_settings_reset(wb_settings_get(), "evidence-below");
+	g_settings_reset(wb_settings_get(), "column-widths");
 	wb_places_reset(panes->places, panes->large);
 	wb_shares_reset();
 }

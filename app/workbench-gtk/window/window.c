@@ -4,6 +4,7 @@
 
 #include "text/documents.h"
 #include "views/terminal.h"
+#include "window/dropped.h"
 #include "window/first-run.h"
 #include "window/header.h"
 #include "window/message-bar.h"
@@ -272,25 +273,17 @@ static const GActionEntry actions[] = {
 };
 
 static void
-set_enabled(WbWindow *window, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update_actions(WbDesk *desk, gpointer data)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
 	gboolean exercise = open && open->exercise;
 	gboolean runs = wb_desk_is_busy(desk);
 
-	set_enabled(data, "build", exercise && !runs);
-	set_enabled(data, "check", open && !runs);
-	set_enabled(data, "reset", open && !runs);
-	set_enabled(data, "open-folder", exercise);
-	set_enabled(
+	wb_ui_set_enabled(data, "build", exercise && !runs);
+	wb_ui_set_enabled(data, "check", open && !runs);
+	wb_ui_set_enabled(data, "reset", open && !runs);
+	wb_ui_set_enabled(data, "open-folder", exercise);
+	wb_ui_set_enabled(
 		data, "stop", wb_desk_get_run(desk) != WB_RUN_NONE && !wb_desk_is_stopping(desk));
 }
 
@@ -501,6 +494,7 @@ wb_window_new(GtkApplication *application, WbDesk *desk)
 	parts.results = get_results(window);
 	parts.message_bar = window->message_bar;
 	wb_run_actions_add(GTK_APPLICATION_WINDOW(window), &parts);
+	wb_dropped_set_up(GTK_WINDOW(window), &parts);
 	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), GTK_WIDGET(window), window);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), GTK_WIDGET(window),
