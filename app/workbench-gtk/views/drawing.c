@@ -61,6 +61,8 @@ wb_drawing_measure(WbDrawing *view)
 	gtk_widget_set_size_request(view->area,
 		view->model.zoom ? -1 : (int)ceil(view->width * view->zoom),
 		(int)ceil(view->height * view->zoom));
+	/* One with an axis of its own takes all there is. */
+	gtk_widget_set_halign(view->area, view->model.zoom ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
 	wb_drawing_update_bar(view);
 	gtk_widget_queue_draw(view->area);
 }
