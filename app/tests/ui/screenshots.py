@@ -28,7 +28,7 @@ class Camera:
         self.prepare(topic)
         desk = Desk(self.workspace, *arguments)
         self.fill(desk)
-        if not offer and desk.find("Take the Tour", "push button"):
+        if not offer and desk.wait("Take the Tour", "push button", 10):
             desk.press("Close the message")  # the offer is in pictures of the first start alone
         return desk
 
@@ -141,7 +141,7 @@ def take_exercise(camera):
     desk.wait("A run of ", "label", prefix=True)
     camera.take(desk, "past-run")
     key("ctrl+shift+h")
-    camera.write(1, FILTER)
+    write_task(camera.workspace, FILTER, 1)
     desk.wait("TODO 0/8", prefix=True)
     key("ctrl+shift+t")
     camera.take(desk, "solution")

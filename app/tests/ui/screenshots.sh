@@ -47,10 +47,8 @@ done
 # Larger letters, and a screen of twice as many dots: what may break is much the same on all pages.
 export GTK_THEME=Adwaita
 some='dialogs exercise accept handshake'
-mkdir -p "$WORK/config/gtk-3.0"
-printf '[Settings]\ngtk-xft-dpi=147456\n' > "$WORK/config/gtk-3.0/settings.ini"
 # shellcheck disable=SC2086 # a list
-XDG_CONFIG_HOME=$WORK/config shoot 1920x1080-letters 1920x1080 ${TOPICS:-$some}
+GDK_DPI_SCALE=1.5 shoot 1920x1080-letters 1920x1080 ${TOPICS:-$some}
 # shellcheck disable=SC2086 # a list
 GDK_SCALE=2 shoot 3840x2160-twice 3840x2160 ${TOPICS:-$some}
 {

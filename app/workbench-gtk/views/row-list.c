@@ -186,7 +186,8 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	gtk_tree_view_column_set_fixed_width(
 		tree_column, (int)(column->width * wb_ui_get_text_scale()));
 	gtk_tree_view_column_set_resizable(tree_column, TRUE);
-	gtk_tree_view_column_set_expand(tree_column, (column->look & WB_CELL_EXPAND) != 0);
+	gtk_tree_view_column_set_expand(
+		tree_column, (column->look & (WB_CELL_EXPAND | WB_CELL_SHARE)) != 0);
 	pango_attr_list_insert(figures, pango_attr_font_features_new("tnum=1"));
 	g_object_set(cell, "attributes", figures, "scale", WB_ROW_TEXT_SCALE, "ellipsize",
 		PANGO_ELLIPSIZE_END, "ypad", 1, NULL);

@@ -18,6 +18,7 @@ typedef struct {
 		WB_CELL_MONOSPACE = 2, /* code, log, packets */
 		WB_CELL_EXPAND = 4,    /* takes what room there is, and has the weight */
 		WB_CELL_END = 8,       /* its end counts most: the port */
+		WB_CELL_SHARE = 16,    /* has a share of the room that is left */
 	} look;
 } WbRowColumn;
 
