@@ -73,3 +73,23 @@ gboolean wb_ladder_row_is_in(const WbLadderRow *row, double from, double to);
 /* Those of the page: from *RET_FROM up to *RET_TO. */
 void wb_ladder_get_page(const WbPacketLadder *ladder, guint *ret_from, guint *ret_to);
 void wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme);
+
+typedef struct {
+	const WbPacketLadder *ladder;
+	cairo_t *cairo;
+	const WbTheme *theme;
+	double from, to; /* what of the height is seen */
+} WbLadderPainter;
+
+/* Between the margins. */
+double wb_ladder_get_paper_width(const WbPacketLadder *ladder);
+WbBox wb_ladder_put_text(
+	const WbLadderPainter *painter, WbTextStyle style, double x, double y, const char *text);
+double wb_ladder_measure_width(const WbLadderPainter *painter, WbTextStyle style, const char *text);
+/* IMPLIED: hatched, with a dashed edge. */
+void wb_ladder_paint_band_shape(
+	const WbLadderPainter *painter, WbBox box, WbColor color, gboolean implied);
+/* Where a packet was lost. */
+void wb_ladder_paint_cross(const WbLadderPainter *painter, double x, double y);
+/* Returns where the picture ends. */
+double wb_ladder_paint_foot(const WbLadderPainter *painter);
