@@ -129,10 +129,9 @@ wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end)
 double
 wb_ui_get_text_scale(void)
 {
-	int dpi = 0;
+	double dpi = gdk_screen_get_resolution(gdk_screen_get_default());
 
-	g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
-	return dpi > 0 ? CLAMP(dpi / 1024.0 / 96, 0.5, 3) : 1;
+	return dpi > 0 ? CLAMP(dpi / 96, 0.5, 3) : 1;
 }
 
 gboolean
@@ -170,10 +169,9 @@ on_view_destroyed(GtkWidget *view, gpointer data)
 {
 	Link *link = data;
 
-	/* A source that is a widget may have been destroyed before. */
-	if (link->handler && g_signal_handler_is_connected(link->source, link->handler))
+	/* A source that is a widget may have gone before, and its handlers with it. */
+	if (g_signal_handler_is_connected(link->source, link->handler))
 		g_signal_handler_disconnect(link->source, link->handler);
-	link->handler = 0;
 }
 
 void

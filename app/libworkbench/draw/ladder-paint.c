@@ -5,16 +5,40 @@
 #include <math.h>
 
 #define HEAD_SIZE 18.0
-#define FOOT_LINE 17.0
+#define HATCH 7.0
 #define TITLE_TOP 24.0
-#define BOTTOM 20.0
-#define SWATCH 32.0
 
-/* Between the margins. */
+static WbColor
+get_side_color(const WbTheme *theme, WbSide side)
+{
+	return side == WB_SIDE_CLIENT	? theme->client
+	       : side == WB_SIDE_SERVER ? theme->server
+					: theme->line;
+}
+
 static double
-get_paper_width(const WbPacketLadder *ladder)
+get_band_x(const WbPacketLadder *ladder, WbSide side)
+{
+	return side == WB_SIDE_SERVER ? ladder->columns.right_band : ladder->columns.left_band;
+}
+
+double
+wb_ladder_get_paper_width(const WbPacketLadder *ladder)
 {
 	return ladder->columns.width - 2 * ladder->columns.margin;
+}
+
+WbBox
+wb_ladder_put_text(
+	const WbLadderPainter *painter, WbTextStyle style, double x, double y, const char *text)
+{
+	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
+}
+
+static gboolean
+is_selected(const WbLadderPainter *painter, const WbLadderRow *row)
+{
+	return painter->ladder->selected && row->item->event == painter->ladder->selected;
 }
 
 /* --- the head ------------------------------------------------------------------------------ */
@@ -27,7 +51,7 @@ paint_end(const WbLadderPainter *painter, WbSide side)
 	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
 	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
 						  : (tcp ? "Server" : "Receiver");
-	double middle = wb_ladder_get_band_x(ladder, side) + ladder->columns.band / 2;
+	double middle = get_band_x(ladder, side) + ladder->columns.band / 2;
 	double y = ladder->top - 48 * theme->scale;
 	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
 	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
@@ -48,7 +72,7 @@ paint_head(const WbLadderPainter *painter)
 	const WbTheme *theme = painter->theme;
 	WbTextStyle title = wb_text_style(WB_SIZE_TITLE, TRUE, theme->text, WB_ALIGN_LEFT);
 
-	title.max_width = get_paper_width(ladder);
+	title.max_width = wb_ladder_get_paper_width(ladder);
 	if (ladder->title)
 		wb_ladder_put_text(
 			painter, title, ladder->columns.margin, TITLE_TOP, ladder->title);
@@ -59,10 +83,126 @@ paint_head(const WbLadderPainter *painter)
 		ladder->columns.time, ladder->top - 20 * theme->scale, "seconds");
 }
 
-/* --- arrows -------------------------------------------------------------------------------- */
+/* --- bands --------------------------------------------------------------------------------- */
 
 static void
-paint_cross(const WbLadderPainter *painter, double x, double y)
+paint_track(const WbLadderPainter *painter, WbSide side)
+{
+	const WbPacketLadder *ladder = painter->ladder;
+	double x = get_band_x(ladder, side);
+	WbBox box = { x, ladder->top, ladder->columns.band, ladder->bottom - ladder->top };
+	WbColor color = wb_color_mix(painter->theme->background, painter->theme->surface, 0.8);
+
+	wb_paint_rounded_box(painter->cairo, box, 5);
+	wb_paint_set_color(painter->cairo, color);
+	cairo_fill(painter->cairo);
+}
+
+static void
+hatch(const WbLadderPainter *painter, WbBox box, WbColor color)
+{
+	cairo_t *cairo = painter->cairo;
+
+	cairo_save(cairo);
+	wb_paint_rounded_box(cairo, box, 4);
+	cairo_clip(cairo);
+	cairo_set_line_width(cairo, 1);
+	wb_paint_set_color(cairo, color);
+	for (double x = box.x - box.height; x < box.x + box.width; x += HATCH) {
+		cairo_move_to(cairo, x, box.y + box.height);
+		cairo_line_to(cairo, x + box.height, box.y);
+	}
+	cairo_stroke(cairo);
+	cairo_restore(cairo);
+}
+
+void
+wb_ladder_paint_band_shape(
+	const WbLadderPainter *painter, WbBox box, WbColor color, gboolean implied)
+{
+	cairo_t *cairo = painter->cairo;
+	const double dashes[] = { 4, 3 };
+
+	if (implied) {
+		hatch(painter, box, wb_color_mix(painter->theme->background, color, 0.28));
+	} else {
+		wb_paint_rounded_box(cairo, box, 4);
+		wb_paint_set_color(cairo, wb_color_mix(painter->theme->background, color, 0.24));
+		cairo_fill(cairo);
+	}
+	cairo_save(cairo);
+	if (implied)
+		cairo_set_dash(cairo, dashes, 2, 0);
+	wb_paint_rounded_box(cairo, box, 4);
+	cairo_set_line_width(cairo, implied ? 1 : 1.2);
+	wb_paint_set_color(cairo, color);
+	cairo_stroke(cairo);
+	cairo_restore(cairo);
+}
+
+static gboolean
+is_closed(const WbConnectionItem *item)
+{
+	return g_str_has_prefix(item->title, "CLOSE") && item->title[5] != '_' &&
+	       item->title[5] != '-';
+}
+
+static void
+paint_band(const WbLadderPainter *painter, const WbLadderRow *row, double end)
+{
+	const WbTheme *theme = painter->theme;
+	WbSide side = row->item->side;
+	WbColor color = get_side_color(theme, side);
+	gboolean closed = is_closed(row->item);
+	WbBox box = { row->box.x, row->y, row->box.width, end - row->y - 1.5 };
+	WbTextStyle name = wb_text_style(WB_SIZE_SMALL, !closed && !row->item->implied,
+		closed ? theme->faint_text : theme->text, WB_ALIGN_CENTER);
+	double middle = box.x + box.width / 2;
+	double text_y = box.y + 2;
+	WbBox text;
+
+	name.max_width = box.width - 6;
+	if (!closed)
+		wb_ladder_paint_band_shape(painter, box, color, row->item->implied);
+	if (!closed && row->item->implied) {
+		/* Letters upon hatching are hard to read. */
+		text = wb_paint_measure(
+			painter->cairo, theme, &name, middle, text_y, row->item->title);
+		wb_paint_set_color(painter->cairo, theme->background);
+		cairo_rectangle(painter->cairo, text.x - 3, text.y, text.width + 6,
+			MIN(text.height, box.height - 3));
+		cairo_fill(painter->cairo);
+	}
+	wb_ladder_put_text(painter, name, middle, text_y, row->item->title);
+	if (is_selected(painter, row)) {
+		wb_paint_rounded_box(painter->cairo, box, 4);
+		cairo_set_line_width(painter->cairo, 2.5);
+		wb_paint_set_color(painter->cairo, theme->selection);
+		cairo_stroke(painter->cairo);
+	}
+}
+
+static void
+paint_bands(const WbLadderPainter *painter, WbSide side)
+{
+	const WbPacketLadder *ladder = painter->ladder;
+	double end = ladder->bottom - 4;
+
+	paint_track(painter, side);
+	for (guint i = ladder->rows->len; i > 0; i--) {
+		const WbLadderRow *row = &g_array_index(ladder->rows, WbLadderRow, i - 1);
+
+		if (row->item->kind != WB_ITEM_STATE || row->item->side != side)
+			continue;
+		paint_band(painter, row, end);
+		end = row->y;
+	}
+}
+
+/* --- arrows -------------------------------------------------------------------------------- */
+
+void
+wb_ladder_paint_cross(const WbLadderPainter *painter, double x, double y)
 {
 	const double size = 5.5;
 
@@ -102,7 +242,7 @@ paint_line(const WbLadderPainter *painter, const WbLadderRow *row)
 	cairo_t *cairo = painter->cairo;
 	WbBox line = get_arrow(painter, row);
 	double reach = get_reach(item);
-	WbColor color = wb_ladder_get_side_color(theme, item->side);
+	WbColor color = get_side_color(theme, item->side);
 	const double dashes[] = { 6, 5 };
 	gboolean lost = reach < 1;
 
@@ -112,11 +252,10 @@ paint_line(const WbLadderPainter *painter, const WbLadderRow *row)
 		color = theme->line;
 		cairo_set_dash(cairo, dashes, 2, 0);
 	}
-	wb_stroke_line(
-		painter->cairo, color, wb_ladder_is_selected(painter, row) ? 2.6 : 1.7, line);
+	wb_stroke_line(painter->cairo, color, is_selected(painter, row) ? 2.6 : 1.7, line);
 	cairo_set_dash(cairo, NULL, 0, 0);
 	if (lost) {
-		paint_cross(painter, line.x + line.width, line.y + line.height);
+		wb_ladder_paint_cross(painter, line.x + line.width, line.y + line.height);
 	} else {
 		wb_paint_set_color(cairo, color);
 		wb_paint_arrow_head(cairo, line.x + line.width, line.y + line.height,
@@ -124,8 +263,8 @@ paint_line(const WbLadderPainter *painter, const WbLadderRow *row)
 	}
 }
 
-static double
-measure_width(const WbLadderPainter *painter, WbTextStyle style, const char *text)
+double
+wb_ladder_measure_width(const WbLadderPainter *painter, WbTextStyle style, const char *text)
 {
 	return wb_paint_measure(painter->cairo, painter->theme, &style, 0, 0, text).width;
 }
@@ -154,8 +293,8 @@ paint_label(const WbLadderPainter *painter, const WbLadderRow *row)
 		wb_text_style(0.86, FALSE, ghost ? theme->faint_text : theme->text, WB_ALIGN_LEFT);
 	g_autofree char *title = wb_dup_short(item->title ? item->title : "", 40);
 	g_autofree char *numbers = dup_label_numbers(item);
-	double first = measure_width(painter, bold, title);
-	double second = *numbers ? measure_width(painter, plain, numbers) + 10 : 0;
+	double first = wb_ladder_measure_width(painter, bold, title);
+	double second = *numbers ? wb_ladder_measure_width(painter, plain, numbers) + 10 : 0;
 	double x;
 
 	plain.max_width = MAX(row->box.width - 24 - first, 20);
@@ -192,7 +331,7 @@ paint_below(const WbLadderPainter *painter, const WbLadderRow *row)
 static void
 paint_arrow(const WbLadderPainter *painter, const WbLadderRow *row)
 {
-	if (wb_ladder_is_selected(painter, row)) {
+	if (is_selected(painter, row)) {
 		WbColor color = painter->theme->selection;
 
 		color.alpha = 0.16;
@@ -216,7 +355,7 @@ get_flag_color(const WbLadderPainter *painter, const WbConnectionItem *item)
 		return item->failed ? theme->fail : theme->pass;
 	if (item->kind == WB_ITEM_STEP)
 		return item->failed ? theme->fail : theme->line;
-	return wb_ladder_get_side_color(theme, item->side);
+	return get_side_color(theme, item->side);
 }
 
 /* From the flag to the band of the end that it hangs on. */
@@ -256,9 +395,8 @@ paint_flag(const WbLadderPainter *painter, const WbLadderRow *row)
 	wb_paint_rounded_box(cairo, row->box, 4);
 	wb_paint_set_color(cairo, theme->surface);
 	cairo_fill_preserve(cairo);
-	wb_paint_set_color(
-		cairo, wb_ladder_is_selected(painter, row) ? theme->selection : theme->faint_line);
-	cairo_set_line_width(cairo, wb_ladder_is_selected(painter, row) ? 2.5 : 1);
+	wb_paint_set_color(cairo, is_selected(painter, row) ? theme->selection : theme->faint_line);
+	cairo_set_line_width(cairo, is_selected(painter, row) ? 2.5 : 1);
 	cairo_stroke(cairo);
 	wb_paint_rounded_box(cairo, edge, 2);
 	wb_paint_set_color(cairo, color);
@@ -322,108 +460,6 @@ paint_gap(const WbLadderPainter *painter, const WbLadderGap *gap)
 	wb_ladder_put_text(painter, style, middle, box.y + 2, text);
 }
 
-/* --- the foot ------------------------------------------------------------------------------ */
-
-static double
-paint_ending(const WbLadderPainter *painter, double y)
-{
-	const WbTheme *theme = painter->theme;
-	const WbPacketLadder *ladder = painter->ladder;
-	g_autofree char *text = wb_run_connection_explain_end(ladder->connection);
-	WbTextStyle bold = wb_text_style(0.92, TRUE, theme->text, WB_ALIGN_LEFT);
-	WbTextStyle style = wb_text_style(0.92, FALSE, theme->text, WB_ALIGN_LEFT);
-	WbBox box = { ladder->columns.margin, y, get_paper_width(ladder), 0 };
-	double beside = ladder->columns.narrow ? 0 : 132;
-	double below = ladder->columns.narrow ? FOOT_LINE * theme->scale : 0;
-
-	if (!*text)
-		return y;
-	style.wrap = TRUE;
-	style.max_width = box.width - 32 - beside;
-	box.height =
-		wb_paint_measure(painter->cairo, theme, &style, 0, 0, text).height + 22 + below;
-	wb_paint_rounded_box(painter->cairo, box, 6);
-	wb_paint_set_color(painter->cairo, theme->surface);
-	cairo_fill(painter->cairo);
-	wb_ladder_put_text(painter, bold, box.x + 16, y + 11, "How it ended");
-	wb_ladder_put_text(painter, style, box.x + 16 + beside, y + 11 + below, text);
-	return y + box.height + 14;
-}
-
-static double
-paint_swatch(const WbLadderPainter *painter, double x, double y, guint entry)
-{
-	const WbTheme *theme = painter->theme;
-	WbBox box = { x, y + 2, 24, 11 };
-	const double dashes[] = { 5, 4 };
-
-	switch (entry) {
-	case WB_LADDER_LEGEND_KERNEL:
-	case WB_LADDER_LEGEND_IMPLIED:
-		wb_ladder_paint_band_shape(
-			painter, box, theme->line, entry == WB_LADDER_LEGEND_IMPLIED);
-		break;
-	case WB_LADDER_LEGEND_DROP:
-		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 19, 0 });
-		paint_cross(painter, x + 19, y + 7);
-		break;
-	default:
-		cairo_set_dash(painter->cairo, dashes, 2, 0);
-		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
-		cairo_set_dash(painter->cairo, NULL, 0, 0);
-	}
-	return x + SWATCH;
-}
-
-static double
-paint_legend(const WbLadderPainter *painter, double y)
-{
-	static const char *const names[] = {
-		[WB_LADDER_LEGEND_KERNEL] = "state, as the kernel says",
-		[WB_LADDER_LEGEND_IMPLIED] = "state, as the packets imply",
-		[WB_LADDER_LEGEND_DROP] = "the kernel dropped it",
-		[WB_LADDER_LEGEND_GHOST] = "expected, and did not come",
-	};
-	WbTextStyle style =
-		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
-	double left = painter->ladder->columns.margin, x = left;
-	double right = left + get_paper_width(painter->ladder);
-
-	if (!painter->ladder->legend)
-		return y;
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-		if (!(painter->ladder->legend & 1u << i))
-			continue;
-		if (x > left && x + SWATCH + measure_width(painter, style, names[i]) > right) {
-			x = left;
-			y += FOOT_LINE * painter->theme->scale;
-		}
-		x = paint_swatch(painter, x, y, i);
-		x += wb_ladder_put_text(painter, style, x, y, names[i]).width + 26;
-	}
-	return y + FOOT_LINE * painter->theme->scale;
-}
-
-/* Returns where the picture ends. */
-static double
-paint_foot(const WbLadderPainter *painter)
-{
-	g_autoptr(GPtrArray) foot = wb_ladder_get_foot(painter->ladder);
-	WbTextStyle style =
-		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
-	double y = paint_ending(painter, painter->ladder->bottom + 18);
-
-	style.wrap = TRUE;
-	style.max_width = get_paper_width(painter->ladder);
-	y = paint_legend(painter, y);
-	for (guint i = 0; i < foot->len; i++)
-		y += wb_ladder_put_text(
-			     painter, style, painter->ladder->columns.margin, y, foot->pdata[i])
-			     .height +
-		     3;
-	return y + BOTTOM;
-}
-
 /* --- all of it ----------------------------------------------------------------------------- */
 
 void
@@ -436,7 +472,7 @@ wb_packet_ladder_measure(
 	wb_ladder_lay_out(ladder, cairo, theme);
 	/* The foot's texts say themselves how high they are; nothing of it is kept. */
 	cairo_push_group(cairo);
-	ladder->height = paint_foot(&painter);
+	ladder->height = wb_ladder_paint_foot(&painter);
 	cairo_pattern_destroy(cairo_pop_group(cairo));
 	*ret_width = ladder->columns.width;
 	*ret_height = ladder->height;
@@ -467,12 +503,12 @@ wb_packet_ladder_paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
 	double left, right;
 
 	cairo_clip_extents(cairo, &left, &painter.from, &right, &painter.to);
-	wb_ladder_paint_bands(&painter, WB_SIDE_CLIENT);
-	wb_ladder_paint_bands(&painter, WB_SIDE_SERVER);
+	paint_bands(&painter, WB_SIDE_CLIENT);
+	paint_bands(&painter, WB_SIDE_SERVER);
 	for (guint i = 0; i < painter.ladder->gaps->len; i++)
 		paint_gap(&painter, &g_array_index(painter.ladder->gaps, WbLadderGap, i));
 	paint_head(&painter);
 	paint_rows(&painter);
 	if (painter.to >= painter.ladder->bottom)
-		paint_foot(&painter);
+		wb_ladder_paint_foot(&painter);
 }
