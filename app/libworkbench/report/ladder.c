@@ -221,8 +221,9 @@ find_info(const GPtrArray *info, const char *name, guint64 *ret_value)
 	return FALSE;
 }
 
-const char *
-wb_ladder_state_name(guint64 state)
+/* "SYN_RECV"; NULL for a number that is no state. */
+static const char *
+get_state_name(guint64 state)
 {
 	static const char *const names[] = { NULL, "ESTABLISHED", "SYN_SENT", "SYN_RECV",
 		"FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN",
@@ -241,8 +242,8 @@ append_state(Drawing *drawing, const GPtrArray *before, const GPtrArray *after)
 	if (!find_info(after, "tcpi_state", &new_state))
 		return;
 	find_info(before, "tcpi_state", &old_state);
-	old_name = wb_ladder_state_name(old_state);
-	new_name = wb_ladder_state_name(new_state);
+	old_name = get_state_name(old_state);
+	new_name = get_state_name(new_state);
 	/* A listening socket stays one: what comes after it is another's, the connection's. */
 	if (old_state == STATE_LISTEN)
 		old_name = NULL;
@@ -369,7 +370,7 @@ is_restless(const char *name)
 static char *
 dup_value(const char *name, guint64 value)
 {
-	const char *state = strcmp(name, "tcpi_state") == 0 ? wb_ladder_state_name(value) : NULL;
+	const char *state = strcmp(name, "tcpi_state") == 0 ? get_state_name(value) : NULL;
 
 	return state ? g_strdup(state) : g_strdup_printf("%" G_GUINT64_FORMAT, value);
 }
