@@ -120,7 +120,7 @@ append_more(Drawing *drawing, const char *text, gboolean outbound, WbLadderTone 
 {
 	g_auto(GStrv) lines = wb_ladder_wrap(text, drawing->inner - 8);
 
-	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
+	for (guint i = 0; i < LINES_MAX && lines[i]; i++) {
 		g_autofree char *row = outbound ? g_strdup_printf("%s   ", lines[i])
 						: g_strdup_printf("   %s", lines[i]);
 
@@ -143,7 +143,7 @@ append_packet(Drawing *drawing, const char *text, gboolean outbound, gboolean br
 
 	append_row(drawing, arrow, drawing->inner, FALSE, tone);
 	end_row(drawing, drawing->glyphs->line);
-	for (guint i = 1; lines[i] && i < LINES_MAX; i++)
+	for (guint i = 1; i < LINES_MAX && lines[i]; i++)
 		append_more(drawing, lines[i], outbound, tone);
 	if (options && !fits)
 		append_more(drawing, options, outbound, WB_LADDER_DIM);
@@ -158,7 +158,7 @@ append_at_kernel(Drawing *drawing, const char *text, gboolean tee, WbLadderTone 
 	g_autofree char *clean = wb_ladder_dup_clean(drawing->style, text);
 	g_auto(GStrv) lines = wb_ladder_wrap(clean, drawing->inner - 2);
 
-	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
+	for (guint i = 0; i < LINES_MAX && lines[i]; i++) {
 		gboolean cut = i == LINES_MAX - 1 && lines[i + 1];
 		g_autofree char *row =
 			g_strconcat(cut ? drawing->glyphs->ellipsis : lines[i], " ", NULL);
@@ -317,7 +317,7 @@ append_note(Drawing *drawing, const WbPlayEvent *event)
 	g_auto(GStrv) lines = wb_ladder_wrap(clean, drawing->inner + 2);
 
 	drawing->mark = " ";
-	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
+	for (guint i = 0; i < LINES_MAX && lines[i]; i++) {
 		append_gutter(drawing);
 		wb_ladder_append(drawing->out, drawing->style, WB_LADDER_DIM, lines[i]);
 		g_string_append_c(drawing->out, '\n');

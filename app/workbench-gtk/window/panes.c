@@ -121,7 +121,8 @@ enter_view(WbPanes *panes, GtkWidget *widget)
 {
 	GtkWidget *focus = gtk_window_get_focus(panes->window);
 
-	/* From another page of its place, the notebook has led the keys here: a step more is too far. */
+	/* From another page of its place, the notebook has led the keys here: a step more is too
+	 * far. */
 	if (focus && focus != widget && gtk_widget_is_ancestor(focus, widget))
 		return;
 	if (widget == wb_places_find(panes->places, "console"))
