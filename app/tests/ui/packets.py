@@ -8,6 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, key, wait_for  # noqa: E402
+from student import make_workspace  # noqa: E402
 
 RECORDED = "app/tests/data/run/capture.pcapng"
 DAMAGED = "app/tests/data/tracker/fast-retransmit.pcap"
@@ -167,8 +168,7 @@ def check_many(tap, desk, path):
 def main():
     tap = Tap()
     work = sys.argv[1]
-    workspace = os.path.join(work, "skels")
-    os.makedirs(workspace)
+    workspace = make_workspace(work)
     path = os.path.join(work, "some.pcapng")
     damaged = os.path.join(work, "damaged.pcap")
     shutil.copy(RECORDED, path)

@@ -48,6 +48,13 @@ fill(Run *run, guint count)
 	}
 }
 
+static WbLanes *
+make_filled_lanes(Run *run)
+{
+	fill(run, 1000);
+	return make_lanes(run);
+}
+
 /* --- time ---------------------------------------------------------------------------------- */
 
 /* What is under the pointer stays there, zooming in and out. */
@@ -59,8 +66,7 @@ test_zoom(void)
 	double from, part;
 	gint64 before;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	wb_lanes_get_view(lanes, &from, &part);
 	g_assert_cmpfloat(from, ==, 0);
 	g_assert_cmpfloat(part, ==, 1);
@@ -86,8 +92,7 @@ test_zoom_ends(void)
 	g_autoptr(WbLanes) lanes = NULL;
 	gint64 span;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	for (guint i = 0; i < 200; i++)
 		wb_lanes_zoom(lanes, 2, 500);
 	measure(lanes);
@@ -109,8 +114,7 @@ test_pan(void)
 	double from, part;
 	gint64 before;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	wb_lanes_zoom(lanes, 4, 600);
 	before = wb_lanes_get_time(lanes, 700);
 	wb_lanes_pan(lanes, 100);
@@ -132,8 +136,7 @@ test_reveal(void)
 	g_autoptr(WbLanes) lanes = NULL;
 	gint64 left;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	wb_lanes_zoom(lanes, 20, 300);
 	wb_lanes_select(lanes, wb_timeline_get(run.timeline, 900));
 	wb_lanes_reveal(lanes);

@@ -27,6 +27,8 @@
 	"[Step answer]\nTitle=A\nText=B\nPredict=What?\nChoice1=X\nChoice2=Y\n" \
 	"Answer=2\nBecause=Z\n"
 
+typedef enum { PASSES, FAILS, BREAKS_OFF } Ending;
+
 typedef struct {
 	WbNarration *narration;
 	WbPlayed *played;
@@ -96,10 +98,13 @@ add_step(WbPlayed *played, guint line, gboolean outbound, gint64 run_us, WbVerdi
 }
 
 static WbPlayed *
-make_played(gboolean fails)
+make_played(Ending ending)
 {
 	WbPlayed *played = wb_played_new();
+	gboolean fails = ending == FAILS;
 
+	if (ending != BREAKS_OFF)
+		played->outcome = fails ? WB_OUTCOME_FAIL : WB_OUTCOME_PASS;
 	g_ptr_array_add(played->events, wb_play_event_new(WB_PLAY_START));
 	add_step(played, 2, FALSE, 0, WB_VERDICT_PASS);
 	add_step(played, 4, FALSE, 10, WB_VERDICT_PASS);
@@ -111,7 +116,7 @@ make_played(gboolean fails)
 }
 
 static void
-set_up_as(Fixture *fixture, gboolean fails)
+set_up_as(Fixture *fixture, Ending ending)
 {
 	g_autoptr(GPtrArray) faults =
 		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
@@ -119,15 +124,15 @@ set_up_as(Fixture *fixture, gboolean fails)
 
 	fixture->narration = wb_narration_parse("x.ini", NARRATION, strlen(NARRATION), faults);
 	g_assert_cmpuint(faults->len, ==, 0);
-	fixture->played = make_played(fails);
-	fixture->playback =
-		wb_playback_new(make_timeline(fails), script, fixture->played, fixture->narration);
+	fixture->played = make_played(ending);
+	fixture->playback = wb_playback_new(
+		make_timeline(ending == FAILS), script, fixture->played, fixture->narration);
 }
 
 static void
 set_up(Fixture *fixture, gconstpointer data)
 {
-	set_up_as(fixture, GPOINTER_TO_INT(data));
+	set_up_as(fixture, (Ending)GPOINTER_TO_INT(data));
 }
 
 static void
@@ -311,7 +316,7 @@ test_cut_short(void)
 
 	add(timeline, WB_STREAM_STEP, 10);
 	add(timeline, WB_STREAM_STEP, 20);
-	fixture.played = make_played(FALSE);
+	fixture.played = make_played(PASSES);
 	fixture.playback = wb_playback_new(timeline,
 		wb_script_parse("x.pkt", SCRIPT, strlen(SCRIPT), faults), fixture.played, NULL);
 	wb_playback_step(fixture.playback);
@@ -323,19 +328,47 @@ test_cut_short(void)
 	tear_down(&fixture, NULL);
 }
 
+/* Of a play that broke off one sees how far it came; that more was to come is known. */
+static void
+test_broken_off(Fixture *fixture, gconstpointer data)
+{
+	WbPlayback *playback = fixture->playback;
+
+	g_assert_true(wb_playback_is_cut(playback));
+	wb_playback_begin(playback);
+	g_assert_true(wb_playback_is_at_end(playback));
+	g_assert_cmpint(wb_playback_get_asked(playback), ==, -1);
+	check_shown(fixture, 6, 4, 3);
+	g_assert_true(wb_timeline_is_partial(fixture->shown));
+	wb_playback_restart(playback);
+	wb_playback_step(playback);
+	check_shown(fixture, 2, 0, 1);
+}
+
+static void
+test_begin(Fixture *fixture, gconstpointer data)
+{
+	wb_playback_begin(fixture->playback);
+	g_assert_false(wb_playback_is_cut(fixture->playback));
+	g_assert_cmpint(wb_playback_get_current(fixture->playback), ==, 0);
+	check_shown(fixture, 2, 0, 1);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-#define ADD(name, fails, function) \
-	g_test_add("/playback/" name, Fixture, GINT_TO_POINTER(fails), set_up, function, tear_down)
-	ADD("steps", FALSE, test_steps);
-	ADD("moments", FALSE, test_moments);
-	ADD("predictions", FALSE, test_predictions);
-	ADD("skip", FALSE, test_skip);
-	ADD("growing", FALSE, test_growing);
-	ADD("delays", FALSE, test_delays);
-	ADD("failure", TRUE, test_failure);
+#define ADD(name, ending, function) \
+	g_test_add("/playback/" name, Fixture, GINT_TO_POINTER(ending), set_up, function, tear_down)
+	ADD("steps", PASSES, test_steps);
+	ADD("moments", PASSES, test_moments);
+	ADD("predictions", PASSES, test_predictions);
+	ADD("skip", PASSES, test_skip);
+	ADD("growing", PASSES, test_growing);
+	ADD("delays", PASSES, test_delays);
+	ADD("begin", PASSES, test_begin);
+	ADD("broken-off", BREAKS_OFF, test_broken_off);
+	ADD("failure", FAILS, test_failure);
 	g_test_add_func("/playback/cut-short", test_cut_short);
 	return g_test_run();
 }

@@ -8,9 +8,8 @@
  */
 #include "desk/desk-private.h"
 
-#include "base/text.h"
-
-#include <string.h>
+#include "base/files.h"
+#include "report/run-archive.h"
 
 typedef struct _WbPast {
 	WbSavedRun *run; /* NULL: still being read */
@@ -226,11 +225,37 @@ on_read(GObject *source, GAsyncResult *result, gpointer data)
 		wb_desk_say(desk, "It cannot be opened: %s", error->message);
 }
 
+/* It goes by the archive's name; what was unpacked is not needed any more. */
+static WbSavedRun *
+read_archive(const char *path, GCancellable *cancellable, GError **error)
+{
+	g_autofree char *into = wb_files_make_temporary(g_get_tmp_dir(), "workbench-run", error);
+	g_autofree char *folder = NULL;
+	WbSavedRun *run = NULL;
+	guint runs = 0;
+
+	if (!into)
+		return NULL;
+	folder = wb_run_archive_unpack(path, into, &runs, cancellable, error);
+	if (folder)
+		run = wb_saved_run_open(folder, cancellable, error);
+	wb_files_remove_tree(into, NULL);
+	if (!run)
+		return NULL;
+	g_free(run->path);
+	run->path = g_canonicalize_filename(path, NULL);
+	if (runs > 1)
+		g_ptr_array_add(run->bundle->notes,
+			g_strdup_printf("The archive has %u runs: this is one of them.", runs));
+	return run;
+}
+
 static void
 read_run(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
 	GError *error = NULL;
-	WbSavedRun *run = wb_saved_run_open(data, cancellable, &error);
+	WbSavedRun *run = wb_run_archive_is(data) ? read_archive(data, cancellable, &error)
+						  : wb_saved_run_open(data, cancellable, &error);
 
 	if (run)
 		g_task_return_pointer(task, run, (GDestroyNotify)wb_saved_run_free);
@@ -243,11 +268,8 @@ static char *
 dup_run_folder(const char *path)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *run = g_build_filename(folder, "run.json", NULL);
-	g_autofree char *steps = g_build_filename(folder, "steps.jsonl", NULL);
 
-	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
-		(g_file_test(run, G_FILE_TEST_EXISTS) || g_file_test(steps, G_FILE_TEST_EXISTS)))
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && wb_bundle_is_at(folder))
 		return g_steal_pointer(&folder);
 	return g_strdup(path);
 }
@@ -265,7 +287,7 @@ wb_desk_open_path(WbDesk *desk, const char *path)
 	}
 	wb_desk_leave_past(desk);
 	wb_desk_forget_past(desk);
-	if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+	if (!g_file_test(folder, G_FILE_TEST_IS_DIR) && !wb_run_archive_is(folder)) {
 		wb_desk_open_capture(desk, path);
 		return;
 	}
@@ -291,15 +313,9 @@ wb_desk_dup_past_time(WbDesk *desk)
 {
 	const WbSavedRun *run = wb_desk_get_past(desk);
 	const char *started = run ? run->bundle->info.started : NULL;
-	g_autoptr(GDateTime) utc = started ? g_date_time_new_from_iso8601(started, NULL) : NULL;
-	g_autoptr(GDateTime) then = utc ? g_date_time_to_local(utc) : NULL;
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autoptr(GDateTime) time = started ? g_date_time_new_from_iso8601(started, NULL) : NULL;
 
-	if (!then)
-		return g_strdup("unknown time");
-	return g_date_time_format(then, g_date_time_get_year(then) == g_date_time_get_year(now)
-						? "%-d %b, %H:%M"
-						: "%-d %b %Y, %H:%M");
+	return wb_runs_dup_time(time ? g_date_time_to_unix(time) * G_USEC_PER_SEC : 0);
 }
 
 const char *

@@ -2,8 +2,6 @@
 /* Moving through the recording of a walkthrough. */
 #include "desk/playback.h"
 
-#include <string.h>
-
 #define SAME_STEP_MIN_MS 500
 #define NEXT_STEP_MIN_MS 2500
 #define DELAY_MAX_MS 4000
@@ -32,6 +30,7 @@ struct _WbPlayback {
 	GArray *moments; /* of Moment */
 	guint cursor;	 /* so many moments are shown */
 	int asked;
+	gboolean cut; /* the machine went away meanwhile */
 };
 
 static Step *
@@ -228,6 +227,7 @@ wb_playback_new(WbTimeline *timeline, WbScript *script, const WbPlayed *played,
 	playback->script = script;
 	playback->narration = narration;
 	playback->asked = -1;
+	playback->cut = played->outcome != WB_OUTCOME_PASS && played->outcome != WB_OUTCOME_FAIL;
 	playback->steps = g_array_new(FALSE, TRUE, sizeof(Step));
 	playback->moments = g_array_new(FALSE, TRUE, sizeof(Moment));
 	add_steps(playback);
@@ -313,6 +313,12 @@ gboolean
 wb_playback_is_at_end(const WbPlayback *playback)
 {
 	return playback->cursor == playback->moments->len;
+}
+
+gboolean
+wb_playback_is_cut(const WbPlayback *playback)
+{
+	return playback->cut;
 }
 
 guint
@@ -453,6 +459,17 @@ wb_playback_show_failure(WbPlayback *playback)
 }
 
 void
+wb_playback_begin(WbPlayback *playback)
+{
+	if (wb_playback_show_failure(playback))
+		return;
+	if (playback->cut)
+		wb_playback_show_all(playback);
+	else
+		wb_playback_step(playback);
+}
+
+void
 wb_playback_answer(WbPlayback *playback, guint choice)
 {
 	Step *step;
@@ -507,7 +524,7 @@ wb_playback_fill(const WbPlayback *playback, WbTimeline *shown)
 {
 	guint64 last[WB_STREAM_COUNT] = { 0 };
 
-	wb_timeline_set_partial(shown, !wb_playback_is_at_end(playback));
+	wb_timeline_set_partial(shown, playback->cut || !wb_playback_is_at_end(playback));
 	find_last(playback, last);
 	for (WbStream stream = 0; stream < WB_STREAM_COUNT; stream++) {
 		guint64 lost = wb_timeline_get_lost(playback->timeline, stream);

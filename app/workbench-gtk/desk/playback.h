@@ -60,6 +60,8 @@ guint wb_playback_get_cursor(const WbPlayback *playback);
 gboolean wb_playback_is_at_start(const WbPlayback *playback);
 /* Everything is shown. */
 gboolean wb_playback_is_at_end(const WbPlayback *playback);
+/* It broke off before the script's end, which is not known. */
+gboolean wb_playback_is_cut(const WbPlayback *playback);
 /* The line that was played last; 0: none. */
 guint wb_playback_get_line(const WbPlayback *playback);
 /* What the shown step did otherwise than the script has it, at the cursor; or NULL. */
@@ -82,6 +84,9 @@ void wb_playback_go_to(WbPlayback *playback, guint index);
 void wb_playback_restart(WbPlayback *playback);
 /* To the end, without asking. */
 void wb_playback_show_all(WbPlayback *playback);
+/* To where one looks first: the line that failed, or the end of a play that broke off, without
+ * asking; else to the end of the first step. */
+void wb_playback_begin(WbPlayback *playback);
 /* To the line that failed, without asking. FALSE: none did. */
 gboolean wb_playback_show_failure(WbPlayback *playback);
 

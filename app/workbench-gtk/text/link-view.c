@@ -3,6 +3,7 @@
 #include "text/link-view.h"
 
 #include "text/markdown.h"
+#include "text/file-drop.h"
 #include "ui.h"
 
 #define COLUMN_WIDTH 720
@@ -152,6 +153,7 @@ wb_link_view_new(const char *name, WbLinkFunc follow, gpointer data)
 	wb_ui_set_name(page->view, name);
 	gtk_widget_add_events(page->view, GDK_POINTER_MOTION_MASK);
 	g_object_set_data_full(G_OBJECT(page->view), "link-view", page, g_free);
+	wb_file_drop_add(page->view);
 	g_signal_connect(page->view, "button-release-event", G_CALLBACK(on_button_released), page);
 	g_signal_connect(page->view, "motion-notify-event", G_CALLBACK(on_motion), page);
 	g_signal_connect(page->view, "key-press-event", G_CALLBACK(on_key), page);

@@ -3,57 +3,80 @@
 #include "text/past-page.h"
 
 #include "text/editor-marks.h"
+#include "text/source-view.h"
 #include "ui.h"
+
+/* A mark. */
+#define TOP "top"
 
 typedef struct {
 	GtkSourceView *view;
 	char *name;
+	guint idle; /* that scrolls to the mark */
 } PastPage;
 
-GtkSourceView *
-wb_reading_view_new(const char *name, const char *text)
+static PastPage *
+get(GtkWidget *page)
 {
-	GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default();
-	g_autoptr(GtkSourceBuffer) buffer = gtk_source_buffer_new(NULL);
-	GtkSourceView *view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(buffer));
-	gboolean header = g_str_has_suffix(name, ".h");
-	GtkTextIter start;
+	return g_object_get_data(G_OBJECT(page), "past-page");
+}
 
-	gtk_source_buffer_set_language(
-		buffer, header ? gtk_source_language_manager_get_language(languages, "c")
-			       : gtk_source_language_manager_guess_language(languages, name, NULL));
-	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), text, -1);
-	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(buffer), &start);
-	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(buffer), &start);
-	g_object_set(view, "monospace", TRUE, "tab-width", 8, "editable", FALSE, "left-margin", 4,
-		"top-margin", 4, NULL);
-	wb_editor_marks_set_up(view);
-	return view;
+/* --- the place that is looked at ----------------------------------------------------------------
+ */
+
+WbPastPlace
+wb_past_page_get_place(GtkWidget *page)
+{
+	GtkTextView *view = GTK_TEXT_VIEW(wb_past_page_get_view(page));
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
+	GtkTextIter cursor, top;
+	GdkRectangle seen;
+	int y;
+
+	gtk_text_buffer_get_iter_at_mark(buffer, &cursor, gtk_text_buffer_get_insert(buffer));
+	gtk_text_view_get_visible_rect(view, &seen);
+	gtk_text_view_get_line_at_y(view, &top, seen.y, &y);
+	/* The first that is seen whole: else what is at the lower edge would go below it. */
+	if (y < seen.y)
+		gtk_text_iter_forward_line(&top);
+	if (get(page)->idle)
+		gtk_text_buffer_get_iter_at_mark(
+			buffer, &top, gtk_text_buffer_get_mark(buffer, TOP));
+	return (WbPastPlace){ gtk_text_iter_get_line(&cursor),
+		gtk_text_iter_get_line_offset(&cursor), gtk_text_iter_get_line(&top),
+		gtk_widget_has_focus(GTK_WIDGET(view)) };
 }
 
 static gboolean
-scroll_to_cursor(gpointer data)
+scroll_to_top(gpointer data)
 {
-	GtkTextBuffer *buffer = gtk_text_view_get_buffer(data);
+	PastPage *page = data;
+	GtkTextView *view = GTK_TEXT_VIEW(page->view);
+	GtkTextMark *top = gtk_text_buffer_get_mark(gtk_text_view_get_buffer(view), TOP);
 
-	gtk_text_view_scroll_to_mark(data, gtk_text_buffer_get_insert(buffer), 0.1, TRUE, 0, 0.3);
+	page->idle = 0;
+	gtk_text_view_scroll_to_mark(view, top, 0, TRUE, 0, 0);
 	return G_SOURCE_REMOVE;
 }
 
-static void
-go_to(GtkSourceView *view, guint line, guint column)
+void
+wb_past_page_set_place(GtkWidget *page, const WbPastPlace *place)
 {
-	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(view));
+	GtkTextView *view = GTK_TEXT_VIEW(wb_past_page_get_view(page));
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
 	GtkTextIter at;
 
-	gtk_text_buffer_get_iter_at_line(buffer, &at, (int)MAX(line, 1) - 1);
-	if (column > 1)
-		gtk_text_iter_set_line_index(&at,
-			MIN((int)column - 1, MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
+	gtk_text_buffer_get_iter_at_line(buffer, &at, place->top);
+	gtk_text_buffer_create_mark(buffer, TOP, &at, TRUE);
+	gtk_text_buffer_get_iter_at_line(buffer, &at, place->line);
+	gtk_text_iter_forward_chars(
+		&at, MIN(place->column, MAX(gtk_text_iter_get_chars_in_line(&at) - 1, 0)));
 	gtk_text_buffer_place_cursor(buffer, &at);
 	/* Once the view knows how high its lines are. */
-	g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(view), g_object_unref);
-	gtk_widget_grab_focus(GTK_WIDGET(view));
+	if (!get(page)->idle)
+		get(page)->idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_top, get(page), NULL);
+	if (place->focus)
+		gtk_widget_grab_focus(GTK_WIDGET(view));
 }
 
 /* --- what is not there any more -----------------------------------------------------------------
@@ -91,14 +114,9 @@ page_free(gpointer data)
 {
 	PastPage *page = data;
 
+	g_clear_handle_id(&page->idle, g_source_remove);
 	g_free(page->name);
 	g_free(page);
-}
-
-static PastPage *
-get(GtkWidget *page)
-{
-	return g_object_get_data(G_OBJECT(page), "past-page");
 }
 
 GtkWidget *
@@ -109,7 +127,7 @@ wb_past_page_new(const char *name, const char *text, const char *now)
 	g_autofree char *spoken = g_strdup_printf("%s as it was", name);
 
 	page->name = g_strdup(name);
-	page->view = wb_reading_view_new(name, text);
+	page->view = wb_source_view_new_reading(name, text);
 	g_object_set(page->view, "show-line-numbers", TRUE, "show-line-marks", TRUE,
 		"highlight-current-line", TRUE, NULL);
 	mark_lines(gtk_text_view_get_buffer(GTK_TEXT_VIEW(page->view)), text, now);
@@ -135,7 +153,7 @@ wb_past_page_get_view(GtkWidget *page)
 void
 wb_past_page_go_to(GtkWidget *page, guint line, guint column)
 {
-	go_to(get(page)->view, line, column);
+	wb_source_go_to(get(page)->view, line, column);
 }
 
 void

@@ -7,6 +7,7 @@
  */
 #include "views/pictures.h"
 
+#include "desk/desk-evidence.h"
 #include "views/drawing.h"
 #include "views/refresh.h"
 #include "ui.h"
@@ -21,7 +22,7 @@
 
 /* What a page needs of a drawing of the library, whose data it is given. */
 typedef struct {
-	const char *name, *excuse, *things;
+	const char *name, *excuse, *not_yet, *things;
 	guint page;
 	/* NULL: there is nothing to draw. Takes CONNECTION over. */
 	gpointer (*make)(WbRunConnection *connection, gint64 start_ns);
@@ -145,12 +146,13 @@ set_score_page(gpointer data, guint first)
 	wb_score_strips_set_first(data, first);
 }
 
-static const Kind ladder_kind = { "Ladder", "No connection was seen in this run.", "events",
-	LADDER_PAGE, make_ladder, get_ladder_length, ladder_find, set_ladder_page,
-	MODEL(ladder, wb_packet_ladder, set_ladder_width) };
+static const Kind ladder_kind = { "Ladder", "No connection was seen in this run.",
+	"No connection yet.", "events", LADDER_PAGE, make_ladder, get_ladder_length, ladder_find,
+	set_ladder_page, MODEL(ladder, wb_packet_ladder, set_ladder_width) };
 static const Kind score_kind = { "Scoreboard", "No TCP connection was seen in this run.",
-	"acknowledgments", WB_SCORE_STRIPS_MAX, make_score, get_score_length, score_find,
-	set_score_page, MODEL(score, wb_score_strips, set_score_width) };
+	"No TCP connection yet.", "acknowledgments", WB_SCORE_STRIPS_MAX, make_score,
+	get_score_length, score_find, set_score_page,
+	MODEL(score, wb_score_strips, set_score_width) };
 
 /* --- a page of it ------------------------------------------------------------------------------
  */
@@ -246,6 +248,17 @@ gather(ConnectionPage *page)
 	return connection;
 }
 
+/* Why there is nothing to draw. */
+static const char *
+get_excuse(const ConnectionPage *page)
+{
+	const WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+
+	if (!timeline)
+		return "A check fills this view.";
+	return wb_timeline_is_partial(timeline) ? page->kind->not_yet : page->kind->excuse;
+}
+
 static void
 show_connection(gpointer data)
 {
@@ -256,9 +269,7 @@ show_connection(gpointer data)
 	page->data =
 		connection ? page->kind->make(connection, wb_desk_get_start(page->desk)) : NULL;
 	if (!page->data) {
-		wb_drawing_set(page->drawing, NULL,
-			wb_desk_get_timeline(page->desk) ? page->kind->excuse
-							 : "A check fills this view.");
+		wb_drawing_set(page->drawing, NULL, get_excuse(page));
 		show_bar(page);
 		return;
 	}

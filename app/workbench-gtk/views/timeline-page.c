@@ -2,6 +2,7 @@
 /* All streams over time. */
 #include "views/pictures.h"
 
+#include "desk/desk-evidence.h"
 #include "views/drawing.h"
 #include "views/refresh.h"
 #include "ui.h"

@@ -2,6 +2,7 @@
 /* The bar below the header. */
 #include "window/message-bar.h"
 
+#include "desk/desk-past.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -15,6 +16,10 @@ typedef struct {
 	gpointer act_data;
 	WbRemedy remedy;
 	gboolean about_files; /* what it says ends when everything could be saved */
+	/* Of a sentence that asks for nothing: what it was said of. It leaves with that. */
+	gboolean passes, busy;
+	WbSelection open;
+	const WbSavedRun *past;
 } MessageBar;
 
 static void
@@ -29,7 +34,7 @@ show(MessageBar *view, GtkMessageType type, const char *text, const char *button
 	gtk_button_set_label(GTK_BUTTON(view->button), button ? button : "");
 	view->act = act;
 	view->act_data = data;
-	view->about_files = FALSE;
+	view->about_files = view->passes = FALSE;
 	gtk_widget_show(view->bar);
 }
 
@@ -51,7 +56,65 @@ on_message(WbDesk *desk, const char *text, gpointer data)
 	MessageBar *view = data;
 
 	show(view, GTK_MESSAGE_WARNING, text, NULL, NULL, NULL);
+	view->passes = TRUE;
+	view->busy = wb_desk_is_busy(desk);
+	view->past = wb_desk_get_past(desk);
+	view->open = wb_desk_get_open(desk) ? *wb_desk_get_open(desk) : (WbSelection){ 0 };
 }
+
+/* --- when it leaves ----------------------------------------------------------------------------
+ */
+
+static void
+let_pass(MessageBar *view)
+{
+	if (!view->passes)
+		return;
+	view->passes = FALSE;
+	gtk_widget_hide(view->bar);
+}
+
+/* What is said while something is opened is of that. */
+static void
+on_opened(WbDesk *desk, gpointer data)
+{
+	MessageBar *view = data;
+	const WbSelection *open = wb_desk_get_open(desk);
+
+	if (view->open.task != open->task || view->open.exercise != open->exercise)
+		let_pass(view);
+}
+
+/* A run that begins. What is said of its end, before it has ended, stays. */
+static void
+on_run_changed(WbDesk *desk, gpointer data)
+{
+	MessageBar *view = data;
+
+	if (!wb_desk_is_busy(desk))
+		view->busy = FALSE;
+	else if (!view->busy)
+		let_pass(view);
+}
+
+static void
+on_past_changed(WbDesk *desk, gpointer data)
+{
+	MessageBar *view = data;
+	const WbSavedRun *past = wb_desk_get_past(desk);
+
+	if (past && past != view->past)
+		let_pass(view);
+}
+
+static void
+on_show_solution(WbDesk *desk, const char *file, guint index, gpointer data)
+{
+	let_pass(data);
+}
+
+/* --- what can be done --------------------------------------------------------------------------
+ */
 
 static void
 mend(gpointer data)
@@ -135,5 +198,9 @@ wb_message_bar_new(WbDesk *desk)
 	wb_ui_observe(desk, "message", G_CALLBACK(on_message), view->bar, view);
 	wb_ui_observe(desk, "trouble", G_CALLBACK(on_trouble), view->bar, view);
 	wb_ui_observe(desk, "saved", G_CALLBACK(on_saved), view->bar, view);
+	wb_ui_observe(desk, "opened", G_CALLBACK(on_opened), view->bar, view);
+	wb_ui_observe(desk, "run-changed", G_CALLBACK(on_run_changed), view->bar, view);
+	wb_ui_observe(desk, "past-changed", G_CALLBACK(on_past_changed), view->bar, view);
+	wb_ui_observe(desk, "show-solution", G_CALLBACK(on_show_solution), view->bar, view);
 	return view->bar;
 }

@@ -2,16 +2,10 @@
 /* The dialog that finds a recorded run. */
 #include "window/open-run.h"
 
+#include "desk/desk-past.h"
 #include "ui.h"
 
-static gboolean
-is_run(const char *folder)
-{
-	g_autofree char *run = g_build_filename(folder, "run.json", NULL);
-	g_autofree char *steps = g_build_filename(folder, "steps.jsonl", NULL);
-
-	return g_file_test(run, G_FILE_TEST_EXISTS) || g_file_test(steps, G_FILE_TEST_EXISTS);
-}
+#include "evidence/bundle.h"
 
 static void
 open_and_close(GtkWidget *dialog, const char *path)
@@ -42,7 +36,7 @@ on_folder_changed(GtkFileChooser *chooser, gpointer data)
 
 	if (folder && !first)
 		g_object_set_data_full(G_OBJECT(chooser), "first", g_strdup(folder), g_free);
-	else if (folder && is_run(folder) && g_strcmp0(folder, first) != 0) {
+	else if (folder && wb_bundle_is_at(folder) && g_strcmp0(folder, first) != 0) {
 		g_object_set_data_full(G_OBJECT(chooser), "folder", g_strdup(folder), g_free);
 		g_idle_add_full(
 			G_PRIORITY_DEFAULT, open_folder, g_object_ref(chooser), g_object_unref);
@@ -74,13 +68,15 @@ add_filter(GtkFileChooser *chooser, const char *name, const char *const *pattern
 void
 wb_open_run_ask(GtkWindow *parent, WbDesk *desk)
 {
-	static const char *const known[] = { "run.json", "*.jsonl", "*.pcap", "*.pcapng", NULL };
+	static const char *const known[] = { "run.json", "*.jsonl", "*.pcap", "*.pcapng", "*.tar",
+		"*.tar.*", "*.tgz", "*.txz", "*.zip", NULL };
 	static const char *const all[] = { "*", NULL };
 	GtkWidget *dialog =
 		gtk_file_chooser_dialog_new("Open Run", parent, GTK_FILE_CHOOSER_ACTION_OPEN,
 			"_Cancel", GTK_RESPONSE_CANCEL, "_Open", GTK_RESPONSE_ACCEPT, NULL);
-	GtkWidget *hint = wb_ui_label_new(
-		"A recorded run is a folder with run.json in it: go there.", "dim-label");
+	GtkWidget *hint = wb_ui_label_new("A recorded run is a folder with run.json in it: go "
+					  "there. An archive of one opens, too.",
+		"dim-label");
 
 	/* Else it begins with what was used lately, where no folder is. */
 	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), wb_desk_get_workspace(desk));
