@@ -14,7 +14,8 @@ void wb_ui_set_name(GtkWidget *widget, const char *name);
  */
 void wb_ui_keep_focus_told(GtkWidget *notebook);
 
-/* Tab goes into LIST, to its selected row if there is one, and out of it; arrows go from row to row. */
+/* Tab goes into LIST, to its selected row if there is one, and out of it; arrows go from row to
+ * row. */
 void wb_ui_make_one_stop(GtkListBox *list);
 
 /* A label whose text starts at the left and wraps; TEXT is shown as it is, never as markup. */
@@ -37,8 +38,8 @@ void wb_ui_remove_children(GtkContainer *container);
 /* CHILD in a scrolled window that grows with the room there is, and scrolls down only. */
 GtkWidget *wb_ui_scrolled_new(GtkWidget *child);
 
-/* Scrolls the pane that they are in from TOP's upper to END's lower edge; where not all of that fits,
- * TOP is seen. They must have their places. */
+/* Scrolls the pane that they are in from TOP's upper to END's lower edge; where not all of that
+ * fits, TOP is seen. They must have their places. */
 void wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end);
 
 /* The desktop's text size, 1 if it is the usual. */
