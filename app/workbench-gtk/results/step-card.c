@@ -124,6 +124,7 @@ add_functions(StepCard *view, char **names)
 {
 	GtkWidget *box = gtk_flow_box_new();
 
+	wb_ui_set_name(box, "Functions of the kernel");
 	gtk_widget_set_halign(box, GTK_ALIGN_START);
 	gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(box), GTK_SELECTION_NONE);
 	gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(box), 8);
