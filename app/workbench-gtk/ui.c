@@ -129,10 +129,9 @@ wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end)
 double
 wb_ui_get_text_scale(void)
 {
-	int dpi = 0;
+	double dpi = gdk_screen_get_resolution(gdk_screen_get_default());
 
-	g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
-	return dpi > 0 ? CLAMP(dpi / 1024.0 / 96, 0.5, 3) : 1;
+	return dpi > 0 ? CLAMP(dpi / 96, 0.5, 3) : 1;
 }
 
 gboolean
@@ -170,10 +169,9 @@ on_view_destroyed(GtkWidget *view, gpointer data)
 {
 	Link *link = data;
 
-	/* A source that is destroyed before has let go of its handlers itself. */
-	if (link->handler && g_signal_handler_is_connected(link->source, link->handler))
+	/* A source that is a widget may have gone before, and its handlers with it. */
+	if (g_signal_handler_is_connected(link->source, link->handler))
 		g_signal_handler_disconnect(link->source, link->handler);
-	link->handler = 0;
 }
 
 void
@@ -198,7 +196,7 @@ typedef struct {
 } Width;
 
 static void
-width_free(gpointer data)
+width_free(gpointer data, GClosure *closure)
 {
 	Width *width = data;
 
@@ -228,23 +226,22 @@ on_allocated(GtkWidget *widget, GdkRectangle *room, gpointer data)
 		width->idle = g_idle_add(tell_width, width);
 }
 
+/* That frees it. */
 static void
-on_measured_destroyed(GtkWidget *widget, gpointer data)
+on_measured_destroyed(GtkWidget *widget, gpointer width)
 {
-	Width *width = data;
-
-	g_clear_handle_id(&width->idle, g_source_remove);
 	g_signal_handlers_disconnect_by_func(widget, on_allocated, width);
 }
 
 void
-wb_ui_observe_width(GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
+wb_ui_observe_width(
+	GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
 {
 	Width *width = g_new0(Width, 1);
 
 	width->callback = callback;
 	width->data = data;
-	g_object_set_data_full(G_OBJECT(widget), "observed-width", width, width_free);
-	g_signal_connect(widget, "size-allocate", G_CALLBACK(on_allocated), width);
+	g_signal_connect_data(
+		widget, "size-allocate", G_CALLBACK(on_allocated), width, width_free, 0);
 	g_signal_connect(widget, "destroy", G_CALLBACK(on_measured_destroyed), width);
 }

@@ -21,6 +21,7 @@
 #define ARROWS_MIN 236.0
 #define FLAGS_MIN 118.0
 #define NARROW_MARGIN 8.0
+#define NARROW_RIGHT 34.0 /* a window has its button there */
 #define NARROW_BAND 92.0
 #define NARROW_INDENT 16.0 /* of a flag that stands between the bands */
 #define SLOPE 12.0
@@ -105,7 +106,7 @@ static void
 set_narrow_columns(WbPacketLadder *ladder)
 {
 	WbLadderColumns *columns = &ladder->columns;
-	double rest = 2 * (NARROW_MARGIN + NARROW_BAND) + TIME_WIDTH;
+	double rest = NARROW_MARGIN + TIME_WIDTH + 2 * NARROW_BAND + NARROW_RIGHT;
 	double arrows = CLAMP(ladder->room - rest, ARROWS_MIN, ARROWS_WIDTH);
 
 	columns->narrow = TRUE;
@@ -117,7 +118,7 @@ set_narrow_columns(WbPacketLadder *ladder)
 	columns->left_flags = columns->left_band + columns->band + NARROW_INDENT;
 	columns->right_flags = columns->left_flags + NARROW_INDENT;
 	columns->left_flags_width = columns->right_flags_width = arrows - 3 * NARROW_INDENT;
-	columns->width = columns->right_band + columns->band + NARROW_MARGIN;
+	columns->width = columns->right_band + columns->band + NARROW_RIGHT;
 }
 
 static void

@@ -24,10 +24,12 @@ class Camera:
         self.size = size
         self.workspace = None
 
-    def start(self, topic, *arguments):
+    def start(self, topic, *arguments, offer=False):
         self.prepare(topic)
         desk = Desk(self.workspace, *arguments)
         self.fill(desk)
+        if not offer and desk.wait("Take the Tour", "push button", 10):
+            desk.press("Close the message")  # the offer is in pictures of the first start alone
         return desk
 
     def prepare(self, topic):
@@ -76,7 +78,7 @@ def take_first(camera):
     """The first start: nothing was opened, and there is no virtual machine yet."""
     cache = os.environ.get("WORKBENCH_CACHE")
     os.environ["WORKBENCH_CACHE"] = os.path.join(camera.work, "no-cache")
-    desk = camera.start("first")
+    desk = camera.start("first", offer=True)
     desk.wait("Make the Virtual Machine", "push button")
     camera.take(desk, "first-run")
     desk.end()
@@ -86,7 +88,7 @@ def take_first(camera):
 
 
 def take_tour(camera):
-    desk = camera.start("tour")
+    desk = camera.start("tour", offer=True)
     wait_ready(desk)
     camera.take(desk, "start")
     key("shift+F1")
@@ -120,6 +122,7 @@ def take_exercise(camera):
     key("ctrl+Return", "alt+2")
     camera.take(desk, "checking")
     desk.wait("Not yet", "label", SECONDS)
+    wait_for(lambda: False, 0.7)  # until the details are open
     desk.press("Show hint 1 of 3")
     key("ctrl+t")
     camera.take(desk, "fail")
@@ -129,12 +132,18 @@ def take_exercise(camera):
         if desk.find(name, "page tab"):
             desk.show_tab(name)
         camera.take(desk, f"pass-{name.lower().replace(' ', '-')}")
+    for _ in range(2):
+        check(desk, "Building, and restoring a fresh VM…")
+        desk.wait("Passed", "label", SECONDS)
     key("ctrl+h")
     camera.take(desk, "history")
-    key("Down", "Return")
+    key("Down", "Down", "Down", "Return")
     desk.wait("A run of ", "label", prefix=True)
     camera.take(desk, "past-run")
-    key("ctrl+shift+h", "ctrl+shift+t")
+    key("ctrl+shift+h")
+    write_task(camera.workspace, FILTER, 1)
+    desk.wait("TODO 0/8", prefix=True)
+    key("ctrl+shift+t")
     camera.take(desk, "solution")
     desk.end()
 
@@ -176,6 +185,20 @@ def take_problems(camera):
     desk.wait("error: ", "list item", 120, prefix=True)
     key("F8")
     camera.take(desk, "problems")
+    desk.end()
+
+
+def take_trouble(camera):
+    """This machine fails: another libvirt is asked for, which is not there."""
+    desk = camera.start("trouble", f"{FILTER}/1")
+    wait_ready(desk)
+    key("ctrl+comma")
+    desk.press("Virtual Machine")
+    camera.take(desk, "preferences-machine")
+    desk.set_text("libvirt URI", "qemu:///nowhere")
+    key("Escape")
+    check(desk, "libvirt cannot be reached at “qemu:///nowhere”.")
+    camera.take(desk, "trouble")
     desk.end()
 
 
@@ -247,6 +270,7 @@ TOPICS = {
     "accept": take_accept,
     "crash": take_crash,
     "problems": take_problems,
+    "trouble": take_trouble,
     "console": take_console,
     "handshake": take_handshake,
     "sack": take_sack,

@@ -2,6 +2,7 @@
 /* The kept runs of what is open. */
 #include "results/history-button.h"
 
+#include "desk/desk-past.h"
 #include "results/results-strip.h"
 #include "ui.h"
 

@@ -2,6 +2,8 @@
 /* What is being done, or the verdict. */
 #include "results/results-strip.h"
 
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
 #include "results/history-button.h"
 #include "notice.h"
 #include "spoken.h"

@@ -7,8 +7,6 @@
 #include "text/source-view.h"
 #include "ui.h"
 
-#include <string.h>
-
 #define KEY "solution-panel"
 #define LINES_HEIGHT 190
 
@@ -109,7 +107,9 @@ new_lines(SolutionPanel *view)
 	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
 
 	wb_ui_set_name(GTK_WIDGET(lines), "The solution");
-	gtk_widget_set_size_request(scrolled, -1, LINES_HEIGHT);
+	/* As many as there are, as far as there is room: the student's own are above. */
+	gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+	gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), LINES_HEIGHT);
 	gtk_container_add(GTK_CONTAINER(scrolled), GTK_WIDGET(lines));
 	return scrolled;
 }

@@ -2,6 +2,7 @@
 /* A picture of the run in a widget: what it shows, how large, in which words. */
 #include "views/drawing-private.h"
 
+#include "desk/desk-evidence.h"
 #include "spoken.h"
 #include "ui.h"
 
@@ -9,6 +10,7 @@
 
 /* Of the desktop's text size. What is smaller than that cannot be read: it scrolls. */
 #define FIT_MIN 0.7
+#define FIT_MIN_WHOLE 0.6 /* of a picture that is better seen whole; its letters are larger */
 #define FIT_MAX 1.3
 #define DESCRIPTION_MAX 4000
 #define SCROLL_BAR 16 /* what one takes */
@@ -60,6 +62,8 @@ wb_drawing_measure(WbDrawing *view)
 	gtk_widget_set_size_request(view->area,
 		view->model.zoom ? -1 : (int)ceil(view->width * view->zoom),
 		(int)ceil(view->height * view->zoom));
+	/* One with an axis of its own takes all there is. */
+	gtk_widget_set_halign(view->area, view->model.zoom ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
 	wb_drawing_update_bar(view);
 	gtk_widget_queue_draw(view->area);
 }

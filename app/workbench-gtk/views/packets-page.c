@@ -2,6 +2,7 @@
 /* The packets of the run. */
 #include "views/packets-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/list-page.h"
 #include "views/packet-copy.h"
 #include "views/packet-marks.h"
@@ -35,11 +36,11 @@ static const WbRowColumn columns[] = {
 	{ "No.", COLUMN_NUMBER, 40, WB_CELL_FIGURES },
 	{ "Time", COLUMN_TIME, 76, WB_CELL_FIGURES },
 	{ "", COLUMN_MARK, 22, 0 },
-	{ "From and To", COLUMN_ENDS, 150, WB_CELL_END },
+	{ "From and To", COLUMN_ENDS, 164, WB_CELL_END | WB_CELL_SHARE },
 	{ "Source", COLUMN_FROM, 124, WB_CELL_END },
 	{ "Destination", COLUMN_TO, 124, WB_CELL_END },
-	{ "Info", COLUMN_INFO, 180, WB_CELL_EXPAND },
-	{ "State", COLUMN_STATE, 176, 0 },
+	{ "Info", COLUMN_INFO, 120, WB_CELL_EXPAND },
+	{ "State", COLUMN_STATE, 196, 0 },
 };
 
 /* The columns that come and go with the room there is, as they stand in the list. */

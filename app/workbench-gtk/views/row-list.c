@@ -2,8 +2,9 @@
 /* A list of events whose selected row is the window's selected event. */
 #include "views/row-list.h"
 
-#include "views/row-scroll.h"
+#include "desk/desk-evidence.h"
 #include "views/column-widths.h"
+#include "views/row-scroll.h"
 #include "views/row-view.h"
 #include "ui.h"
 
@@ -13,9 +14,16 @@ typedef struct {
 	WbRowScroll *scroll;
 	WbRowModel *model;  /* or NULL */
 	gboolean following; /* the selection: what the tree says is no news */
+	guint scroll_idle;
 	char *(*dup_tooltip)(const WbRunEvent *event, gpointer data);
 	gpointer data;
 } RowList;
+
+static RowList *
+get_list(GtkWidget *widget)
+{
+	return g_object_get_data(G_OBJECT(widget), "row-list");
+}
 
 /* --- the selection -----------------------------------------------------------------------------
  */
@@ -34,6 +42,42 @@ find_selected(const RowList *list)
 	for (guint i = 0; index < 0 && i < related->len; i++)
 		index = wb_row_model_find(list->model, related->pdata[i]);
 	return index;
+}
+
+static gboolean
+scroll_to_cursor(gpointer data)
+{
+	RowList *list = data;
+	g_autoptr(GtkTreePath) path = NULL, first = NULL, last = NULL;
+
+	list->scroll_idle = 0;
+	gtk_tree_view_get_cursor(list->tree, &path, NULL);
+	/* In a long list only what brought the row there knows where it is. */
+	if (!list->model || wb_row_model_get_length(list->model) > WB_ROWS_MAX)
+		return G_SOURCE_REMOVE;
+	if (path && gtk_tree_view_get_visible_range(list->tree, &first, &last) &&
+		(gtk_tree_path_compare(path, first) <= 0 || gtk_tree_path_compare(path, last) >= 0))
+		gtk_tree_view_scroll_to_cell(list->tree, path, NULL, TRUE, 0.2F, 0);
+	return G_SOURCE_REMOVE;
+}
+
+void
+wb_row_list_show_cursor(GtkWidget *widget)
+{
+	RowList *list = get_list(widget);
+
+	if (!list->scroll_idle)
+		list->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, list, NULL);
+}
+
+/* What was selected while nobody saw the list was scrolled to in a list of another size. */
+static void
+on_map(GtkWidget *tree, gpointer data)
+{
+	RowList *list = data;
+
+	if (wb_desk_get_selected(list->desk))
+		wb_row_list_show_cursor(tree);
 }
 
 static void
@@ -143,7 +187,8 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	gtk_tree_view_column_set_fixed_width(
 		tree_column, (int)(column->width * wb_ui_get_text_scale()));
 	gtk_tree_view_column_set_resizable(tree_column, TRUE);
-	gtk_tree_view_column_set_expand(tree_column, (column->look & WB_CELL_EXPAND) != 0);
+	gtk_tree_view_column_set_expand(
+		tree_column, (column->look & (WB_CELL_EXPAND | WB_CELL_SHARE)) != 0);
 	pango_attr_list_insert(figures, pango_attr_font_features_new("tnum=1"));
 	g_object_set(cell, "attributes", figures, "scale", WB_ROW_TEXT_SCALE, "ellipsize",
 		PANGO_ELLIPSIZE_END, "ypad", 1, NULL);
@@ -156,12 +201,6 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	if (column->look & WB_CELL_END)
 		g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_START, NULL);
 	gtk_tree_view_append_column(list->tree, tree_column);
-}
-
-static RowList *
-get_list(GtkWidget *widget)
-{
-	return g_object_get_data(G_OBJECT(widget), "row-list");
 }
 
 /* What does not fit into a cell. */
@@ -193,6 +232,7 @@ list_free(gpointer data)
 {
 	RowList *list = data;
 
+	g_clear_handle_id(&list->scroll_idle, g_source_remove);
 	wb_row_scroll_free(list->scroll);
 	g_clear_object(&list->model);
 	g_free(list);
@@ -236,6 +276,7 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	gtk_widget_set_has_tooltip(tree, TRUE);
 	g_object_set_data_full(G_OBJECT(tree), "row-list", list, list_free);
 	g_signal_connect(tree, "query-tooltip", G_CALLBACK(on_query_tooltip), list);
+	g_signal_connect(tree, "map", G_CALLBACK(on_map), list);
 	g_signal_connect(tree, "grab-focus", G_CALLBACK(on_focus), list);
 	g_signal_connect(tree, "key-press-event", G_CALLBACK(on_key), list);
 	g_signal_connect(tree, "cursor-changed", G_CALLBACK(on_cursor_changed), list);

@@ -18,6 +18,7 @@ typedef struct {
 		WB_CELL_MONOSPACE = 2, /* code, log, packets */
 		WB_CELL_EXPAND = 4,    /* takes what room there is, and has the weight */
 		WB_CELL_END = 8,       /* its end counts most: the port */
+		WB_CELL_SHARE = 16,    /* has a share of the room that is left */
 	} look;
 } WbRowColumn;
 
@@ -27,6 +28,8 @@ GtkWidget *wb_row_list_new(
 
 /* Shows MODEL, which it keeps (NULL: none), and the selected event in it. */
 void wb_row_list_set(GtkWidget *list, WbRowModel *model);
+/* Once the list has its new size, the row of the selected event is seen. */
+void wb_row_list_show_cursor(GtkWidget *list);
 /* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. */
 void wb_row_list_append(GtkWidget *list, GPtrArray *events, gboolean follow);
 /* What is said of a row that the pointer rests on, owned; the event's text if this is not set. */

@@ -4,8 +4,6 @@
 
 #include "ui.h"
 
-#include "base/text.h"
-
 #define LINES 3
 #define TEXT_MAX 600
 #define PADDING 6 /* of a cell */
@@ -20,8 +18,14 @@ typedef struct {
 	int width;
 } Whole;
 
+static Whole *
+get_whole(GtkWidget *label)
+{
+	return g_object_get_data(G_OBJECT(label), "whole");
+}
+
 static const WbRunEvent *
-get_selected(const Whole *whole, GtkTreePath **ret_path)
+get_selected(const Whole *whole)
 {
 	WbRowModel *model = wb_row_list_get(GTK_WIDGET(whole->list));
 	g_autoptr(GtkTreePath) path = NULL;
@@ -33,8 +37,7 @@ get_selected(const Whole *whole, GtkTreePath **ret_path)
 	path = gtk_tree_model_get_path(GTK_TREE_MODEL(model), &iter);
 	if (!path)
 		return NULL;
-	*ret_path = gtk_tree_path_copy(path);
-	return wb_row_model_get(model, (guint)gtk_tree_path_get_indices(path)[0]);
+	return wb_row_model_get_at(model, path);
 }
 
 static gboolean
@@ -91,8 +94,7 @@ static gboolean
 update(gpointer data)
 {
 	Whole *whole = data;
-	g_autoptr(GtkTreePath) path = NULL;
-	const WbRunEvent *event = get_selected(whole, &path);
+	const WbRunEvent *event = get_selected(whole);
 	g_autofree char *text = event ? dup_cut(whole, event) : NULL;
 	gboolean shown = gtk_widget_get_visible(whole->label);
 
@@ -101,7 +103,7 @@ update(gpointer data)
 	gtk_widget_set_visible(whole->label, text != NULL);
 	/* The list is lower now, and the row may be the last. */
 	if (text && !shown)
-		gtk_tree_view_scroll_to_cell(whole->list, path, NULL, FALSE, 0, 0);
+		wb_row_list_show_cursor(GTK_WIDGET(whole->list));
 	return G_SOURCE_REMOVE;
 }
 
@@ -113,15 +115,15 @@ update_soon(Whole *whole)
 }
 
 static void
-on_changed(GtkWidget *source, gpointer data)
+on_changed(gpointer source, GtkWidget *label)
 {
-	update_soon(data);
+	update_soon(get_whole(label));
 }
 
 static void
-on_size(GtkWidget *list, GdkRectangle *size, gpointer data)
+on_size(GtkWidget *list, GdkRectangle *size, GtkWidget *label)
 {
-	Whole *whole = data;
+	Whole *whole = get_whole(label);
 
 	if (size->width == whole->width)
 		return;
@@ -153,8 +155,9 @@ wb_row_whole_new(GtkWidget *list, const WbRowColumn *columns, guint count, const
 	gtk_label_set_ellipsize(GTK_LABEL(whole->label), PANGO_ELLIPSIZE_END);
 	gtk_widget_set_no_show_all(whole->label, TRUE);
 	g_object_set_data_full(G_OBJECT(whole->label), "whole", whole, whole_free);
-	wb_ui_observe(selection, "changed", G_CALLBACK(on_changed), whole->label, whole);
-	wb_ui_observe(list, "map", G_CALLBACK(on_changed), whole->label, whole);
-	wb_ui_observe(list, "size-allocate", G_CALLBACK(on_size), whole->label, whole);
+	/* The list may go before the label, or after it. */
+	g_signal_connect_object(selection, "changed", G_CALLBACK(on_changed), whole->label, 0);
+	g_signal_connect_object(list, "map", G_CALLBACK(on_changed), whole->label, 0);
+	g_signal_connect_object(list, "size-allocate", G_CALLBACK(on_size), whole->label, 0);
 	return whole->label;
 }

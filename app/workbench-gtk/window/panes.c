@@ -3,10 +3,10 @@
 #include "window/panes.h"
 
 #include "desk/settings.h"
-#include "ui.h"
 #include "views/console-page.h"
 #include "window/shares.h"
 #include "window/views.h"
+#include "ui.h"
 
 /* From here on there is room for a strip over the whole width. */
 #define LARGE_WIDTH 1500
