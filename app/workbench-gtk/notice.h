@@ -5,10 +5,11 @@
 #include <gtk/gtk.h>
 
 /*
- * How it works. A screen reader says the name of an object whose role is a notification when it comes
- * to be seen. Orca knows this in every version; ATK's own signal "announcement" only from 44 on, and
- * Debian 12 has 43. So a window has some widgets without a size: one of them is seen at a time, and
- * its name is what was said last. There is more than one because the name is asked for some time later.
+ * How it works. A screen reader says the name of an object whose role is a notification when it
+ * comes to be seen. Orca knows this in every version; ATK's own signal "announcement" only from 44
+ * on, and Debian 12 has 43. So a window has some widgets without a size: one of them is seen at a
+ * time, and its name is what was said last. There is more than one because the name is asked for
+ * some time later.
  */
 
 /* To be put somewhere in WINDOW, always mapped. */

@@ -2,6 +2,7 @@
 /* In words what the window shows. */
 #include "spoken.h"
 
+#include "desk/desk-evidence.h"
 #include "notice.h"
 
 #include "base/text.h"

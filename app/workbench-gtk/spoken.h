@@ -3,6 +3,7 @@
 #pragma once
 
 #include "desk/desk.h"
+#include "evidence/event.h"
 
 #include <gtk/gtk.h>
 

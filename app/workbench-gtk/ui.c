@@ -169,9 +169,9 @@ on_view_destroyed(GtkWidget *view, gpointer data)
 {
 	Link *link = data;
 
-	if (link->handler)
+	/* A source that is a widget may have gone before, and its handlers with it. */
+	if (g_signal_handler_is_connected(link->source, link->handler))
 		g_signal_handler_disconnect(link->source, link->handler);
-	link->handler = 0;
 }
 
 void
@@ -196,7 +196,7 @@ typedef struct {
 } Width;
 
 static void
-width_free(gpointer data)
+width_free(gpointer data, GClosure *closure)
 {
 	Width *width = data;
 
@@ -226,23 +226,22 @@ on_allocated(GtkWidget *widget, GdkRectangle *room, gpointer data)
 		width->idle = g_idle_add(tell_width, width);
 }
 
+/* That frees it. */
 static void
-on_measured_destroyed(GtkWidget *widget, gpointer data)
+on_measured_destroyed(GtkWidget *widget, gpointer width)
 {
-	Width *width = data;
-
-	g_clear_handle_id(&width->idle, g_source_remove);
 	g_signal_handlers_disconnect_by_func(widget, on_allocated, width);
 }
 
 void
-wb_ui_observe_width(GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
+wb_ui_observe_width(
+	GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
 {
 	Width *width = g_new0(Width, 1);
 
 	width->callback = callback;
 	width->data = data;
-	g_object_set_data_full(G_OBJECT(widget), "observed-width", width, width_free);
-	g_signal_connect(widget, "size-allocate", G_CALLBACK(on_allocated), width);
+	g_signal_connect_data(
+		widget, "size-allocate", G_CALLBACK(on_allocated), width, width_free, 0);
 	g_signal_connect(widget, "destroy", G_CALLBACK(on_measured_destroyed), width);
 }

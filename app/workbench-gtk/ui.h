@@ -34,8 +34,8 @@ void wb_ui_remove_children(GtkContainer *container);
 /* CHILD in a scrolled window that grows with the room there is, and scrolls down only. */
 GtkWidget *wb_ui_scrolled_new(GtkWidget *child);
 
-/* Scrolls the pane that they are in from TOP's upper to END's lower edge; where not all of that fits,
- * TOP is seen. They must have their places. */
+/* Scrolls the pane that they are in from TOP's upper to END's lower edge; where not all of that
+ * fits, TOP is seen. They must have their places. */
 void wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end);
 
 /* The desktop's text size, 1 if it is the usual. */

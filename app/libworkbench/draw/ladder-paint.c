@@ -5,40 +5,12 @@
 #include <math.h>
 
 #define HEAD_SIZE 18.0
-#define HATCH 7.0
 #define TITLE_TOP 24.0
-
-static WbColor
-get_side_color(const WbTheme *theme, WbSide side)
-{
-	return side == WB_SIDE_CLIENT	? theme->client
-	       : side == WB_SIDE_SERVER ? theme->server
-					: theme->line;
-}
-
-static double
-get_band_x(const WbPacketLadder *ladder, WbSide side)
-{
-	return side == WB_SIDE_SERVER ? ladder->columns.right_band : ladder->columns.left_band;
-}
 
 double
 wb_ladder_get_paper_width(const WbPacketLadder *ladder)
 {
 	return ladder->columns.width - 2 * ladder->columns.margin;
-}
-
-WbBox
-wb_ladder_put_text(
-	const WbLadderPainter *painter, WbTextStyle style, double x, double y, const char *text)
-{
-	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
-}
-
-static gboolean
-is_selected(const WbLadderPainter *painter, const WbLadderRow *row)
-{
-	return painter->ladder->selected && row->item->event == painter->ladder->selected;
 }
 
 /* --- the head ------------------------------------------------------------------------------ */
@@ -51,7 +23,7 @@ paint_end(const WbLadderPainter *painter, WbSide side)
 	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
 	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
 						  : (tcp ? "Server" : "Receiver");
-	double middle = get_band_x(ladder, side) + ladder->columns.band / 2;
+	double middle = wb_ladder_get_band_x(ladder, side) + ladder->columns.band / 2;
 	double y = ladder->top - 48 * theme->scale;
 	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
 	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
@@ -81,122 +53,6 @@ paint_head(const WbLadderPainter *painter)
 	wb_ladder_put_text(painter,
 		wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT),
 		ladder->columns.time, ladder->top - 20 * theme->scale, "seconds");
-}
-
-/* --- bands --------------------------------------------------------------------------------- */
-
-static void
-paint_track(const WbLadderPainter *painter, WbSide side)
-{
-	const WbPacketLadder *ladder = painter->ladder;
-	double x = get_band_x(ladder, side);
-	WbBox box = { x, ladder->top, ladder->columns.band, ladder->bottom - ladder->top };
-	WbColor color = wb_color_mix(painter->theme->background, painter->theme->surface, 0.8);
-
-	wb_paint_rounded_box(painter->cairo, box, 5);
-	wb_paint_set_color(painter->cairo, color);
-	cairo_fill(painter->cairo);
-}
-
-static void
-hatch(const WbLadderPainter *painter, WbBox box, WbColor color)
-{
-	cairo_t *cairo = painter->cairo;
-
-	cairo_save(cairo);
-	wb_paint_rounded_box(cairo, box, 4);
-	cairo_clip(cairo);
-	cairo_set_line_width(cairo, 1);
-	wb_paint_set_color(cairo, color);
-	for (double x = box.x - box.height; x < box.x + box.width; x += HATCH) {
-		cairo_move_to(cairo, x, box.y + box.height);
-		cairo_line_to(cairo, x + box.height, box.y);
-	}
-	cairo_stroke(cairo);
-	cairo_restore(cairo);
-}
-
-void
-wb_ladder_paint_band_shape(
-	const WbLadderPainter *painter, WbBox box, WbColor color, gboolean implied)
-{
-	cairo_t *cairo = painter->cairo;
-	const double dashes[] = { 4, 3 };
-
-	if (implied) {
-		hatch(painter, box, wb_color_mix(painter->theme->background, color, 0.28));
-	} else {
-		wb_paint_rounded_box(cairo, box, 4);
-		wb_paint_set_color(cairo, wb_color_mix(painter->theme->background, color, 0.24));
-		cairo_fill(cairo);
-	}
-	cairo_save(cairo);
-	if (implied)
-		cairo_set_dash(cairo, dashes, 2, 0);
-	wb_paint_rounded_box(cairo, box, 4);
-	cairo_set_line_width(cairo, implied ? 1 : 1.2);
-	wb_paint_set_color(cairo, color);
-	cairo_stroke(cairo);
-	cairo_restore(cairo);
-}
-
-static gboolean
-is_closed(const WbConnectionItem *item)
-{
-	return g_str_has_prefix(item->title, "CLOSE") && item->title[5] != '_' &&
-	       item->title[5] != '-';
-}
-
-static void
-paint_band(const WbLadderPainter *painter, const WbLadderRow *row, double end)
-{
-	const WbTheme *theme = painter->theme;
-	WbSide side = row->item->side;
-	WbColor color = get_side_color(theme, side);
-	gboolean closed = is_closed(row->item);
-	WbBox box = { row->box.x, row->y, row->box.width, end - row->y - 1.5 };
-	WbTextStyle name = wb_text_style(WB_SIZE_SMALL, !closed && !row->item->implied,
-		closed ? theme->faint_text : theme->text, WB_ALIGN_CENTER);
-	double middle = box.x + box.width / 2;
-	double text_y = box.y + 2;
-	WbBox text;
-
-	name.max_width = box.width - 6;
-	if (!closed)
-		wb_ladder_paint_band_shape(painter, box, color, row->item->implied);
-	if (!closed && row->item->implied) {
-		/* Letters upon hatching are hard to read. */
-		text = wb_paint_measure(
-			painter->cairo, theme, &name, middle, text_y, row->item->title);
-		wb_paint_set_color(painter->cairo, theme->background);
-		cairo_rectangle(painter->cairo, text.x - 3, text.y, text.width + 6,
-			MIN(text.height, box.height - 3));
-		cairo_fill(painter->cairo);
-	}
-	wb_ladder_put_text(painter, name, middle, text_y, row->item->title);
-	if (is_selected(painter, row)) {
-		wb_paint_rounded_box(painter->cairo, box, 4);
-		cairo_set_line_width(painter->cairo, 2.5);
-		wb_paint_set_color(painter->cairo, theme->selection);
-		cairo_stroke(painter->cairo);
-	}
-}
-
-static void
-paint_bands(const WbLadderPainter *painter, WbSide side)
-{
-	const WbPacketLadder *ladder = painter->ladder;
-	double end = ladder->bottom - 4;
-
-	paint_track(painter, side);
-	for (guint i = ladder->rows->len; i > 0; i--) {
-		const WbLadderRow *row = &g_array_index(ladder->rows, WbLadderRow, i - 1);
-
-		if (row->item->kind != WB_ITEM_STATE || row->item->side != side)
-			continue;
-		paint_band(painter, row, end);
-		end = row->y;
-	}
 }
 
 /* --- arrows -------------------------------------------------------------------------------- */
@@ -242,7 +98,7 @@ paint_line(const WbLadderPainter *painter, const WbLadderRow *row)
 	cairo_t *cairo = painter->cairo;
 	WbBox line = get_arrow(painter, row);
 	double reach = get_reach(item);
-	WbColor color = get_side_color(theme, item->side);
+	WbColor color = wb_ladder_get_side_color(theme, item->side);
 	const double dashes[] = { 6, 5 };
 	gboolean lost = reach < 1;
 
@@ -252,7 +108,8 @@ paint_line(const WbLadderPainter *painter, const WbLadderRow *row)
 		color = theme->line;
 		cairo_set_dash(cairo, dashes, 2, 0);
 	}
-	wb_stroke_line(painter->cairo, color, is_selected(painter, row) ? 2.6 : 1.7, line);
+	wb_stroke_line(
+		painter->cairo, color, wb_ladder_is_selected(painter, row) ? 2.6 : 1.7, line);
 	cairo_set_dash(cairo, NULL, 0, 0);
 	if (lost) {
 		wb_ladder_paint_cross(painter, line.x + line.width, line.y + line.height);
@@ -331,7 +188,7 @@ paint_below(const WbLadderPainter *painter, const WbLadderRow *row)
 static void
 paint_arrow(const WbLadderPainter *painter, const WbLadderRow *row)
 {
-	if (is_selected(painter, row)) {
+	if (wb_ladder_is_selected(painter, row)) {
 		WbColor color = painter->theme->selection;
 
 		color.alpha = 0.16;
@@ -355,7 +212,7 @@ get_flag_color(const WbLadderPainter *painter, const WbConnectionItem *item)
 		return item->failed ? theme->fail : theme->pass;
 	if (item->kind == WB_ITEM_STEP)
 		return item->failed ? theme->fail : theme->line;
-	return get_side_color(theme, item->side);
+	return wb_ladder_get_side_color(theme, item->side);
 }
 
 /* From the flag to the band of the end that it hangs on. */
@@ -395,8 +252,9 @@ paint_flag(const WbLadderPainter *painter, const WbLadderRow *row)
 	wb_paint_rounded_box(cairo, row->box, 4);
 	wb_paint_set_color(cairo, theme->surface);
 	cairo_fill_preserve(cairo);
-	wb_paint_set_color(cairo, is_selected(painter, row) ? theme->selection : theme->faint_line);
-	cairo_set_line_width(cairo, is_selected(painter, row) ? 2.5 : 1);
+	wb_paint_set_color(
+		cairo, wb_ladder_is_selected(painter, row) ? theme->selection : theme->faint_line);
+	cairo_set_line_width(cairo, wb_ladder_is_selected(painter, row) ? 2.5 : 1);
 	cairo_stroke(cairo);
 	wb_paint_rounded_box(cairo, edge, 2);
 	wb_paint_set_color(cairo, color);
@@ -503,8 +361,8 @@ wb_packet_ladder_paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
 	double left, right;
 
 	cairo_clip_extents(cairo, &left, &painter.from, &right, &painter.to);
-	paint_bands(&painter, WB_SIDE_CLIENT);
-	paint_bands(&painter, WB_SIDE_SERVER);
+	wb_ladder_paint_bands(&painter, WB_SIDE_CLIENT);
+	wb_ladder_paint_bands(&painter, WB_SIDE_SERVER);
 	for (guint i = 0; i < painter.ladder->gaps->len; i++)
 		paint_gap(&painter, &g_array_index(painter.ladder->gaps, WbLadderGap, i));
 	paint_head(&painter);

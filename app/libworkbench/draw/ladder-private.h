@@ -74,6 +74,8 @@ gboolean wb_ladder_row_is_in(const WbLadderRow *row, double from, double to);
 void wb_ladder_get_page(const WbPacketLadder *ladder, guint *ret_from, guint *ret_to);
 void wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme);
 
+/* --- painting ------------------------------------------------------------------------------ */
+
 typedef struct {
 	const WbPacketLadder *ladder;
 	cairo_t *cairo;
@@ -83,12 +85,16 @@ typedef struct {
 
 /* Between the margins. */
 double wb_ladder_get_paper_width(const WbPacketLadder *ladder);
+WbColor wb_ladder_get_side_color(const WbTheme *theme, WbSide side);
+double wb_ladder_get_band_x(const WbPacketLadder *ladder, WbSide side);
 WbBox wb_ladder_put_text(
 	const WbLadderPainter *painter, WbTextStyle style, double x, double y, const char *text);
 double wb_ladder_measure_width(const WbLadderPainter *painter, WbTextStyle style, const char *text);
-/* IMPLIED: hatched, with a dashed edge. */
+gboolean wb_ladder_is_selected(const WbLadderPainter *painter, const WbLadderRow *row);
+/* IMPLIED: no more than the packets say it; hatched, with a dashed edge. */
 void wb_ladder_paint_band_shape(
 	const WbLadderPainter *painter, WbBox box, WbColor color, gboolean implied);
+void wb_ladder_paint_bands(const WbLadderPainter *painter, WbSide side);
 /* Where a packet was lost. */
 void wb_ladder_paint_cross(const WbLadderPainter *painter, double x, double y);
 /* Returns where the picture ends. */

@@ -4,9 +4,6 @@
 
 #include "base/json.h"
 #include "base/error.h"
-#include "base/text.h"
-
-#include <string.h>
 
 #define RESULTS_MAX 10000
 #define POINTS_MAX 1e9

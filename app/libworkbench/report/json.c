@@ -4,7 +4,6 @@
 #include "report/formats.h"
 
 #include "base/json.h"
-#include "base/text.h"
 
 static void
 add_references(JsonBuilder *json, GPtrArray *references)

@@ -2,11 +2,8 @@
 /* Played scripts as JSON. docs/play-json.md describes every field, docs/play.schema.json for
  * programs. */
 #include "base/json.h"
-#include "base/text.h"
 #include "report/formats.h"
 #include "report/play.h"
-
-#include <string.h>
 
 static void
 add_packet(JsonBuilder *json, const WbPlayEvent *event)

@@ -199,9 +199,14 @@ take_entries(Unpack *unpack, GError **error)
 	return status == ARCHIVE_EOF || fail(unpack, error);
 }
 
+/* What is none of these may have no end, or never a beginning. */
 static gboolean
 open_archive(Unpack *unpack, const char *path, GError **error)
 {
+	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+		g_set_error(error, WB_ERROR, WB_ERROR_USAGE, "there is no such file");
+		return FALSE;
+	}
 	archive_read_support_format_tar(unpack->archive);
 	archive_read_support_format_zip(unpack->archive);
 	archive_read_support_filter_gzip(unpack->archive);

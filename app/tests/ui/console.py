@@ -237,7 +237,7 @@ def test_again(tap, workspace):
 def first(tap, workspace):
     os.makedirs(workspace)
     desk = Desk(workspace, EXERCISE)
-    desk.wait("Virtual machine: ● Ready", prefix=True, seconds=180)
+    desk.wait("Virtual machine: Ready", prefix=True, seconds=180)
     console = Console(desk)
     test_shell(tap, desk, console)
     test_watch(tap, desk, console)

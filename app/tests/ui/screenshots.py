@@ -65,7 +65,7 @@ class Camera:
 
 
 def wait_ready(desk):
-    desk.wait("Virtual machine: ● Ready", seconds=SECONDS, prefix=True)
+    desk.wait("Virtual machine: Ready", seconds=SECONDS, prefix=True)
 
 
 def check(desk, verdict):

@@ -2,6 +2,7 @@
 """What the window keeps from start to start, what is dropped on it, what it says and for how long."""
 
 import glob
+import json
 import os
 import select
 import shutil
@@ -140,6 +141,56 @@ def check_drop_source(tap, desk, work, workspace):
     tap.ok(wait_for(lambda: desk.text_of(NAME) == before), "Ctrl+Z brings it back")
 
 
+# --- runs of the past ------------------------------------------------------------------------------
+
+
+def make_run(work, name, text):
+    """A run of the exercise whose filter.c is TEXT."""
+    folder = os.path.join(work, name)
+    shutil.copytree("app/tests/data/run", folder)
+    path = os.path.join(folder, "run.json")
+    with open(path) as file:
+        run = json.load(file)
+    run["title"] = "networking/1-2-netfilter/1"
+    with open(path, "w") as file:
+        json.dump(run, file)
+    os.makedirs(os.path.join(folder, "source", "kernel"))
+    with open(os.path.join(folder, "source", NAME), "w") as file:
+        file.write(text)
+    return folder
+
+
+def is_caret_seen(node):
+    """The cursor is within what is shown of the text NODE."""
+    view = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    offset = Atspi.Text.get_caret_offset(node)
+    at = Atspi.Text.get_character_extents(node, offset, Atspi.CoordType.SCREEN)
+    return view.y <= at.y and at.y + at.height <= view.y + view.height
+
+
+def check_past_places(tap, desk, work):
+    lines = [f"/* line {i} */\n" for i in range(200)]
+    one = make_run(work, "one", "".join(lines))
+    two = make_run(work, "two", "".join(lines[:150]) + "/* other */\n")
+    then = f"{NAME} as it was"
+    drop(desk, one, desk.wait(NAME, "text"))
+    desk.wait("filter.c, ", "page tab", prefix=True)
+    key("alt+4")
+    node = desk.wait(then, "text")
+    node.get_component_iface().grab_focus()
+    node.get_text_iface().set_caret_offset(Atspi.Text.get_text(node, 0, -1).index("line 100"))
+    key("Right")
+    place = desk.place(then)
+    drop(desk, two, desk.wait("Packets", "table"))
+    tap.ok(
+        wait_for(lambda: "other" in (desk.text_of(then) or "")), "another run's file is in its place"
+    )
+    tap.ok(desk.place(then) == place, "the cursor is where it was")
+    tap.ok(wait_for(lambda: is_caret_seen(desk.find(then, "text")), 10), "and is seen")
+    key("ctrl+shift+h")
+    wait_for(lambda: desk.find(then, "text") is None)
+
+
 # --- Wireshark, and what is said ------------------------------------------------------------------
 
 
@@ -194,6 +245,7 @@ def main():
     check_wireshark(tap, desk, given)
     check_drop_archive(tap, desk, work)
     check_drop_source(tap, desk, work, workspace)
+    check_past_places(tap, desk, work)
     check_message(tap, desk)
     if tap.failed:
         desk.dump()

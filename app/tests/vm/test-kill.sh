@@ -103,7 +103,7 @@ part()
 
 part while_the_image_is_built > "$WORK/first.tap" &
 first=$!
-part later > "$WORK/second.tap"
+(part later) > "$WORK/second.tap"
 wait "$first"
 awk '/^(not )?ok / { sub(/ok [0-9]+/, "ok " ++n) } { print } END { print "1.." n }' \
 	"$WORK/first.tap" "$WORK/second.tap"

@@ -9,10 +9,7 @@
 #include "desk/desk-private.h"
 
 #include "base/files.h"
-#include "base/text.h"
 #include "report/run-archive.h"
-
-#include <string.h>
 
 typedef struct _WbPast {
 	WbSavedRun *run; /* NULL: still being read */

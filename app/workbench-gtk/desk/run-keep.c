@@ -2,6 +2,8 @@
 /* A run of the window, kept. */
 #include "desk/run-keep.h"
 
+#include "desk/runs.h"
+
 #include "base/files.h"
 
 static void

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "desk/runs.h"
+#include "lab/catalog.h"
+#include "report/play.h"
 #include "session/factory.h"
 
 typedef struct {

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/text.h"
 
 #include <errno.h>
 #include <stdio.h>

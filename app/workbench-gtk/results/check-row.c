@@ -2,6 +2,7 @@
 /* One sub-check. */
 #include "results/check-row.h"
 
+#include "desk/desk-evidence.h"
 #include "results/hint-box.h"
 #include "spoken.h"
 #include "ui.h"

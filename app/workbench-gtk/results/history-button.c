@@ -2,6 +2,7 @@
 /* The kept runs of what is open. */
 #include "results/history-button.h"
 
+#include "desk/desk-past.h"
 #include "results/results-strip.h"
 #include "ui.h"
 
@@ -171,6 +172,7 @@ new_popover(HistoryButton *view)
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
 	GtkWidget *scrolled = wb_ui_scrolled_new(view->list);
 
+	wb_ui_set_name(popover, "Earlier runs");
 	view->empty = wb_ui_label_new("Each check is kept here.", "dim-label");
 	gtk_widget_set_no_show_all(view->empty, TRUE);
 	gtk_container_set_border_width(GTK_CONTAINER(box), 6);

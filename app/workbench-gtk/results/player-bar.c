@@ -2,6 +2,7 @@
 /* The player's buttons. */
 #include "results/player-bar.h"
 
+#include "desk/desk-playback.h"
 #include "ui.h"
 
 typedef struct {

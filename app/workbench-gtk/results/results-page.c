@@ -2,6 +2,7 @@
 /* What came of the last build or check. */
 #include "results/results-page.h"
 
+#include "desk/desk-playback.h"
 #include "results/check-row.h"
 #include "results/crash-box.h"
 #include "results/history-button.h"

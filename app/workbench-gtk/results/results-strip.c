@@ -2,6 +2,8 @@
 /* What is being done, or the verdict. */
 #include "results/results-strip.h"
 
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
 #include "results/history-button.h"
 #include "notice.h"
 #include "spoken.h"
@@ -157,6 +159,15 @@ show(const Strip *strip, WbDesk *desk)
 		set(strip, "", NULL, "Play (Ctrl+Return) runs the script in a fresh VM.");
 }
 
+/* Else what can be done here is told: that is read, not heard. */
+static gboolean
+has_something(WbDesk *desk)
+{
+	return wb_desk_is_busy(desk) || wb_desk_get_trouble(desk) || wb_desk_get_result(desk) ||
+	       wb_desk_get_played(desk) || wb_desk_get_past(desk) ||
+	       wb_desk_get_build_message(desk);
+}
+
 static void
 update(WbDesk *desk, gpointer data)
 {
@@ -167,7 +178,7 @@ update(WbDesk *desk, gpointer data)
 
 	show(strip, desk);
 	now = gtk_label_get_text(GTK_LABEL(strip->text));
-	if (g_str_equal(now, before))
+	if (g_str_equal(now, before) || !has_something(desk))
 		return;
 	if (!wb_desk_is_busy(desk))
 		end = wb_spoken_dup_end(desk, now);

@@ -2,11 +2,11 @@
 /* What is said about the step of a walkthrough that is shown. */
 #include "results/step-card.h"
 
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
 #include "results/mismatch-table.h"
 #include "notice.h"
 #include "ui.h"
-
-#include "base/text.h"
 
 typedef struct {
 	WbDesk *desk;

@@ -2,11 +2,13 @@
 /* The task's text and an editor for each of its files. */
 #include "text/documents.h"
 
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
+#include "desk/todo.h"
 #include "text/past-pages.h"
 #include "text/script-marks.h"
 #include "text/solution-panel.h"
 #include "text/task-page.h"
-#include "desk/todo.h"
 #include "text/todo-button.h"
 #include "ui.h"
 

@@ -8,12 +8,12 @@
  */
 #include "text/editor.h"
 
+#include "desk/settings.h"
+#include "desk/todo.h"
 #include "text/editor-marks.h"
 #include "text/file-drop.h"
 #include "text/search-bar.h"
 #include "text/source-view.h"
-#include "desk/settings.h"
-#include "desk/todo.h"
 #include "ui.h"
 
 #include "base/files.h"
@@ -394,16 +394,14 @@ set_up_view(WbEditor *editor)
 {
 	GSettings *settings = wb_settings_get();
 
-	wb_ui_add_class(GTK_WIDGET(editor->view), "source");
-	g_object_set(editor->view, "monospace", TRUE, "auto-indent", TRUE, "smart-backspace", TRUE,
+	wb_source_view_set_up(editor->view);
+	g_object_set(editor->view, "auto-indent", TRUE, "smart-backspace", TRUE,
 		"highlight-current-line", TRUE, "show-line-marks", TRUE, "right-margin-position",
-		80, "left-margin", 4, "top-margin", 4, "bottom-margin", 40, NULL);
-	g_settings_bind(settings, "tab-width", editor->view, "tab-width", G_SETTINGS_BIND_GET);
+		80, "bottom-margin", 40, NULL);
 	g_settings_bind(settings, "show-line-numbers", editor->view, "show-line-numbers",
 		G_SETTINGS_BIND_GET);
 	g_settings_bind(
 		settings, "show-margin", editor->view, "show-right-margin", G_SETTINGS_BIND_GET);
-	wb_editor_marks_set_up(editor->view);
 }
 
 static void

@@ -6,10 +6,78 @@
 #include "text/source-view.h"
 #include "ui.h"
 
+/* A mark. */
+#define TOP "top"
+
 typedef struct {
 	GtkSourceView *view;
 	char *name;
+	guint idle; /* that scrolls to the mark */
 } PastPage;
+
+static PastPage *
+get(GtkWidget *page)
+{
+	return g_object_get_data(G_OBJECT(page), "past-page");
+}
+
+/* --- the place that is looked at ----------------------------------------------------------------
+ */
+
+WbPastPlace
+wb_past_page_get_place(GtkWidget *page)
+{
+	GtkTextView *view = GTK_TEXT_VIEW(wb_past_page_get_view(page));
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
+	GtkTextIter cursor, top;
+	GdkRectangle seen;
+	int y;
+
+	gtk_text_buffer_get_iter_at_mark(buffer, &cursor, gtk_text_buffer_get_insert(buffer));
+	gtk_text_view_get_visible_rect(view, &seen);
+	gtk_text_view_get_line_at_y(view, &top, seen.y, &y);
+	/* The first that is seen whole: else what is at the lower edge would go below it. */
+	if (y < seen.y)
+		gtk_text_iter_forward_line(&top);
+	if (get(page)->idle)
+		gtk_text_buffer_get_iter_at_mark(
+			buffer, &top, gtk_text_buffer_get_mark(buffer, TOP));
+	return (WbPastPlace){ gtk_text_iter_get_line(&cursor),
+		gtk_text_iter_get_line_offset(&cursor), gtk_text_iter_get_line(&top),
+		gtk_widget_has_focus(GTK_WIDGET(view)) };
+}
+
+static gboolean
+scroll_to_top(gpointer data)
+{
+	PastPage *page = data;
+	GtkTextView *view = GTK_TEXT_VIEW(page->view);
+	GtkTextMark *top = gtk_text_buffer_get_mark(gtk_text_view_get_buffer(view), TOP);
+
+	page->idle = 0;
+	gtk_text_view_scroll_to_mark(view, top, 0, TRUE, 0, 0);
+	return G_SOURCE_REMOVE;
+}
+
+void
+wb_past_page_set_place(GtkWidget *page, const WbPastPlace *place)
+{
+	GtkTextView *view = GTK_TEXT_VIEW(wb_past_page_get_view(page));
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
+	GtkTextIter at;
+
+	gtk_text_buffer_get_iter_at_line(buffer, &at, place->top);
+	gtk_text_buffer_create_mark(buffer, TOP, &at, TRUE);
+	gtk_text_buffer_get_iter_at_line(buffer, &at, place->line);
+	gtk_text_iter_forward_chars(
+		&at, MIN(place->column, MAX(gtk_text_iter_get_chars_in_line(&at) - 1, 0)));
+	gtk_text_buffer_place_cursor(buffer, &at);
+	/* Once the view knows how high its lines are. */
+	if (!get(page)->idle)
+		get(page)->idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_top, get(page), NULL);
+	if (place->focus)
+		gtk_widget_grab_focus(GTK_WIDGET(view));
+}
 
 /* --- what is not there any more -----------------------------------------------------------------
  */
@@ -46,14 +114,9 @@ page_free(gpointer data)
 {
 	PastPage *page = data;
 
+	g_clear_handle_id(&page->idle, g_source_remove);
 	g_free(page->name);
 	g_free(page);
-}
-
-static PastPage *
-get(GtkWidget *page)
-{
-	return g_object_get_data(G_OBJECT(page), "past-page");
 }
 
 GtkWidget *

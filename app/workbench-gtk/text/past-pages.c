@@ -2,10 +2,10 @@
 /* The pages of files as they were. */
 #include "text/past-pages.h"
 
+#include "desk/desk-past.h"
 #include "text/editor.h"
 #include "text/past-page.h"
 #include "text/script-marks.h"
-#include "ui.h"
 
 #include "base/text.h"
 
@@ -16,6 +16,10 @@ struct _WbPastPages {
 	GtkWidget *notebook;
 	GPtrArray *editors; /* of WbEditor *, borrowed */
 	GPtrArray *pages;   /* of GtkWidget * */
+	GHashTable *places; /* WbPastPlace * by a file's name: where its last page stood */
+	const WbTask *task; /* of which they are */
+	char *front;	    /* the file whose page was in front when it went, or NULL */
+	int instead;	    /* the page that is since */
 };
 
 WbPastPages *
@@ -27,6 +31,7 @@ wb_past_pages_new(WbDesk *desk, GtkWidget *notebook, GPtrArray *editors)
 	pages->notebook = notebook;
 	pages->editors = editors;
 	pages->pages = g_ptr_array_new();
+	pages->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return pages;
 }
 
@@ -34,6 +39,8 @@ void
 wb_past_pages_free(WbPastPages *pages)
 {
 	g_ptr_array_unref(pages->pages);
+	g_hash_table_unref(pages->places);
+	g_free(pages->front);
 	g_free(pages);
 }
 
@@ -55,12 +62,59 @@ add_page(WbPastPages *pages, const char *name, const char *then, const char *now
 	g_ptr_array_add(pages->pages, page);
 }
 
-void
-wb_past_pages_update(WbPastPages *pages)
+/* The page that is looked at, if it is of a file as it was. */
+static GtkWidget *
+get_front(const WbPastPages *pages)
 {
-	for (guint i = 0; i < pages->pages->len; i++)
-		gtk_widget_destroy(pages->pages->pdata[i]);
+	GtkNotebook *notebook = GTK_NOTEBOOK(pages->notebook);
+	GtkWidget *page =
+		gtk_notebook_get_nth_page(notebook, gtk_notebook_get_current_page(notebook));
+
+	return g_ptr_array_find(pages->pages, page, NULL) ? page : NULL;
+}
+
+static void
+remove_pages(WbPastPages *pages)
+{
+	for (guint i = 0; i < pages->pages->len; i++) {
+		GtkWidget *page = pages->pages->pdata[i];
+		WbPastPlace place = wb_past_page_get_place(page);
+
+		g_hash_table_insert(pages->places, g_strdup(wb_past_page_get_name(page)),
+			g_memdup2(&place, sizeof(place)));
+		gtk_widget_destroy(page);
+	}
 	g_ptr_array_set_size(pages->pages, 0);
+}
+
+static void
+bring_to_front(WbPastPages *pages, GtkWidget *page)
+{
+	GtkNotebook *notebook = GTK_NOTEBOOK(pages->notebook);
+
+	gtk_notebook_set_current_page(notebook, gtk_notebook_page_num(notebook, page));
+}
+
+/* One run is left before the next is shown: the file as it is now stands in between. */
+static void
+bring_back(WbPastPages *pages)
+{
+	GtkWidget *page = wb_past_pages_find(pages, pages->front);
+
+	if (page) {
+		bring_to_front(pages, page);
+		g_clear_pointer(&pages->front, g_free);
+		return;
+	}
+	for (guint i = 0; i < pages->editors->len; i++)
+		if (strcmp(wb_editor_get_name(pages->editors->pdata[i]), pages->front) == 0)
+			bring_to_front(pages, pages->editors->pdata[i]);
+	pages->instead = gtk_notebook_get_current_page(GTK_NOTEBOOK(pages->notebook));
+}
+
+static void
+add_pages(WbPastPages *pages)
+{
 	for (guint i = 0; i < pages->editors->len; i++) {
 		WbEditor *editor = pages->editors->pdata[i];
 		const char *name = wb_editor_get_name(editor);
@@ -70,6 +124,43 @@ wb_past_pages_update(WbPastPages *pages)
 
 		if (then && strcmp(then, now) != 0)
 			add_page(pages, name, then, now);
+	}
+}
+
+static void
+forget_places(WbPastPages *pages, const WbTask *task)
+{
+	if (task == pages->task)
+		return;
+	g_hash_table_remove_all(pages->places);
+	g_clear_pointer(&pages->front, g_free);
+	pages->task = task;
+}
+
+/* Another run's page of the same file stands where the one before stood. */
+void
+wb_past_pages_update(WbPastPages *pages)
+{
+	const WbSelection *open = wb_desk_get_open(pages->desk);
+	GtkWidget *front = get_front(pages);
+	int shown = gtk_notebook_get_current_page(GTK_NOTEBOOK(pages->notebook));
+
+	if (front || shown != pages->instead)
+		g_clear_pointer(&pages->front, g_free);
+	if (front)
+		pages->front = g_strdup(wb_past_page_get_name(front));
+	remove_pages(pages);
+	forget_places(pages, open ? open->task : NULL);
+	add_pages(pages);
+	if (pages->front)
+		bring_back(pages);
+	for (guint i = 0; i < pages->pages->len; i++) {
+		GtkWidget *page = pages->pages->pdata[i];
+		const WbPastPlace *place =
+			g_hash_table_lookup(pages->places, wb_past_page_get_name(page));
+
+		if (place)
+			wb_past_page_set_place(page, place);
 	}
 }
 

@@ -2,6 +2,7 @@
 /* Where a walkthrough's playback stands, in the editor of its script. */
 #include "text/script-marks.h"
 
+#include "desk/desk-playback.h"
 #include "ui.h"
 
 #define STEP "play-step"

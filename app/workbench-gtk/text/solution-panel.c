@@ -7,8 +7,6 @@
 #include "text/source-view.h"
 #include "ui.h"
 
-#include <string.h>
-
 #define KEY "solution-panel"
 #define LINES_HEIGHT 190
 

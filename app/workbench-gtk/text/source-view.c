@@ -2,8 +2,10 @@
 /* What every view of source does. */
 #include "text/source-view.h"
 
+#include "desk/settings.h"
 #include "text/editor-marks.h"
 #include "text/file-drop.h"
+#include "ui.h"
 
 #include <string.h>
 
@@ -70,6 +72,15 @@ wb_source_go_to(GtkSourceView *view, guint line, guint column)
 	gtk_widget_grab_focus(GTK_WIDGET(view));
 }
 
+void
+wb_source_view_set_up(GtkSourceView *view)
+{
+	wb_ui_add_class(GTK_WIDGET(view), "source");
+	g_object_set(view, "monospace", TRUE, "left-margin", 4, "top-margin", 4, NULL);
+	g_settings_bind(wb_settings_get(), "tab-width", view, "tab-width", G_SETTINGS_BIND_GET);
+	wb_editor_marks_set_up(view);
+}
+
 GtkSourceView *
 wb_source_view_new_reading(const char *name, const char *text)
 {
@@ -81,9 +92,8 @@ wb_source_view_new_reading(const char *name, const char *text)
 	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), text, -1);
 	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(buffer), &start);
 	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(buffer), &start);
-	g_object_set(view, "monospace", TRUE, "tab-width", 8, "editable", FALSE, "left-margin", 4,
-		"top-margin", 4, NULL);
-	wb_editor_marks_set_up(view);
+	g_object_set(view, "editable", FALSE, NULL);
+	wb_source_view_set_up(view);
 	wb_file_drop_add(GTK_WIDGET(view));
 	return view;
 }

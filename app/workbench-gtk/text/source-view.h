@@ -19,5 +19,8 @@ void wb_source_show(GtkSourceView *view, guint line, guint column);
 /* The same; the view has the keyboard, too. */
 void wb_source_go_to(GtkSourceView *view, guint line, guint column);
 
+/* The font, the size of texts, the tabs, the marks and the colours are the user's. */
+void wb_source_view_set_up(GtkSourceView *view);
+
 /* A view of TEXT, in the language of the file NAME, that cannot be written in. */
 GtkSourceView *wb_source_view_new_reading(const char *name, const char *text);

@@ -5,8 +5,6 @@
 #include "desk/settings.h"
 #include "ui.h"
 
-#include <string.h>
-
 #define KEY "column-widths"
 #define WIDTH_MIN 16
 #define WIDTH_MAX 4000

@@ -5,14 +5,13 @@
 #include "desk/console-pulse.h"
 #include "desk/console-shell.h"
 #include "desk/console-vm.h"
+#include "views/terminal.h"
 #include "notice.h"
 #include "ui.h"
-#include "views/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <vte/vte.h>
 
 #define OFFER_MS 1000

@@ -8,6 +8,7 @@
  */
 #include "views/diagram-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/drawing.h"
 #include "views/ends-table.h"
 #include "views/refresh.h"

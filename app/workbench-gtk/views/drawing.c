@@ -2,6 +2,7 @@
 /* A picture of the run in a widget: what it shows, how large, in which words. */
 #include "views/drawing-private.h"
 
+#include "desk/desk-evidence.h"
 #include "spoken.h"
 #include "ui.h"
 

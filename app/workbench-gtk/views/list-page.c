@@ -2,6 +2,8 @@
 /* A page of events. */
 #include "views/list-page.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-past.h"
 #include "views/row-filler.h"
 #include "views/row-whole.h"
 #include "ui.h"

@@ -2,6 +2,7 @@
 /* The kernel's log of the run. */
 #include "views/log-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/list-page.h"
 #include "views/row-copy.h"
 #include "ui.h"

@@ -2,6 +2,7 @@
 /* The selected packet. */
 #include "views/packet-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/packet-details.h"
 #include "views/refresh.h"
 #include "ui.h"

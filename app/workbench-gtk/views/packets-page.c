@@ -2,6 +2,7 @@
 /* The packets of the run. */
 #include "views/packets-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/list-page.h"
 #include "views/packet-copy.h"
 #include "views/packet-marks.h"

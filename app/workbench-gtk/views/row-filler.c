@@ -2,6 +2,8 @@
 /* Fills a list with the events that match, in slices of the main loop's idle time. */
 #include "views/row-filler.h"
 
+#include "desk/desk-evidence.h"
+
 #include <string.h>
 
 #define SLICE_US 10000

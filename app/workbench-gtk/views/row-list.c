@@ -2,8 +2,9 @@
 /* A list of events whose selected row is the window's selected event. */
 #include "views/row-list.h"
 
-#include "views/row-scroll.h"
+#include "desk/desk-evidence.h"
 #include "views/column-widths.h"
+#include "views/row-scroll.h"
 #include "views/row-view.h"
 #include "ui.h"
 

@@ -4,11 +4,16 @@
 
 #include "ui.h"
 
+/* To tell of a row takes some 50 microseconds. */
+#define SLICE 64
+
 struct _WbRowView {
 	GtkTreeView parent;
 	char *name; /* NULL: the accessible object has it */
 	gboolean (*move)(GtkMovementStep step, int count, gpointer data);
 	gpointer data;
+	guint next, left; /* which row is told of, and how many are still to be */
+	guint idle;
 };
 
 G_DEFINE_TYPE(WbRowView, wb_row_view, GTK_TYPE_TREE_VIEW)
@@ -50,7 +55,10 @@ move_cursor(GtkTreeView *tree, GtkMovementStep step, int count)
 static void
 finalize(GObject *object)
 {
-	g_free(WB_ROW_VIEW(object)->name);
+	WbRowView *view = WB_ROW_VIEW(object);
+
+	g_clear_handle_id(&view->idle, g_source_remove);
+	g_free(view->name);
 	G_OBJECT_CLASS(wb_row_view_parent_class)->finalize(object);
 }
 
@@ -79,18 +87,49 @@ wb_row_view_new(const char *name, gboolean (*move)(GtkMovementStep step, int cou
 	return GTK_WIDGET(view);
 }
 
-/* A screen reader may have kept what a cell says. */
+/* --- other rows --------------------------------------------------------------------------------
+ */
+
+static void
+tell_of_next(WbRowView *view, GtkTreeModel *model, guint rows)
+{
+	g_autoptr(GtkTreePath) path =
+		gtk_tree_path_new_from_indices((int)(view->next++ % rows), -1);
+	GtkTreeIter iter;
+
+	view->left--;
+	if (gtk_tree_model_get_iter(model, &iter, path))
+		gtk_tree_model_row_changed(model, path, &iter);
+}
+
+static gboolean
+on_idle(gpointer data)
+{
+	WbRowView *view = data;
+	GtkTreeModel *model = gtk_tree_view_get_model(GTK_TREE_VIEW(view));
+	guint rows = model ? (guint)gtk_tree_model_iter_n_children(model, NULL) : 0;
+	g_autoptr(GtkTreePath) first = NULL;
+
+	/* Those that are seen come first. */
+	if (view->left == G_MAXUINT) {
+		view->left = rows;
+		if (gtk_tree_view_get_visible_range(GTK_TREE_VIEW(view), &first, NULL))
+			view->next = (guint)gtk_tree_path_get_indices(first)[0];
+	}
+	for (guint i = 0; i < SLICE && rows > 0 && view->left > 0; i++)
+		tell_of_next(view, model, rows);
+	if (rows > 0 && view->left > 0)
+		return G_SOURCE_CONTINUE;
+	view->idle = 0;
+	return G_SOURCE_REMOVE;
+}
+
+/* A screen reader may have kept what cells say. */
 void
 wb_row_view_change_all(WbRowView *view)
 {
-	GtkTreeModel *model = gtk_tree_view_get_model(GTK_TREE_VIEW(view));
-	GtkTreeIter iter;
-	gboolean more = !view->name && model && gtk_tree_model_get_iter_first(model, &iter);
-
-	for (; more; more = gtk_tree_model_iter_next(model, &iter)) {
-		g_autoptr(GtkTreePath) path = gtk_tree_model_get_path(model, &iter);
-
-		gtk_tree_model_row_changed(model, path, &iter);
-	}
 	gtk_widget_queue_draw(GTK_WIDGET(view));
+	view->left = G_MAXUINT;
+	if (!view->name && !view->idle)
+		view->idle = g_idle_add(on_idle, view);
 }

@@ -4,8 +4,6 @@
 
 #include "ui.h"
 
-#include "base/text.h"
-
 #define LINES 3
 #define TEXT_MAX 600
 #define PADDING 6 /* of a cell */

@@ -9,8 +9,6 @@
 
 #include "base/paths.h"
 
-#include <string.h>
-
 typedef struct {
 	GtkWidget *window;
 	GtkWidget *back;

@@ -2,6 +2,7 @@
 /* The dialog that finds a recorded run. */
 #include "window/open-run.h"
 
+#include "desk/desk-past.h"
 #include "ui.h"
 
 #include "evidence/bundle.h"

@@ -3,10 +3,10 @@
 #include "window/panes.h"
 
 #include "desk/settings.h"
-#include "ui.h"
 #include "views/console-page.h"
 #include "window/shares.h"
 #include "window/views.h"
+#include "ui.h"
 
 /* From here on there is room for a strip over the whole width. */
 #define LARGE_WIDTH 1500
@@ -119,6 +119,11 @@ show_place(WbPanes *panes, WbViewPlace place)
 static void
 enter_view(WbPanes *panes, GtkWidget *widget)
 {
+	GtkWidget *focus = gtk_window_get_focus(panes->window);
+
+	/* From another page of its place, the notebook has led the keys here: a step more is too far. */
+	if (focus && focus != widget && gtk_widget_is_ancestor(focus, widget))
+		return;
 	if (widget == wb_places_find(panes->places, "console"))
 		wb_console_page_focus(widget);
 	else if (!gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD))

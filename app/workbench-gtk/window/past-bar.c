@@ -2,10 +2,13 @@
 /* What is shown is a run of the past. */
 #include "window/past-bar.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-past.h"
 #include "ui.h"
 
 #include "base/files.h"
 #include "base/text.h"
+#include "report/run-archive.h"
 
 #include <string.h>
 
@@ -109,6 +112,13 @@ set_notes(const PastBar *view, const WbSavedRun *run)
 	gtk_widget_set_visible(view->notes, notes->len > 0);
 }
 
+/* Not the bundle of a run, of which less than that may be known. */
+static gboolean
+is_capture(const WbSavedRun *run)
+{
+	return !g_file_test(run->path, G_FILE_TEST_IS_DIR) && !wb_run_archive_is(run->path);
+}
+
 static void
 on_past_changed(WbDesk *desk, gpointer data)
 {
@@ -119,7 +129,7 @@ on_past_changed(WbDesk *desk, gpointer data)
 	if (!run)
 		return;
 	gtk_widget_set_visible(view->stop, wb_desk_get_reading(desk) >= 0);
-	if (run->bundle->info.started || run->bundle->info.title) {
+	if (!is_capture(run)) {
 		set_title(view, run);
 	} else {
 		g_autofree char *title = dup_file_title(view, run);

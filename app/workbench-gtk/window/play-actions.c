@@ -2,6 +2,7 @@
 /* The actions of a walkthrough's player. */
 #include "window/play-actions.h"
 
+#include "desk/desk-playback.h"
 #include "ui.h"
 
 #include <string.h>

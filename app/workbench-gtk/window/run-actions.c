@@ -2,14 +2,15 @@
 /* The window's actions about runs and other editors. */
 #include "window/run-actions.h"
 
-#include "desk/settings.h"
+#include "desk/desk-past.h"
 #include "desk/save-watch.h"
+#include "desk/settings.h"
 #include "results/results-page.h"
 #include "text/documents.h"
 #include "text/editor.h"
-#include "ui.h"
 #include "window/message-bar.h"
 #include "window/open-run.h"
+#include "ui.h"
 
 #define WATCH "check-when-saved"
 

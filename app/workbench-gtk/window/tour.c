@@ -10,8 +10,8 @@
 #include "window/tour.h"
 
 #include "desk/settings.h"
-#include "ui.h"
 #include "window/message-bar.h"
+#include "ui.h"
 
 #include <gtksourceview/gtksource.h>
 #include <string.h>
@@ -492,14 +492,15 @@ take(gpointer data)
 	wb_tour_start(offer->window, offer->desk);
 }
 
-/* A machine that is ready is where a first exercise can begin. */
+/* A machine that is ready is where a first exercise can begin. What is said there comes first. */
 static void
 on_machine_changed(WbDesk *desk, gpointer data)
 {
 	Offer *offer = data;
 
 	if (wb_desk_get_machine(desk, NULL) != WB_MACHINE_READY ||
-		g_settings_get_boolean(wb_settings_get(), "tour-offered"))
+		g_settings_get_boolean(wb_settings_get(), "tour-offered") ||
+		gtk_widget_get_visible(offer->bar))
 		return;
 	g_settings_set_boolean(wb_settings_get(), "tour-offered", TRUE);
 	wb_message_bar_offer(offer->bar,

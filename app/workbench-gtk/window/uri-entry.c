@@ -12,8 +12,6 @@
 
 #include "base/text.h"
 
-#include <string.h>
-
 #define KEY "connect-uri"
 #define ANSWER_MAX 400
 #define ANSWER_S 20

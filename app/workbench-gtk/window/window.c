@@ -2,6 +2,12 @@
 /* The window. */
 #include "window/window.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-playback.h"
+#include "desk/engine.h"
+#include "desk/reset.h"
+#include "desk/settings.h"
+#include "results/results-page.h"
 #include "text/documents.h"
 #include "views/terminal.h"
 #include "window/dropped.h"
@@ -12,9 +18,6 @@
 #include "window/past-bar.h"
 #include "window/play-actions.h"
 #include "window/run-actions.h"
-#include "desk/reset.h"
-#include "results/results-page.h"
-#include "desk/settings.h"
 #include "window/task-list.h"
 #include "window/tour.h"
 #include "notice.h"
@@ -33,6 +36,7 @@ struct _WbWindow {
 	WbReset *reset;			    /* what can be taken back */
 	gboolean had_sidebar, had_evidence; /* before the text was alone */
 	gboolean closing;
+	GtkWidget *question; /* whether to close without saving; or NULL */
 };
 
 G_DEFINE_TYPE(WbWindow, wb_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -366,6 +370,7 @@ on_run_changed(WbDesk *desk, gpointer data)
 static void
 on_unsaved_response(GtkDialog *dialog, int response, gpointer data)
 {
+	WB_WINDOW(data)->question = NULL;
 	gtk_widget_destroy(GTK_WIDGET(dialog));
 	if (response == GTK_RESPONSE_REJECT)
 		go(data);
@@ -377,7 +382,7 @@ wb_window_close(WbWindow *window)
 	g_autoptr(GPtrArray) unsaved = NULL;
 	GtkWidget *dialog;
 
-	if (window->closing)
+	if (window->closing || window->question)
 		return;
 	wb_desk_save(window->desk);
 	unsaved = wb_documents_dup_unsaved(window->documents);
@@ -385,8 +390,9 @@ wb_window_close(WbWindow *window)
 		go(window);
 		return;
 	}
-	dialog = gtk_message_dialog_new(GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
-		GTK_BUTTONS_NONE, "%s could not be saved", (char *)unsaved->pdata[0]);
+	dialog = window->question =
+		gtk_message_dialog_new(GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
+			GTK_BUTTONS_NONE, "%s could not be saved", (char *)unsaved->pdata[0]);
 	gtk_dialog_add_buttons(GTK_DIALOG(dialog), "_Close Without Saving", GTK_RESPONSE_REJECT,
 		"_Keep Open", GTK_RESPONSE_CANCEL, NULL);
 	g_signal_connect(dialog, "response", G_CALLBACK(on_unsaved_response), window);
