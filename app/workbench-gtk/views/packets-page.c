@@ -451,6 +451,7 @@ choose_columns(int width, gpointer data)
 {
 	const Page *page = data;
 
+	width = (int)(width / wb_ui_get_text_scale());
 	show_column(page, PLACE_ENDS, width < WIDE);
 	show_column(page, PLACE_FROM, width >= WIDE);
 	show_column(page, PLACE_TO, width >= WIDE);
