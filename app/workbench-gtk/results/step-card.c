@@ -84,6 +84,8 @@ show_question(StepCard *view, const WbNarrationStep *step)
 	gtk_button_set_relief(GTK_BUTTON(skip), GTK_RELIEF_NONE);
 	gtk_widget_set_halign(skip, GTK_ALIGN_START);
 	add(view, skip);
+	if (!first)
+		return;
 	gtk_widget_show(first);
 	take_focus(view, first);
 }
