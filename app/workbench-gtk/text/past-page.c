@@ -6,14 +6,40 @@
 #include "text/file-drop.h"
 #include "ui.h"
 
+#include <string.h>
+
 /* A mark. */
 #define TOP "top"
+#define LINE_MAX_BYTES 4000
 
 typedef struct {
 	GtkSourceView *view;
 	char *name;
 	guint idle; /* that scrolls to the mark */
 } PastPage;
+
+/* A view stands still for a minute over a line of a megabyte, which nobody reads. */
+static char *
+dup_cut(const char *text)
+{
+	g_autoptr(GString) cut = g_string_new(NULL);
+
+	while (*text) {
+		gsize length = strcspn(text, "\n");
+		gsize kept = length;
+
+		if (length > LINE_MAX_BYTES)
+			kept = (gsize)(g_utf8_find_prev_char(text, text + LINE_MAX_BYTES) - text);
+		g_string_append_len(cut, text, (gssize)kept);
+		if (kept < length)
+			g_string_append_printf(
+				cut, " … %" G_GSIZE_FORMAT " bytes more", length - kept);
+		text += length;
+		if (*text == '\n')
+			g_string_append_c(cut, *text++);
+	}
+	return g_string_free(g_steal_pointer(&cut), FALSE);
+}
 
 GtkSourceView *
 wb_reading_view_new(const char *name, const char *text)
@@ -22,12 +48,13 @@ wb_reading_view_new(const char *name, const char *text)
 	g_autoptr(GtkSourceBuffer) buffer = gtk_source_buffer_new(NULL);
 	GtkSourceView *view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(buffer));
 	gboolean header = g_str_has_suffix(name, ".h");
+	g_autofree char *cut = dup_cut(text);
 	GtkTextIter start;
 
 	gtk_source_buffer_set_language(
 		buffer, header ? gtk_source_language_manager_get_language(languages, "c")
 			       : gtk_source_language_manager_guess_language(languages, name, NULL));
-	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), text, -1);
+	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), cut, -1);
 	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(buffer), &start);
 	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(buffer), &start);
 	g_object_set(view, "monospace", TRUE, "tab-width", 8, "editable", FALSE, "left-margin", 4,
