@@ -75,7 +75,7 @@ soak: all
 	@app/tests/ui/soak.sh $(MINUTES)
 
 screenshots: all
-	@app/tests/ui/screenshots.sh
+	@/usr/bin/python3 app/tests/supervise.py app/tests/ui/screenshots.sh
 
 conformance: all
 	@python3 app/tests/conformance/conformance.py

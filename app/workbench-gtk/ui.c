@@ -8,14 +8,26 @@ wb_ui_set_name(GtkWidget *widget, const char *name)
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
 }
 
-void
-wb_ui_announce(GtkWidget *widget, const char *text)
+/* GTK looks at "event-after" of any widget; what is told last before it is idle counts. */
+static void
+on_page_switched(GtkNotebook *notebook, GtkWidget *page, guint number, gpointer data)
 {
-	AtkObject *accessible = gtk_widget_get_accessible(widget);
+	GtkWidget *window = gtk_widget_get_toplevel(GTK_WIDGET(notebook));
+	GtkWidget *focus = GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : NULL;
+	g_autoptr(GdkEvent) event = NULL;
 
-	/* Since ATK 2.46. */
-	if (*text && g_signal_lookup("announcement", ATK_TYPE_OBJECT))
-		g_signal_emit_by_name(accessible, "announcement", text);
+	if (!focus || focus == GTK_WIDGET(notebook) || !gtk_widget_has_focus(focus))
+		return;
+	event = gdk_event_new(GDK_FOCUS_CHANGE);
+	event->focus_change.window = g_object_ref(gtk_widget_get_window(focus));
+	event->focus_change.in = TRUE;
+	g_signal_emit_by_name(focus, "event-after", event);
+}
+
+void
+wb_ui_keep_focus_told(GtkWidget *notebook)
+{
+	g_signal_connect_after(notebook, "switch-page", G_CALLBACK(on_page_switched), NULL);
 }
 
 void
@@ -58,6 +70,26 @@ wb_ui_icon_button_new(const char *icon, const char *name, const char *tooltip)
 }
 
 void
+wb_ui_set_enabled(gpointer map, const char *name, gboolean enabled)
+{
+	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(map), name);
+
+	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
+}
+
+void
+wb_ui_popup_menu(GtkWidget *menu, GtkWidget *widget, const GdkEvent *event)
+{
+	gtk_menu_attach_to_widget(GTK_MENU(menu), widget, NULL);
+	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
+	if (event)
+		gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
+	else
+		gtk_menu_popup_at_widget(
+			GTK_MENU(menu), widget, GDK_GRAVITY_CENTER, GDK_GRAVITY_CENTER, NULL);
+}
+
+void
 wb_ui_remove_children(GtkContainer *container)
 {
 	g_autoptr(GList) children = gtk_container_get_children(container);
@@ -79,7 +111,29 @@ wb_ui_scrolled_new(GtkWidget *child)
 	return scrolled;
 }
 
+void
+wb_ui_bring_into_view(GtkWidget *top, GtkWidget *end)
+{
+	GtkWidget *viewport = gtk_widget_get_ancestor(top, GTK_TYPE_VIEWPORT);
+	GtkWidget *content = viewport ? gtk_bin_get_child(GTK_BIN(viewport)) : NULL;
+	int from, to;
+
+	if (content && gtk_widget_translate_coordinates(top, content, 0, 0, NULL, &from) &&
+		gtk_widget_translate_coordinates(
+			end, content, 0, gtk_widget_get_allocated_height(end), NULL, &to))
+		gtk_adjustment_clamp_page(
+			gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(viewport)), from, to);
+}
+
 /* Asked of a window that is never shown: a widget's own colours may be those of a style scheme. */
+double
+wb_ui_get_text_scale(void)
+{
+	double dpi = gdk_screen_get_resolution(gdk_screen_get_default());
+
+	return dpi > 0 ? CLAMP(dpi / 96, 0.5, 3) : 1;
+}
+
 gboolean
 wb_ui_is_dark(void)
 {
@@ -115,9 +169,9 @@ on_view_destroyed(GtkWidget *view, gpointer data)
 {
 	Link *link = data;
 
-	if (link->handler)
+	/* A source that is a widget may have gone before, and its handlers with it. */
+	if (g_signal_handler_is_connected(link->source, link->handler))
 		g_signal_handler_disconnect(link->source, link->handler);
-	link->handler = 0;
 }
 
 void
@@ -129,4 +183,65 @@ wb_ui_observe(
 	link->source = g_object_ref(source);
 	link->handler = g_signal_connect(source, signal, callback, data);
 	g_signal_connect_data(view, "destroy", G_CALLBACK(on_view_destroyed), link, link_free, 0);
+}
+
+/* --- widths -------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+	void (*callback)(int width, gpointer data);
+	gpointer data;
+	int width;
+	guint idle;
+} Width;
+
+static void
+width_free(gpointer data, GClosure *closure)
+{
+	Width *width = data;
+
+	g_clear_handle_id(&width->idle, g_source_remove);
+	g_free(width);
+}
+
+static gboolean
+tell_width(gpointer data)
+{
+	Width *width = data;
+
+	width->idle = 0;
+	width->callback(width->width, width->data);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+on_allocated(GtkWidget *widget, GdkRectangle *room, gpointer data)
+{
+	Width *width = data;
+
+	if (width->width == room->width)
+		return;
+	width->width = room->width;
+	if (width->idle == 0)
+		width->idle = g_idle_add(tell_width, width);
+}
+
+/* That frees it. */
+static void
+on_measured_destroyed(GtkWidget *widget, gpointer width)
+{
+	g_signal_handlers_disconnect_by_func(widget, on_allocated, width);
+}
+
+void
+wb_ui_observe_width(
+	GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
+{
+	Width *width = g_new0(Width, 1);
+
+	width->callback = callback;
+	width->data = data;
+	g_signal_connect_data(
+		widget, "size-allocate", G_CALLBACK(on_allocated), width, width_free, 0);
+	g_signal_connect(widget, "destroy", G_CALLBACK(on_measured_destroyed), width);
 }

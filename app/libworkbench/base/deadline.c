@@ -60,3 +60,20 @@ wb_deadline_poll(WbDeadline deadline, guint interval_ms, const char *what, WbCon
 		g_cancellable_release_fd(cancellable);
 	return reached;
 }
+
+gboolean
+wb_deadline_wait_fd(WbDeadline deadline, int fd, GCancellable *cancellable)
+{
+	GPollFD cancel = { .fd = -1 };
+	gboolean has_cancel = g_cancellable_make_pollfd(cancellable, &cancel);
+	struct pollfd fds[2] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = has_cancel ? cancel.fd : -1, .events = POLLIN },
+	};
+
+	while (poll(fds, 2, wb_deadline_left_ms(deadline)) < 0)
+		continue;
+	if (has_cancel)
+		g_cancellable_release_fd(cancellable);
+	return fds[0].revents != 0;
+}

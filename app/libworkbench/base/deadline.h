@@ -17,6 +17,13 @@ int wb_deadline_left_ms(WbDeadline deadline);
 gboolean wb_deadline_passed(WbDeadline deadline);
 
 /*
+ * For a thread that stands guard over a blocking call: waits until there is something to read from
+ * FD, which says that the call has ended. FALSE: DEADLINE passed before, or CANCELLABLE was
+ * cancelled.
+ */
+gboolean wb_deadline_wait_fd(WbDeadline deadline, int fd, GCancellable *cancellable);
+
+/*
  * Asks CONDITION every INTERVAL_MS until it says TRUE. FALSE with an error when it set one, when
  * the deadline passed (WB_ERROR_TIMED_OUT, "waiting for WHAT") or on cancellation.
  */

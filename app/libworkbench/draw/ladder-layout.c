@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+#define MARGIN 28.0
+#define BAND_WIDTH 116.0
 #define ARROWS_WIDTH 400.0
 #define FLAGS_WIDTH 214.0
 #define NO_FLAGS_WIDTH 6.0
@@ -18,6 +20,10 @@
 /* Less cannot be read. */
 #define ARROWS_MIN 236.0
 #define FLAGS_MIN 118.0
+#define NARROW_MARGIN 8.0
+#define NARROW_RIGHT 34.0 /* a window has its button there */
+#define NARROW_BAND 92.0
+#define NARROW_INDENT 16.0 /* of a flag that stands between the bands */
 #define SLOPE 12.0
 #define LABEL_GAP 5.0 /* between an arrow's middle and its texts */
 #define LINE_HEIGHT 14.0
@@ -27,6 +33,7 @@
 #define HEAD_LOW 40.0 /* without a title */
 #define GAP_HEIGHT 44.0
 #define TAIL 26.0
+#define PEN 24.0 /* what is drawn of a row is no farther from its box */
 /* Longer than this, and than the usual distance by this factor, is a gap. */
 #define GAP_MIN_NS (15 * 1000 * 1000)
 #define GAP_FACTOR 12
@@ -67,28 +74,78 @@ is_left_flag(const WbConnectionItem *item)
 	       (item->kind == WB_ITEM_LINE && item->side == WB_SIDE_CLIENT);
 }
 
+static double
+get_rest(gboolean left, gboolean right)
+{
+	return 2 * MARGIN + TIME_WIDTH + 2 * (BAND_WIDTH + 14) + (left ? 0 : NO_FLAGS_WIDTH) +
+	       (right ? 0 : NO_RIGHT_WIDTH);
+}
+
 /* Flags wrap their text: they give way first. */
 static void
 set_widths(const WbPacketLadder *ladder, gboolean left, gboolean right, double *ret_arrows,
 	double *ret_flags)
 {
 	guint count = left + right;
-	double rest = 2 * WB_LADDER_MARGIN + TIME_WIDTH + 2 * (WB_LADDER_BAND_WIDTH + 14) +
-		      (left ? 0 : NO_FLAGS_WIDTH) + (right ? 0 : NO_RIGHT_WIDTH);
-	double missing =
-		ladder->room > 0 ? rest + ARROWS_WIDTH + count * FLAGS_WIDTH - ladder->room : 0;
+	double wanted = get_rest(left, right) + ARROWS_WIDTH + count * FLAGS_WIDTH;
+	double missing = ladder->room > 0 ? wanted - ladder->room : 0;
 	double less = count > 0 ? CLAMP(missing, 0, count * (FLAGS_WIDTH - FLAGS_MIN)) : 0;
 
 	*ret_flags = count > 0 ? FLAGS_WIDTH - less / count : FLAGS_WIDTH;
 	*ret_arrows = ARROWS_WIDTH - CLAMP(missing - less, 0, ARROWS_WIDTH - ARROWS_MIN);
 }
 
+static gboolean
+is_narrow(const WbPacketLadder *ladder, gboolean left, gboolean right)
+{
+	return ladder->room > 0 &&
+	       ladder->room < get_rest(left, right) + ARROWS_MIN + (left + right) * FLAGS_MIN;
+}
+
+static void
+set_narrow_columns(WbPacketLadder *ladder)
+{
+	WbLadderColumns *columns = &ladder->columns;
+	double rest = NARROW_MARGIN + TIME_WIDTH + 2 * NARROW_BAND + NARROW_RIGHT;
+	double arrows = CLAMP(ladder->room - rest, ARROWS_MIN, ARROWS_WIDTH);
+
+	columns->narrow = TRUE;
+	columns->margin = NARROW_MARGIN;
+	columns->band = NARROW_BAND;
+	columns->time = NARROW_MARGIN;
+	columns->left_band = columns->time + TIME_WIDTH;
+	columns->right_band = columns->left_band + columns->band + arrows;
+	columns->left_flags = columns->left_band + columns->band + NARROW_INDENT;
+	columns->right_flags = columns->left_flags + NARROW_INDENT;
+	columns->left_flags_width = columns->right_flags_width = arrows - 3 * NARROW_INDENT;
+	columns->width = columns->right_band + columns->band + NARROW_RIGHT;
+}
+
+static void
+set_wide_columns(WbPacketLadder *ladder, gboolean left, gboolean right)
+{
+	WbLadderColumns *columns = &ladder->columns;
+	double x = MARGIN, arrows, flags;
+
+	set_widths(ladder, left, right, &arrows, &flags);
+	columns->narrow = FALSE;
+	columns->margin = MARGIN;
+	columns->band = BAND_WIDTH;
+	columns->time = x;
+	columns->left_flags = x += TIME_WIDTH;
+	columns->left_flags_width = left ? flags : NO_FLAGS_WIDTH;
+	columns->left_band = x += columns->left_flags_width + 14;
+	columns->right_band = x += columns->band + arrows;
+	columns->right_flags = x += columns->band + 14;
+	/* The head of an end is wider than its band. */
+	columns->right_flags_width = right ? flags : NO_RIGHT_WIDTH;
+	columns->width = x + columns->right_flags_width + MARGIN;
+}
+
 static void
 set_columns(WbPacketLadder *ladder)
 {
-	WbLadderColumns *columns = &ladder->columns;
 	gboolean left = FALSE, right = FALSE;
-	double x = WB_LADDER_MARGIN, arrows, flags;
 
 	for (guint i = 0; i < wb_run_connection_get_length(ladder->connection); i++) {
 		const WbConnectionItem *item = wb_run_connection_get(ladder->connection, i);
@@ -96,16 +153,10 @@ set_columns(WbPacketLadder *ladder)
 		left |= is_flag(item) && is_left_flag(item);
 		right |= is_flag(item) && !is_left_flag(item);
 	}
-	set_widths(ladder, left, right, &arrows, &flags);
-	columns->time = x;
-	columns->left_flags = x += TIME_WIDTH;
-	columns->left_flags_width = left ? flags : NO_FLAGS_WIDTH;
-	columns->left_band = x += columns->left_flags_width + 14;
-	columns->right_band = x += WB_LADDER_BAND_WIDTH + arrows;
-	columns->right_flags = x += WB_LADDER_BAND_WIDTH + 14;
-	/* The head of an end is wider than its band. */
-	columns->right_flags_width = right ? flags : NO_RIGHT_WIDTH;
-	columns->width = x + columns->right_flags_width + WB_LADDER_MARGIN;
+	if (is_narrow(ladder, left, right))
+		set_narrow_columns(ladder);
+	else
+		set_wide_columns(ladder, left, right);
 }
 
 /* --- distances ----------------------------------------------------------------------------- */
@@ -168,9 +219,8 @@ place_arrow(Layout *layout, WbLadderRow *row, double earliest)
 	row->y = y;
 	row->arrival = y + SLOPE;
 	bottom = y + SLOPE / 2 + LABEL_GAP + 2 + below->len * LINE_HEIGHT * layout->theme->scale;
-	row->box = (WbBox){ columns->left_band + WB_LADDER_BAND_WIDTH, y - lift,
-		columns->right_band - columns->left_band - WB_LADDER_BAND_WIDTH,
-		bottom - y + lift };
+	row->box = (WbBox){ columns->left_band + columns->band, y - lift,
+		columns->right_band - columns->left_band - columns->band, bottom - y + lift };
 	layout->free[COLUMN_ARROWS] = bottom + 4;
 	layout->arrived[!row->item->side] = row->arrival;
 }
@@ -184,8 +234,8 @@ place_state(Layout *layout, WbLadderRow *row, double earliest)
 	row->y = MAX(earliest, layout->free[COLUMN_BAND + side]);
 	/* What an end goes through after a packet came to it is below the arrow's tip. */
 	row->y = MAX(row->y, layout->arrived[side] + 1);
-	row->box = (WbBox){ side ? columns->right_band : columns->left_band, row->y,
-		WB_LADDER_BAND_WIDTH, STATE_HEIGHT * layout->theme->scale };
+	row->box = (WbBox){ side ? columns->right_band : columns->left_band, row->y, columns->band,
+		STATE_HEIGHT * layout->theme->scale };
 	layout->free[COLUMN_BAND + side] = row->y + row->box.height;
 }
 
@@ -197,7 +247,7 @@ place_flag(Layout *layout, WbLadderRow *row, double earliest)
 	double width = left ? columns->left_flags_width : columns->right_flags_width;
 	WbTextStyle style = wb_ladder_get_flag_style(layout->theme, width);
 	g_autofree char *text = wb_ladder_dup_flag_text(row->item);
-	double *free = &layout->free[COLUMN_FLAGS + !left];
+	double *free = &layout->free[columns->narrow ? COLUMN_ARROWS : COLUMN_FLAGS + !left];
 	double head = LINE_HEIGHT * layout->theme->scale;
 	WbBox size = wb_paint_measure(layout->cairo, layout->theme, &style, 0, 0, text);
 
@@ -299,8 +349,7 @@ begin(Layout *layout)
 {
 	WbPacketLadder *ladder = layout->ladder;
 
-	ladder->top =
-		WB_LADDER_MARGIN + (ladder->title ? HEAD_HEIGHT : HEAD_LOW) * layout->theme->scale;
+	ladder->top = MARGIN + (ladder->title ? HEAD_HEIGHT : HEAD_LOW) * layout->theme->scale;
 	layout->cursor = ladder->top + 6;
 	for (guint i = 0; i < COLUMNS; i++)
 		layout->free[i] = layout->cursor;
@@ -357,4 +406,13 @@ wb_ladder_lay_out(WbPacketLadder *ladder, cairo_t *cairo, const WbTheme *theme)
 	}
 	ladder->bottom = MAX(get_lowest(&layout), MAX(layout.arrived[0], layout.arrived[1])) + TAIL;
 	choose_times(ladder);
+}
+
+gboolean
+wb_ladder_row_is_in(const WbLadderRow *row, double from, double to)
+{
+	double top = MIN(row->box.y, row->y);
+	double bottom = MAX(row->box.y + row->box.height, MAX(row->y, row->arrival));
+
+	return bottom + PEN >= from && top - PEN <= to;
 }

@@ -5,200 +5,60 @@
 #include <math.h>
 
 #define HEAD_SIZE 18.0
-#define HATCH 7.0
-#define FOOT_LINE 17.0
+#define TITLE_TOP 24.0
 
-typedef struct {
-	const WbPacketLadder *ladder;
-	cairo_t *cairo;
-	const WbTheme *theme;
-} Painter;
-
-static WbColor
-get_side_color(const WbTheme *theme, WbSide side)
+double
+wb_ladder_get_paper_width(const WbPacketLadder *ladder)
 {
-	return side == WB_SIDE_CLIENT	? theme->client
-	       : side == WB_SIDE_SERVER ? theme->server
-					: theme->line;
-}
-
-static double
-get_band_x(const WbPacketLadder *ladder, WbSide side)
-{
-	return side == WB_SIDE_SERVER ? ladder->columns.right_band : ladder->columns.left_band;
-}
-
-static WbBox
-put_text(const Painter *painter, WbTextStyle style, double x, double y, const char *text)
-{
-	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
-}
-
-static gboolean
-is_selected(const Painter *painter, const WbLadderRow *row)
-{
-	return painter->ladder->selected && row->item->event == painter->ladder->selected;
+	return ladder->columns.width - 2 * ladder->columns.margin;
 }
 
 /* --- the head ------------------------------------------------------------------------------ */
 
 static void
-paint_end(const Painter *painter, WbSide side)
+paint_end(const WbLadderPainter *painter, WbSide side)
 {
 	const WbPacketLadder *ladder = painter->ladder;
 	const WbTheme *theme = painter->theme;
 	gboolean tcp = wb_run_connection_is_tcp(ladder->connection);
 	const char *role = side == WB_SIDE_CLIENT ? (tcp ? "Client" : "Sender")
 						  : (tcp ? "Server" : "Receiver");
-	double middle = get_band_x(ladder, side) + WB_LADDER_BAND_WIDTH / 2;
+	double middle = wb_ladder_get_band_x(ladder, side) + ladder->columns.band / 2;
 	double y = ladder->top - 48 * theme->scale;
 	g_autofree char *address = wb_run_connection_dup_end(ladder->connection, side);
 	WbTextStyle bold = wb_text_style(1.05, TRUE, theme->text, WB_ALIGN_CENTER);
 	WbTextStyle mono = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
-	WbBox box = put_text(painter, bold, middle + 9, y, role);
+	WbBox box = wb_ladder_put_text(painter, bold, middle + 9, y, role);
 
 	mono.family = theme->monospace_font;
 	mono.max_width = 236;
 	wb_paint_end_mark(painter->cairo, theme, side == WB_SIDE_SERVER, box.x - 13,
 		box.y + box.height / 2, 13);
-	put_text(painter, mono, middle, y + 21 * theme->scale, address);
+	wb_ladder_put_text(painter, mono, middle, y + 21 * theme->scale, address);
 }
 
 static void
-paint_head(const Painter *painter)
+paint_head(const WbLadderPainter *painter)
 {
 	const WbPacketLadder *ladder = painter->ladder;
 	const WbTheme *theme = painter->theme;
 	WbTextStyle title = wb_text_style(WB_SIZE_TITLE, TRUE, theme->text, WB_ALIGN_LEFT);
 
-	title.max_width = ladder->columns.width - 2 * WB_LADDER_MARGIN;
+	title.max_width = wb_ladder_get_paper_width(ladder);
 	if (ladder->title)
-		put_text(painter, title, WB_LADDER_MARGIN, WB_LADDER_MARGIN - 4, ladder->title);
+		wb_ladder_put_text(
+			painter, title, ladder->columns.margin, TITLE_TOP, ladder->title);
 	paint_end(painter, WB_SIDE_CLIENT);
 	paint_end(painter, WB_SIDE_SERVER);
-	put_text(painter, wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT),
+	wb_ladder_put_text(painter,
+		wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_LEFT),
 		ladder->columns.time, ladder->top - 20 * theme->scale, "seconds");
-}
-
-/* --- bands --------------------------------------------------------------------------------- */
-
-static void
-paint_track(const Painter *painter, WbSide side)
-{
-	const WbPacketLadder *ladder = painter->ladder;
-	double x = get_band_x(ladder, side);
-	WbBox box = { x, ladder->top, WB_LADDER_BAND_WIDTH, ladder->bottom - ladder->top };
-	WbColor color = wb_color_mix(painter->theme->background, painter->theme->surface, 0.8);
-
-	wb_paint_rounded_box(painter->cairo, box, 5);
-	wb_paint_set_color(painter->cairo, color);
-	cairo_fill(painter->cairo);
-}
-
-static void
-hatch(const Painter *painter, WbBox box, WbColor color)
-{
-	cairo_t *cairo = painter->cairo;
-
-	cairo_save(cairo);
-	wb_paint_rounded_box(cairo, box, 4);
-	cairo_clip(cairo);
-	cairo_set_line_width(cairo, 1);
-	wb_paint_set_color(cairo, color);
-	for (double x = box.x - box.height; x < box.x + box.width; x += HATCH) {
-		cairo_move_to(cairo, x, box.y + box.height);
-		cairo_line_to(cairo, x + box.height, box.y);
-	}
-	cairo_stroke(cairo);
-	cairo_restore(cairo);
-}
-
-static void
-paint_band_shape(const Painter *painter, WbBox box, WbColor color, gboolean implied)
-{
-	cairo_t *cairo = painter->cairo;
-	const double dashes[] = { 4, 3 };
-
-	if (implied) {
-		hatch(painter, box, wb_color_mix(painter->theme->background, color, 0.28));
-	} else {
-		wb_paint_rounded_box(cairo, box, 4);
-		wb_paint_set_color(cairo, wb_color_mix(painter->theme->background, color, 0.24));
-		cairo_fill(cairo);
-	}
-	cairo_save(cairo);
-	if (implied)
-		cairo_set_dash(cairo, dashes, 2, 0);
-	wb_paint_rounded_box(cairo, box, 4);
-	cairo_set_line_width(cairo, implied ? 1 : 1.2);
-	wb_paint_set_color(cairo, color);
-	cairo_stroke(cairo);
-	cairo_restore(cairo);
-}
-
-static gboolean
-is_closed(const WbConnectionItem *item)
-{
-	return g_str_has_prefix(item->title, "CLOSE") && item->title[5] != '_' &&
-	       item->title[5] != '-';
-}
-
-static void
-paint_band(const Painter *painter, const WbLadderRow *row, double end)
-{
-	const WbTheme *theme = painter->theme;
-	WbSide side = row->item->side;
-	WbColor color = get_side_color(theme, side);
-	gboolean closed = is_closed(row->item);
-	WbBox box = { row->box.x, row->y, WB_LADDER_BAND_WIDTH, end - row->y - 1.5 };
-	WbTextStyle name = wb_text_style(WB_SIZE_SMALL, !closed && !row->item->implied,
-		closed ? theme->faint_text : theme->text, WB_ALIGN_CENTER);
-	double middle = box.x + box.width / 2;
-	double text_y = box.y + 2;
-	WbBox text;
-
-	name.max_width = box.width - 6;
-	if (!closed)
-		paint_band_shape(painter, box, color, row->item->implied);
-	if (!closed && row->item->implied) {
-		/* Letters upon hatching are hard to read. */
-		text = wb_paint_measure(
-			painter->cairo, theme, &name, middle, text_y, row->item->title);
-		wb_paint_set_color(painter->cairo, theme->background);
-		cairo_rectangle(painter->cairo, text.x - 3, text.y, text.width + 6,
-			MIN(text.height, box.height - 3));
-		cairo_fill(painter->cairo);
-	}
-	put_text(painter, name, middle, text_y, row->item->title);
-	if (is_selected(painter, row)) {
-		wb_paint_rounded_box(painter->cairo, box, 4);
-		cairo_set_line_width(painter->cairo, 2.5);
-		wb_paint_set_color(painter->cairo, theme->selection);
-		cairo_stroke(painter->cairo);
-	}
-}
-
-static void
-paint_bands(const Painter *painter, WbSide side)
-{
-	const WbPacketLadder *ladder = painter->ladder;
-	double end = ladder->bottom - 4;
-
-	paint_track(painter, side);
-	for (guint i = ladder->rows->len; i > 0; i--) {
-		const WbLadderRow *row = &g_array_index(ladder->rows, WbLadderRow, i - 1);
-
-		if (row->item->kind != WB_ITEM_STATE || row->item->side != side)
-			continue;
-		paint_band(painter, row, end);
-		end = row->y;
-	}
 }
 
 /* --- arrows -------------------------------------------------------------------------------- */
 
-static void
-paint_cross(const Painter *painter, double x, double y)
+void
+wb_ladder_paint_cross(const WbLadderPainter *painter, double x, double y)
 {
 	const double size = 5.5;
 
@@ -211,9 +71,9 @@ paint_cross(const Painter *painter, double x, double y)
 }
 
 static WbBox
-get_arrow(const Painter *painter, const WbLadderRow *row)
+get_arrow(const WbLadderPainter *painter, const WbLadderRow *row)
 {
-	double left = painter->ladder->columns.left_band + WB_LADDER_BAND_WIDTH + 3;
+	double left = painter->ladder->columns.left_band + painter->ladder->columns.band + 3;
 	double right = painter->ladder->columns.right_band - 3;
 	double way = row->arrival - row->y;
 
@@ -231,14 +91,14 @@ get_reach(const WbConnectionItem *item)
 }
 
 static void
-paint_line(const Painter *painter, const WbLadderRow *row)
+paint_line(const WbLadderPainter *painter, const WbLadderRow *row)
 {
 	const WbTheme *theme = painter->theme;
 	const WbConnectionItem *item = row->item;
 	cairo_t *cairo = painter->cairo;
 	WbBox line = get_arrow(painter, row);
 	double reach = get_reach(item);
-	WbColor color = get_side_color(theme, item->side);
+	WbColor color = wb_ladder_get_side_color(theme, item->side);
 	const double dashes[] = { 6, 5 };
 	gboolean lost = reach < 1;
 
@@ -248,10 +108,11 @@ paint_line(const Painter *painter, const WbLadderRow *row)
 		color = theme->line;
 		cairo_set_dash(cairo, dashes, 2, 0);
 	}
-	wb_stroke_line(painter->cairo, color, is_selected(painter, row) ? 2.6 : 1.7, line);
+	wb_stroke_line(
+		painter->cairo, color, wb_ladder_is_selected(painter, row) ? 2.6 : 1.7, line);
 	cairo_set_dash(cairo, NULL, 0, 0);
 	if (lost) {
-		paint_cross(painter, line.x + line.width, line.y + line.height);
+		wb_ladder_paint_cross(painter, line.x + line.width, line.y + line.height);
 	} else {
 		wb_paint_set_color(cairo, color);
 		wb_paint_arrow_head(cairo, line.x + line.width, line.y + line.height,
@@ -259,8 +120,8 @@ paint_line(const Painter *painter, const WbLadderRow *row)
 	}
 }
 
-static double
-measure_width(const Painter *painter, WbTextStyle style, const char *text)
+double
+wb_ladder_measure_width(const WbLadderPainter *painter, WbTextStyle style, const char *text)
 {
 	return wb_paint_measure(painter->cairo, painter->theme, &style, 0, 0, text).width;
 }
@@ -278,7 +139,7 @@ dup_label_numbers(const WbConnectionItem *item)
 
 /* Flags bold, numbers plain, centred together above the arrow's middle. */
 static void
-paint_label(const Painter *painter, const WbLadderRow *row)
+paint_label(const WbLadderPainter *painter, const WbLadderRow *row)
 {
 	const WbTheme *theme = painter->theme;
 	const WbConnectionItem *item = row->item;
@@ -289,20 +150,20 @@ paint_label(const Painter *painter, const WbLadderRow *row)
 		wb_text_style(0.86, FALSE, ghost ? theme->faint_text : theme->text, WB_ALIGN_LEFT);
 	g_autofree char *title = wb_dup_short(item->title ? item->title : "", 40);
 	g_autofree char *numbers = dup_label_numbers(item);
-	double first = measure_width(painter, bold, title);
-	double second = *numbers ? measure_width(painter, plain, numbers) + 10 : 0;
+	double first = wb_ladder_measure_width(painter, bold, title);
+	double second = *numbers ? wb_ladder_measure_width(painter, plain, numbers) + 10 : 0;
 	double x;
 
 	plain.max_width = MAX(row->box.width - 24 - first, 20);
 	second = MIN(second, plain.max_width + 10);
 	x = row->box.x + (row->box.width - first - second) / 2;
-	put_text(painter, bold, x, row->box.y, title);
+	wb_ladder_put_text(painter, bold, x, row->box.y, title);
 	if (*numbers)
-		put_text(painter, plain, x + first + 10, row->box.y + 0.8, numbers);
+		wb_ladder_put_text(painter, plain, x + first + 10, row->box.y + 0.8, numbers);
 }
 
 static void
-paint_below(const Painter *painter, const WbLadderRow *row)
+paint_below(const WbLadderPainter *painter, const WbLadderRow *row)
 {
 	const WbTheme *theme = painter->theme;
 	const WbColor colors[] = {
@@ -320,14 +181,14 @@ paint_below(const Painter *painter, const WbLadderRow *row)
 			colors[line->kind], WB_ALIGN_CENTER);
 
 		style.max_width = row->box.width - 16;
-		put_text(painter, style, middle, y, line->text);
+		wb_ladder_put_text(painter, style, middle, y, line->text);
 	}
 }
 
 static void
-paint_arrow(const Painter *painter, const WbLadderRow *row)
+paint_arrow(const WbLadderPainter *painter, const WbLadderRow *row)
 {
-	if (is_selected(painter, row)) {
+	if (wb_ladder_is_selected(painter, row)) {
 		WbColor color = painter->theme->selection;
 
 		color.alpha = 0.16;
@@ -343,7 +204,7 @@ paint_arrow(const Painter *painter, const WbLadderRow *row)
 /* --- flags --------------------------------------------------------------------------------- */
 
 static WbColor
-get_flag_color(const Painter *painter, const WbConnectionItem *item)
+get_flag_color(const WbLadderPainter *painter, const WbConnectionItem *item)
 {
 	const WbTheme *theme = painter->theme;
 
@@ -351,21 +212,24 @@ get_flag_color(const Painter *painter, const WbConnectionItem *item)
 		return item->failed ? theme->fail : theme->pass;
 	if (item->kind == WB_ITEM_STEP)
 		return item->failed ? theme->fail : theme->line;
-	return get_side_color(theme, item->side);
+	return wb_ladder_get_side_color(theme, item->side);
 }
 
 /* From the flag to the band of the end that it hangs on. */
 static void
-tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
+tie_flag(const WbLadderPainter *painter, const WbLadderRow *row, WbColor color)
 {
 	const WbLadderColumns *columns = &painter->ladder->columns;
-	gboolean left = row->box.x < columns->left_band;
-	double from = left ? row->box.x + row->box.width : row->box.x;
-	double to = left ? columns->left_band : columns->right_band + WB_LADDER_BAND_WIDTH;
+	gboolean left = row->box.x < columns->right_flags;
+	gboolean from_right = left != columns->narrow;
+	double from = from_right ? row->box.x + row->box.width : row->box.x;
+	double to = left ? columns->left_band : columns->right_band;
 
 	/* What neither end did hangs on the time alone. */
 	if (row->item->side == WB_SIDE_NONE)
 		return;
+	if (!from_right)
+		to += columns->band;
 	wb_stroke_line(painter->cairo, color, 1.4, (WbBox){ from, row->y, to - from, 0 });
 	cairo_arc(painter->cairo, to, row->y, 3, 0, 2 * G_PI);
 	wb_paint_set_color(painter->cairo, color);
@@ -373,7 +237,7 @@ tie_flag(const Painter *painter, const WbLadderRow *row, WbColor color)
 }
 
 static void
-paint_flag(const Painter *painter, const WbLadderRow *row)
+paint_flag(const WbLadderPainter *painter, const WbLadderRow *row)
 {
 	const WbTheme *theme = painter->theme;
 	cairo_t *cairo = painter->cairo;
@@ -388,22 +252,24 @@ paint_flag(const Painter *painter, const WbLadderRow *row)
 	wb_paint_rounded_box(cairo, row->box, 4);
 	wb_paint_set_color(cairo, theme->surface);
 	cairo_fill_preserve(cairo);
-	wb_paint_set_color(cairo, is_selected(painter, row) ? theme->selection : theme->faint_line);
-	cairo_set_line_width(cairo, is_selected(painter, row) ? 2.5 : 1);
+	wb_paint_set_color(
+		cairo, wb_ladder_is_selected(painter, row) ? theme->selection : theme->faint_line);
+	cairo_set_line_width(cairo, wb_ladder_is_selected(painter, row) ? 2.5 : 1);
 	cairo_stroke(cairo);
 	wb_paint_rounded_box(cairo, edge, 2);
 	wb_paint_set_color(cairo, color);
 	cairo_fill(cairo);
-	put_text(painter, tiny, row->box.x + 12, row->box.y + 4, head);
+	wb_ladder_put_text(painter, tiny, row->box.x + 12, row->box.y + 4, head);
 	if (row->item->kind == WB_ITEM_CHECK)
 		style.color = color;
-	put_text(painter, style, row->box.x + 12, row->box.y + 5 + 13 * theme->scale, text);
+	wb_ladder_put_text(
+		painter, style, row->box.x + 12, row->box.y + 5 + 13 * theme->scale, text);
 }
 
 /* --- time ---------------------------------------------------------------------------------- */
 
 static void
-paint_time(const Painter *painter, const WbLadderRow *row)
+paint_time(const WbLadderPainter *painter, const WbLadderRow *row)
 {
 	const WbTheme *theme = painter->theme;
 	const WbLadderColumns *columns = &painter->ladder->columns;
@@ -412,20 +278,20 @@ paint_time(const Painter *painter, const WbLadderRow *row)
 	WbColor color = arrow ? theme->text : theme->faint_text;
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, color, WB_ALIGN_RIGHT);
 
-	put_text(painter, style, columns->time + 66, row->y - 6.5 * theme->scale, text);
+	wb_ladder_put_text(painter, style, columns->time + 66, row->y - 6.5 * theme->scale, text);
 	if (arrow)
 		wb_stroke_line(painter->cairo, theme->faint_line, 1,
 			(WbBox){ columns->time + 71, row->y, 7, 0 });
 }
 
 static void
-paint_gap(const Painter *painter, const WbLadderGap *gap)
+paint_gap(const WbLadderPainter *painter, const WbLadderGap *gap)
 {
 	const WbTheme *theme = painter->theme;
 	cairo_t *cairo = painter->cairo;
 	const WbLadderColumns *columns = &painter->ladder->columns;
-	double middle = (columns->left_band + columns->right_band + WB_LADDER_BAND_WIDTH) / 2;
-	double y = gap->y + gap->height / 2, end = columns->width - WB_LADDER_MARGIN;
+	double middle = (columns->left_band + columns->right_band + columns->band) / 2;
+	double y = gap->y + gap->height / 2, end = columns->width - columns->margin;
 	g_autofree char *span = wb_dup_span(gap->ns);
 	g_autofree char *text = g_strdup_printf("%s later", span);
 	WbTextStyle style = wb_text_style(WB_SIZE_SMALL, FALSE, theme->faint_text, WB_ALIGN_CENTER);
@@ -435,7 +301,7 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 	/* The paper is torn: what lies between is left out. */
 	wb_paint_set_color(cairo, theme->background);
 	cairo_rectangle(cairo, columns->left_band - 3, y - 5,
-		columns->right_band + WB_LADDER_BAND_WIDTH + 6 - columns->left_band, 10);
+		columns->right_band + columns->band + 6 - columns->left_band, 10);
 	cairo_fill(cairo);
 	cairo_set_line_width(cairo, 1);
 	wb_paint_set_color(cairo, theme->faint_line);
@@ -449,97 +315,7 @@ paint_gap(const Painter *painter, const WbLadderGap *gap)
 	cairo_fill_preserve(cairo);
 	wb_paint_set_color(cairo, theme->faint_line);
 	cairo_stroke(cairo);
-	put_text(painter, style, middle, box.y + 2, text);
-}
-
-/* --- the foot ------------------------------------------------------------------------------ */
-
-static double
-paint_ending(const Painter *painter, double y)
-{
-	const WbTheme *theme = painter->theme;
-	const WbPacketLadder *ladder = painter->ladder;
-	g_autofree char *text = wb_run_connection_explain_end(ladder->connection);
-	WbTextStyle bold = wb_text_style(0.92, TRUE, theme->text, WB_ALIGN_LEFT);
-	WbTextStyle style = wb_text_style(0.92, FALSE, theme->text, WB_ALIGN_LEFT);
-	WbBox box = { WB_LADDER_MARGIN, y, ladder->columns.width - 2 * WB_LADDER_MARGIN, 0 };
-
-	if (!*text)
-		return y;
-	style.wrap = TRUE;
-	style.max_width = box.width - 32 - 132;
-	box.height = wb_paint_measure(painter->cairo, theme, &style, 0, 0, text).height + 22;
-	wb_paint_rounded_box(painter->cairo, box, 6);
-	wb_paint_set_color(painter->cairo, theme->surface);
-	cairo_fill(painter->cairo);
-	put_text(painter, bold, box.x + 16, y + 11, "How it ended");
-	put_text(painter, style, box.x + 16 + 132, y + 11, text);
-	return y + box.height + 14;
-}
-
-static double
-paint_swatch(const Painter *painter, double x, double y, guint entry)
-{
-	const WbTheme *theme = painter->theme;
-	WbBox box = { x, y + 2, 24, 11 };
-	const double dashes[] = { 5, 4 };
-
-	switch (entry) {
-	case WB_LADDER_LEGEND_KERNEL:
-	case WB_LADDER_LEGEND_IMPLIED:
-		paint_band_shape(painter, box, theme->line, entry == WB_LADDER_LEGEND_IMPLIED);
-		break;
-	case WB_LADDER_LEGEND_DROP:
-		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 19, 0 });
-		paint_cross(painter, x + 19, y + 7);
-		break;
-	default:
-		cairo_set_dash(painter->cairo, dashes, 2, 0);
-		wb_stroke_line(painter->cairo, theme->line, 1.6, (WbBox){ x, y + 7, 24, 0 });
-		cairo_set_dash(painter->cairo, NULL, 0, 0);
-	}
-	return x + 32;
-}
-
-static double
-paint_legend(const Painter *painter, double y)
-{
-	static const char *const names[] = {
-		[WB_LADDER_LEGEND_KERNEL] = "state, as the kernel says",
-		[WB_LADDER_LEGEND_IMPLIED] = "state, as the packets imply",
-		[WB_LADDER_LEGEND_DROP] = "the kernel dropped it",
-		[WB_LADDER_LEGEND_GHOST] = "expected, and did not come",
-	};
-	WbTextStyle style =
-		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
-	double x = WB_LADDER_MARGIN;
-
-	if (!painter->ladder->legend)
-		return y;
-	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-		if (!(painter->ladder->legend & 1u << i))
-			continue;
-		x = paint_swatch(painter, x, y, i);
-		x += put_text(painter, style, x, y, names[i]).width + 26;
-	}
-	return y + FOOT_LINE * painter->theme->scale;
-}
-
-/* Returns where the picture ends. */
-static double
-paint_foot(const Painter *painter)
-{
-	g_autoptr(GPtrArray) foot = wb_ladder_get_foot(painter->ladder);
-	WbTextStyle style =
-		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
-	double y = paint_ending(painter, painter->ladder->bottom + 18);
-
-	style.wrap = TRUE;
-	style.max_width = painter->ladder->columns.width - 2 * WB_LADDER_MARGIN;
-	y = paint_legend(painter, y);
-	for (guint i = 0; i < foot->len; i++)
-		y += put_text(painter, style, WB_LADDER_MARGIN, y, foot->pdata[i]).height + 3;
-	return y + WB_LADDER_MARGIN - 8;
+	wb_ladder_put_text(painter, style, middle, box.y + 2, text);
 }
 
 /* --- all of it ----------------------------------------------------------------------------- */
@@ -549,23 +325,25 @@ wb_packet_ladder_measure(
 	cairo_t *cairo, const WbTheme *theme, double *ret_width, double *ret_height, gpointer data)
 {
 	WbPacketLadder *ladder = data;
-	Painter painter = { ladder, cairo, theme };
+	WbLadderPainter painter = { .ladder = ladder, .cairo = cairo, .theme = theme };
 
 	wb_ladder_lay_out(ladder, cairo, theme);
 	/* The foot's texts say themselves how high they are; nothing of it is kept. */
 	cairo_push_group(cairo);
-	ladder->height = paint_foot(&painter);
+	ladder->height = wb_ladder_paint_foot(&painter);
 	cairo_pattern_destroy(cairo_pop_group(cairo));
 	*ret_width = ladder->columns.width;
 	*ret_height = ladder->height;
 }
 
 static void
-paint_rows(const Painter *painter)
+paint_rows(const WbLadderPainter *painter)
 {
 	for (guint i = 0; i < painter->ladder->rows->len; i++) {
 		const WbLadderRow *row = &g_array_index(painter->ladder->rows, WbLadderRow, i);
 
+		if (!wb_ladder_row_is_in(row, painter->from, painter->to))
+			continue;
 		if (row->item->kind == WB_ITEM_PACKET || row->item->kind == WB_ITEM_GHOST ||
 			row->item->kind == WB_ITEM_DROP)
 			paint_arrow(painter, row);
@@ -579,13 +357,16 @@ paint_rows(const Painter *painter)
 void
 wb_packet_ladder_paint(cairo_t *cairo, const WbTheme *theme, gpointer data)
 {
-	Painter painter = { data, cairo, theme };
+	WbLadderPainter painter = { .ladder = data, .cairo = cairo, .theme = theme };
+	double left, right;
 
-	paint_bands(&painter, WB_SIDE_CLIENT);
-	paint_bands(&painter, WB_SIDE_SERVER);
+	cairo_clip_extents(cairo, &left, &painter.from, &right, &painter.to);
+	wb_ladder_paint_bands(&painter, WB_SIDE_CLIENT);
+	wb_ladder_paint_bands(&painter, WB_SIDE_SERVER);
 	for (guint i = 0; i < painter.ladder->gaps->len; i++)
 		paint_gap(&painter, &g_array_index(painter.ladder->gaps, WbLadderGap, i));
 	paint_head(&painter);
 	paint_rows(&painter);
-	paint_foot(&painter);
+	if (painter.to >= painter.ladder->bottom)
+		wb_ladder_paint_foot(&painter);
 }

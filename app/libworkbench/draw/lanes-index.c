@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 
 #define ROWS_MAX 64
+/* So many events are looked at between two looks at the clock. */
+#define PART 1024
 
 WbLaneIndex *
 wb_lane_index_new(WbLaneKind kind, const char *name)
@@ -174,75 +176,149 @@ add_moment(const WbLanes *lanes, WbLaneIndex *index, const WbRunEvent *event, gb
 	g_array_append_val(index->moments[server], moment);
 }
 
-/* Streams to lanes in one pass: INDEXES is by stream. */
-static void
-add_moments(WbLanes *lanes, WbLaneIndex **indexes)
+/* --- a part at a time --------------------------------------------------------------------------
+ */
+
+struct _WbLaneBuild {
+	guint stage, next; /* of the stages below; which event comes next */
+	WbLaneIndex *by_stream[WB_STREAM_COUNT];
+	GHashTable *clients;
+	GPtrArray *indexes, *stops;
+	GArray *times; /* of all that is drawn */
+};
+
+static WbLaneBuild *
+build_new(void)
 {
-	g_autoptr(GHashTable) clients =
-		g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
+	WbLaneBuild *build = g_new0(WbLaneBuild, 1);
 
-	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
-		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
-		gboolean server =
-			event->stream == WB_STREAM_PACKET && is_from_server(clients, event);
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		WbLaneIndex *index;
 
-		if (indexes[event->stream] && wb_lanes_is_shown(lanes, event) &&
-			is_drawn(lanes, event))
-			add_moment(lanes, indexes[event->stream], event, server);
-	}
-}
-
-/* --- the axis ------------------------------------------------------------------------------ */
-
-static void
-make_axis(WbLanes *lanes)
-{
-	g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
-
-	lanes->events = 0;
-	lanes->stops = g_ptr_array_new();
-	for (guint i = 0; i < wb_timeline_get_length(lanes->timeline); i++) {
-		const WbRunEvent *event = wb_timeline_get(lanes->timeline, i);
-
-		if (!is_drawn(lanes, event) || !wb_lanes_is_shown(lanes, event))
+		if (!kinds[i].name)
 			continue;
-		g_array_append_val(times, event->time_ns);
-		lanes->events++;
-		if (event->stream != WB_STREAM_FUNCTION && event->stream != WB_STREAM_COUNTER)
-			g_ptr_array_add(lanes->stops, (gpointer)event);
+		index = wb_lane_index_new(kinds[i].kind, kinds[i].name);
+		index->label_rows = kinds[i].label_rows;
+		build->by_stream[kinds[i].stream] = index;
 	}
-	g_ptr_array_sort(lanes->stops, compare_stops);
-	lanes->axis = wb_time_axis_new(times, 0, 1);
+	build->clients = g_hash_table_new_full(wb_flow_hash, wb_flow_equal, g_free, NULL);
+	build->indexes = g_ptr_array_new_with_free_func((GDestroyNotify)wb_lane_index_free);
+	build->stops = g_ptr_array_new();
+	build->times = g_array_new(FALSE, FALSE, sizeof(gint64));
+	return build;
+}
+
+void
+wb_lane_build_free(WbLaneBuild *build)
+{
+	if (!build)
+		return;
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		g_clear_pointer(&build->by_stream[i], wb_lane_index_free);
+	g_hash_table_unref(build->clients);
+	g_clear_pointer(&build->indexes, g_ptr_array_unref);
+	g_clear_pointer(&build->stops, g_ptr_array_unref);
+	g_array_unref(build->times);
+	g_free(build);
 }
 
 static void
-keep(WbLanes *lanes, WbLaneIndex *index)
+take_event(const WbLanes *lanes, WbLaneBuild *build, const WbRunEvent *event)
+{
+	/* Also of what is not drawn: it may be a flow's first. */
+	gboolean server =
+		event->stream == WB_STREAM_PACKET && is_from_server(build->clients, event);
+
+	if (!is_drawn(lanes, event) || !wb_lanes_is_shown(lanes, event))
+		return;
+	if (build->by_stream[event->stream])
+		add_moment(lanes, build->by_stream[event->stream], event, server);
+	g_array_append_val(build->times, event->time_ns);
+	if (event->stream != WB_STREAM_FUNCTION && event->stream != WB_STREAM_COUNTER)
+		g_ptr_array_add(build->stops, (gpointer)event);
+}
+
+/* Streams to lanes. FALSE: there are more events. */
+static gboolean
+take_events(const WbLanes *lanes, WbLaneBuild *build, gint64 end_us)
+{
+	guint length = wb_timeline_get_length(lanes->timeline);
+
+	while (build->next < length) {
+		take_event(lanes, build, wb_timeline_get(lanes->timeline, build->next++));
+		if (build->next % PART == 0 && g_get_monotonic_time() >= end_us)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void
+keep(WbLaneBuild *build, WbLaneIndex *index)
 {
 	sort(index);
 	if (index->moments[0]->len || index->moments[1]->len || index->rows->len)
-		g_ptr_array_add(lanes->indexes, index);
+		g_ptr_array_add(build->indexes, index);
 	else
 		wb_lane_index_free(index);
+}
+
+/* One lane after the other, as they are drawn. */
+static void
+take_lane(const WbLanes *lanes, WbLaneBuild *build)
+{
+	WbLaneKind kind = kinds[build->stage - 1].kind;
+
+	if (kind == WB_LANE_STATES)
+		keep(build, wb_lanes_index_states(lanes));
+	else if (kind == WB_LANE_FUNCTIONS)
+		keep(build, wb_lanes_index_functions(lanes));
+	else
+		keep(build, g_steal_pointer(&build->by_stream[kinds[build->stage - 1].stream]));
+}
+
+static void
+sort_stops(GPtrArray *stops)
+{
+	for (guint i = 1; i < stops->len; i++)
+		if (compare_stops(&stops->pdata[i - 1], &stops->pdata[i]) > 0) {
+			g_ptr_array_sort(stops, compare_stops);
+			return;
+		}
+}
+
+static void
+finish(WbLanes *lanes, WbLaneBuild *build)
+{
+	sort_stops(build->stops);
+	wb_lanes_forget(lanes);
+	lanes->events = build->times->len;
+	lanes->axis = wb_time_axis_new(build->times, 0, 1);
+	lanes->indexes = g_steal_pointer(&build->indexes);
+	lanes->stops = g_steal_pointer(&build->stops);
+}
+
+gboolean
+wb_lanes_go_on(WbLanes *lanes, gint64 end_us)
+{
+	WbLaneBuild *build = lanes->build ? lanes->build : build_new();
+
+	lanes->build = build;
+	while (build->stage <= G_N_ELEMENTS(kinds)) {
+		if (build->stage > 0)
+			take_lane(lanes, build);
+		if (build->stage > 0 || take_events(lanes, build, end_us))
+			build->stage++;
+		if (g_get_monotonic_time() >= end_us)
+			return TRUE;
+	}
+	finish(lanes, build);
+	g_clear_pointer(&lanes->build, wb_lane_build_free);
+	return FALSE;
 }
 
 void
 wb_lanes_make_indexes(WbLanes *lanes)
 {
-	WbLaneIndex *by_stream[WB_STREAM_COUNT] = { NULL };
-
-	if (lanes->indexes)
-		return;
-	lanes->indexes = g_ptr_array_new_with_free_func((GDestroyNotify)wb_lane_index_free);
-	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-		if (!kinds[i].name)
-			continue;
-		by_stream[kinds[i].stream] = wb_lane_index_new(kinds[i].kind, kinds[i].name);
-		by_stream[kinds[i].stream]->label_rows = kinds[i].label_rows;
-	}
-	add_moments(lanes, by_stream);
-	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
-		keep(lanes, kinds[i].kind == WB_LANE_STATES	 ? wb_lanes_index_states(lanes)
-			    : kinds[i].kind == WB_LANE_FUNCTIONS ? wb_lanes_index_functions(lanes)
-								 : by_stream[kinds[i].stream]);
-	make_axis(lanes);
+	if (!lanes->indexes)
+		wb_lanes_go_on(lanes, G_MAXINT64);
 }

@@ -5,6 +5,8 @@
 #include <math.h>
 
 #define STRIP 10.0
+/* Of the time that a piece begins at: two that follow each other should not read the same. */
+#define BEGIN_DECIMALS 3
 #define TICK_SPACING 96.0
 #define STEM 17.0
 
@@ -130,7 +132,8 @@ paint_axis(const Painter *painter)
 		if (i > 0 && !painter->labels)
 			paint_break(painter, piece - 1, piece);
 		if (is_seen(lanes, piece) && piece->left >= range.from_x && !has_tick(ticks, piece))
-			paint_tick(painter, piece->from_ns, MIN(decimals + 1, 9), &free);
+			paint_tick(painter, piece->from_ns, CLAMP(decimals + 1, BEGIN_DECIMALS, 9),
+				&free);
 		for (; next < ticks->len && g_array_index(ticks, gint64, next) <= piece->to_ns;
 			next++)
 			paint_tick(painter, g_array_index(ticks, gint64, next), decimals, &free);

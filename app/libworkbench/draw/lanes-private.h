@@ -81,6 +81,8 @@ typedef struct {
 	guint densest; /* of a lane too dense for single marks: most events of one bar; else 0 */
 } WbLane;
 
+typedef struct _WbLaneBuild WbLaneBuild;
+
 struct _WbLanes {
 	WbTimeline *timeline;
 	WbRunEventFilter filter, times;
@@ -96,7 +98,8 @@ struct _WbLanes {
 	gboolean keep;	     /* after an update: the time at the left edge */
 	gint64 kept_ns;
 
-	/* Made when it is first measured. */
+	WbLaneBuild *build; /* of those below, which goes on; or NULL */
+	/* Made when it is first measured, or before. */
 	GPtrArray *indexes; /* of WbLaneIndex; only those that have something */
 	GPtrArray *stops;   /* of const WbRunEvent *, in order of time: where a cursor can be */
 	WbTimeAxis *axis;
@@ -132,6 +135,9 @@ void wb_lanes_place_axis(WbLanes *lanes);
 
 /* Indexes, stops and axis, if they are not there. */
 void wb_lanes_make_indexes(WbLanes *lanes);
+void wb_lane_build_free(WbLaneBuild *build);
+/* They are gone, but what is at the left edge stays there. */
+void wb_lanes_forget(WbLanes *lanes);
 /* NULL if there is nothing of it. */
 WbLaneIndex *wb_lanes_index_states(const WbLanes *lanes);
 WbLaneIndex *wb_lanes_index_functions(const WbLanes *lanes);

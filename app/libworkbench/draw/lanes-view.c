@@ -4,6 +4,7 @@
 
 #define MARGIN 26.0
 #define MARGIN_IN_WINDOW 10.0
+#define RIGHT_IN_WINDOW 40.0 /* a button lies there; what is at the end is labelled */
 #define GUTTER 178.0
 #define GUTTER_NARROW 136.0
 #define NARROW 640.0
@@ -19,7 +20,7 @@ wb_lanes_get_left(const WbLanes *lanes)
 double
 wb_lanes_get_right(const WbLanes *lanes)
 {
-	return lanes->width - lanes->margin;
+	return lanes->width - (lanes->in_window ? RIGHT_IN_WINDOW : lanes->margin);
 }
 
 static double

@@ -37,14 +37,15 @@ wb_lanes_new(WbTimeline *timeline, const WbRunEventFilter *filter, const char *t
 void
 wb_lanes_free(WbLanes *lanes)
 {
-	wb_lanes_update(lanes);
+	wb_lanes_forget(lanes);
+	wb_lane_build_free(lanes->build);
 	g_ptr_array_unref(lanes->lanes);
 	g_free(lanes->title);
 	g_free(lanes);
 }
 
 void
-wb_lanes_update(WbLanes *lanes)
+wb_lanes_forget(WbLanes *lanes)
 {
 	if (lanes->axis && lanes->zoom > 1) {
 		lanes->keep = TRUE;

@@ -19,8 +19,13 @@ WbLanes *wb_lanes_new(WbTimeline *timeline, const WbRunEventFilter *filter, cons
 void wb_lanes_free(WbLanes *lanes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WbLanes, wb_lanes_free)
 
-/* The timeline has more events now, or others. */
-void wb_lanes_update(WbLanes *lanes);
+/*
+ * Looks through the timeline, which has more events now, or was not looked through yet: until
+ * END_US of the monotonic clock, or a little longer. TRUE: call again. What is drawn stays as it
+ * was until FALSE; drawing looks through all of it if nobody did. Events that come meanwhile may be
+ * left out.
+ */
+gboolean wb_lanes_go_on(WbLanes *lanes, gint64 end_us);
 
 /* Of the picture; at least 480, at most 16000; 1360 if nothing is set. */
 void wb_lanes_set_width(WbLanes *lanes, double width);

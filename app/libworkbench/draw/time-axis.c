@@ -14,6 +14,7 @@
 #define BREAK_PART 0.08
 #define BREAK_FACTOR 8
 #define TICKS_MAX 400
+#define SPANS_MAX 16384
 
 struct _WbTimeAxis {
 	GArray *pieces;
@@ -35,14 +36,6 @@ compare_times(gconstpointer a, gconstpointer b)
 }
 
 static int
-compare_idle(gconstpointer a, gconstpointer b)
-{
-	const Idle *x = a, *y = b;
-
-	return x->ns > y->ns ? -1 : x->ns < y->ns;
-}
-
-static int
 compare_places(gconstpointer a, gconstpointer b)
 {
 	const Idle *x = a, *y = b;
@@ -50,25 +43,55 @@ compare_places(gconstpointer a, gconstpointer b)
 	return x->after < y->after ? -1 : x->after > y->after;
 }
 
-/* The longest idle times, in order of time. Of SPAN, *RET_BUSY is left. */
+/* The longest, the longest first: as many as there can be breaks. */
+static void
+note_longest(GArray *longest, Idle one)
+{
+	guint at = longest->len;
+
+	while (at > 0 && g_array_index(longest, Idle, at - 1).ns < one.ns)
+		at--;
+	if (at == BREAKS_MAX)
+		return;
+	if (longest->len == BREAKS_MAX)
+		g_array_set_size(longest, BREAKS_MAX - 1);
+	g_array_insert_val(longest, at, one);
+}
+
+/* The longest idle times, and the usual one: the middle of them all, or of a part of very many. */
+static GArray *
+find_longest(const GArray *times, double *ret_usual)
+{
+	GArray *longest = g_array_sized_new(FALSE, FALSE, sizeof(Idle), BREAKS_MAX);
+	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(gint64));
+	guint step = times->len / SPANS_MAX + 1;
+
+	for (guint i = 1; i < times->len; i++) {
+		gint64 ns = wb_get_span(
+			g_array_index(times, gint64, i - 1), g_array_index(times, gint64, i));
+
+		if (ns <= 0)
+			continue;
+		note_longest(longest, (Idle){ i - 1, ns });
+		if (i % step == 0)
+			g_array_append_val(spans, ns);
+	}
+	g_array_sort(spans, compare_times);
+	*ret_usual =
+		spans->len > 0 ? (double)g_array_index(spans, gint64, (spans->len - 1) / 2) : 0;
+	return longest;
+}
+
+/* Those worth a break, in order of time. Of SPAN, *RET_BUSY is left. */
 static GArray *
 find_breaks(const GArray *times, gint64 span, gint64 *ret_busy)
 {
-	GArray *idle = g_array_new(FALSE, FALSE, sizeof(Idle));
 	guint count = 0;
 	double usual;
+	GArray *idle = find_longest(times, &usual);
 
 	*ret_busy = span;
-	for (guint i = 1; i < times->len; i++) {
-		Idle one = { i - 1, wb_get_span(g_array_index(times, gint64, i - 1),
-					    g_array_index(times, gint64, i)) };
-
-		if (one.ns > 0)
-			g_array_append_val(idle, one);
-	}
-	g_array_sort(idle, compare_idle);
-	usual = idle->len ? (double)g_array_index(idle, Idle, idle->len / 2).ns : 0;
-	while (count < MIN(idle->len, BREAKS_MAX) &&
+	while (count < idle->len &&
 		(double)g_array_index(idle, Idle, count).ns > BREAK_PART * (double)*ret_busy &&
 		(double)g_array_index(idle, Idle, count).ns > BREAK_FACTOR * usual)
 		*ret_busy -= g_array_index(idle, Idle, count++).ns;

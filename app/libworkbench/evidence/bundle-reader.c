@@ -260,6 +260,15 @@ check_counts(Reader *reader)
 	}
 }
 
+gboolean
+wb_bundle_is_at(const char *path)
+{
+	g_autofree char *run = g_build_filename(path, WB_BUNDLE_RUN, NULL);
+	g_autofree char *steps = g_build_filename(path, WB_BUNDLE_STEPS, NULL);
+
+	return g_file_test(run, G_FILE_TEST_EXISTS) || g_file_test(steps, G_FILE_TEST_EXISTS);
+}
+
 WbBundle *
 wb_bundle_open(const char *path, GError **error)
 {

@@ -118,6 +118,8 @@ typedef struct {
  * than 256 MiB are not opened.
  */
 WbBundle *wb_bundle_open(const char *path, GError **error);
+/* Whether the folder PATH looks like a bundle, or what is left of one. */
+gboolean wb_bundle_is_at(const char *path);
 /* The same, with at most BYTES_MAX bytes of events in memory (0: the timeline's own limit); what is
  * beyond is counted as lost. */
 WbBundle *wb_bundle_open_within(

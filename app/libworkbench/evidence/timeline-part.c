@@ -6,8 +6,8 @@
 static const WbStream part_streams[] = { WB_STREAM_LOG, WB_STREAM_STATE, WB_STREAM_DROP,
 	WB_STREAM_STEP, WB_STREAM_CHECK };
 
-static void
-fill_flows(WbTimeline *timeline)
+void
+wb_timeline_fill_flows(WbTimeline *timeline)
 {
 	const GPtrArray *packets = timeline->streams[WB_STREAM_PACKET];
 
@@ -95,7 +95,7 @@ wb_timeline_new_part(WbTimeline *timeline, const WbFlow *flow, guint packets_max
 		g_ptr_array_extend(part->streams[part_streams[i]],
 			timeline->streams[part_streams[i]], NULL, NULL);
 	if (flow)
-		fill_flows(timeline);
+		wb_timeline_fill_flows(timeline);
 	same = flow ? g_hash_table_lookup(timeline->flows, flow)
 		    : timeline->streams[WB_STREAM_PACKET];
 	for (guint i = 0; same && i < MIN(same->len, packets_max); i++)

@@ -11,7 +11,8 @@ struct _WbTimeline {
 	gboolean partial; /* more is to come */
 	GArray *order;	  /* of WbEntry; NULL: to be made again */
 	GPtrArray *fresh; /* of the events that are not in the order yet, if there is one */
-	/* By connection; made when somebody asks. */
+	/* By connection: made when somebody asks, or when there are many packets, with which it
+	 * grows then: to go through a million at once takes a tenth of a second. */
 	GHashTable *flows; /* WbFlow * -> GPtrArray of the packets, borrowed */
 	guint in_flows;	   /* how many packets */
 	gboolean is_part;  /* the events are another timeline's */
@@ -29,6 +30,9 @@ gboolean wb_timeline_apply_causes(WbEntry *entries, guint count);
 
 /* Sorts them (of WbEntry, whose keys are their times) as a timeline shows them. */
 void wb_timeline_order(GArray *entries);
+
+/* With all packets that are there. */
+void wb_timeline_fill_flows(WbTimeline *timeline);
 
 /* Does MENTION name one of FLOW's ends? */
 gboolean wb_mention_in_flow(const WbMention *mention, const WbFlow *flow);

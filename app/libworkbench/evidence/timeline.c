@@ -7,6 +7,8 @@
 #define BYTES_MAX ((gsize)768 * 1024 * 1024)
 /* Cause and effect are nearer to each other than this, and their clocks' errors. */
 #define CAUSE_DISTANCE_NS G_GINT64_CONSTANT(100000000)
+/* From so many packets on connections are kept as they come. */
+#define MANY 10000
 
 WbTimeline *
 wb_timeline_new(gsize events_max, gsize bytes_max)
@@ -57,6 +59,8 @@ wb_timeline_add(WbTimeline *timeline, WbRunEvent *event)
 	g_ptr_array_add(stream, event);
 	if (timeline->order)
 		g_ptr_array_add(timeline->fresh, event);
+	if (event->stream == WB_STREAM_PACKET && stream->len > MANY)
+		wb_timeline_fill_flows(timeline);
 	return TRUE;
 }
 

@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "guest/guest-private.h"
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,21 +11,11 @@ static gpointer
 stand_by(gpointer data)
 {
 	WbGuestGuard *guard = data;
-	GPollFD cancel = { .fd = -1 };
-	gboolean has_cancel = g_cancellable_make_pollfd(guard->cancellable, &cancel);
-	struct pollfd fds[2] = {
-		{ .fd = guard->stop_fd, .events = POLLIN },
-		{ .fd = has_cancel ? cancel.fd : -1, .events = POLLIN },
-	};
 
-	while (poll(fds, 2, wb_deadline_left_ms(guard->deadline)) < 0)
-		continue;
-	if (!fds[0].revents) {
+	if (!wb_deadline_wait_fd(guard->deadline, guard->stop_fd, guard->cancellable)) {
 		g_atomic_int_set(&guard->fired, 1);
 		shutdown(guard->fd, SHUT_RDWR);
 	}
-	if (has_cancel)
-		g_cancellable_release_fd(guard->cancellable);
 	return NULL;
 }
 

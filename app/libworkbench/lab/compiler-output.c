@@ -10,7 +10,8 @@
  */
 #include "lab/compiler-output.h"
 
-#include <json-glib/json-glib.h>
+#include "base/json.h"
+
 #include <string.h>
 
 #define OBJECT_MAX (256 * 1024)
@@ -127,56 +128,6 @@ make(const Reader *reader, WbSeverity severity, const char *file, const char *me
 
 /* --- gcc's JSON --------------------------------------------------------------------------- */
 
-static const char *
-get_string(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
-		json_node_get_value_type(node) != G_TYPE_STRING)
-		return NULL;
-	return json_node_get_string(node);
-}
-
-/* 0 when it is not a number that a line or column can be. */
-static guint
-get_position(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-	gint64 value;
-
-	if (!node || !JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_INT64)
-		return 0;
-	value = json_node_get_int(node);
-	return value > 0 && value <= G_MAXINT ? (guint)value : 0;
-}
-
-static JsonObject *
-get_object(JsonObject *object, const char *name)
-{
-	JsonNode *node = object ? json_object_get_member(object, name) : NULL;
-
-	return node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-}
-
-static JsonArray *
-get_array(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	return node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-}
-
-static JsonObject *
-get_element(JsonArray *array, guint index)
-{
-	JsonNode *node = array && index < json_array_get_length(array)
-				 ? json_array_get_element(array, index)
-				 : NULL;
-
-	return node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-}
-
 static WbSeverity
 severity_of_kind(const char *kind)
 {
@@ -189,21 +140,21 @@ severity_of_kind(const char *kind)
 static gboolean
 add_object(Reader *reader, JsonObject *object, gboolean is_child)
 {
-	JsonObject *location = get_element(get_array(object, "locations"), 0);
-	JsonObject *caret = get_object(location, "caret");
-	const char *file = caret ? get_string(caret, "file") : NULL;
-	const char *message = get_string(object, "message");
-	const char *option = get_string(object, "option");
+	JsonObject *location = wb_json_get_element(wb_json_get_array(object, "locations"), 0);
+	JsonObject *caret = wb_json_get_object(location, "caret");
+	const char *file = wb_json_get_text(caret, "file");
+	const char *message = wb_json_get_text(object, "message");
+	const char *option = wb_json_get_text(object, "option");
 	WbDiagnostic *diagnostic;
 
 	if (!message)
 		return FALSE;
 	diagnostic = make(reader,
-		is_child ? WB_SEVERITY_NOTE : severity_of_kind(get_string(object, "kind")),
+		is_child ? WB_SEVERITY_NOTE : severity_of_kind(wb_json_get_text(object, "kind")),
 		file ? file : "gcc", message);
 	if (file) {
-		diagnostic->line = get_position(caret, "line");
-		diagnostic->column = get_position(caret, "byte-column");
+		diagnostic->line = (guint)wb_json_get_integer(caret, "line", G_MAXINT);
+		diagnostic->column = (guint)wb_json_get_integer(caret, "byte-column", G_MAXINT);
 	}
 	if (option)
 		diagnostic->option = dup_capped(option, OPTION_MAX);
@@ -225,9 +176,9 @@ read_object(Reader *reader, const char *text, gsize length)
 		return;
 	if (!add_object(reader, json_node_get_object(root), FALSE))
 		return;
-	children = get_array(json_node_get_object(root), "children");
+	children = wb_json_get_array(json_node_get_object(root), "children");
 	for (guint i = 0; i < CHILDREN_MAX; i++) {
-		JsonObject *child = get_element(children, i);
+		JsonObject *child = wb_json_get_element(children, i);
 
 		if (child)
 			add_object(reader, child, TRUE);

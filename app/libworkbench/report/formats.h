@@ -2,6 +2,7 @@
 /* The formats behind wb_report_render(), and what they share. Internal to report/. */
 #pragma once
 
+#include "base/json.h"
 #include "report/report.h"
 
 char *wb_report_render_text(const WbReportRun *run, GPtrArray *results, gboolean color);
@@ -42,6 +43,9 @@ void wb_report_ktap_add_description(GString *out, const char *text);
 void wb_report_ktap_add_entry(GString *out, const char *indent, const char *key, const char *value);
 void wb_report_ktap_add_list(GString *out, const char *indent, const char *key, GPtrArray *items);
 void wb_report_ktap_add_comment(GString *out, const char *what, const char *value);
+
+/* The member "run" of a JSON report. */
+void wb_report_json_add_run(JsonBuilder *json, const WbReportRun *run);
 
 /* Pieces of JUnit: escaped text; an attribute, nothing for NULL; time="…"; timestamp="…"; a
  * property. */

@@ -4,20 +4,6 @@
 #include "report/formats.h"
 
 #include "base/json.h"
-#include "base/text.h"
-
-static void
-add_texts(JsonBuilder *json, const char *name, GPtrArray *texts)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_begin_array(json);
-	for (guint i = 0; i < texts->len; i++) {
-		g_autofree char *safe = wb_text_dup_safe(texts->pdata[i], -1);
-
-		json_builder_add_string_value(json, safe);
-	}
-	json_builder_end_array(json);
-}
 
 static void
 add_references(JsonBuilder *json, GPtrArray *references)
@@ -48,7 +34,7 @@ add_check(JsonBuilder *json, const WbCheck *check)
 	wb_json_add_text(json, "message", check->message);
 	wb_json_add_text(json, "expected", check->expected);
 	wb_json_add_text(json, "actual", check->actual);
-	add_texts(json, "evidence", check->evidence);
+	wb_json_add_texts(json, "evidence", check->evidence);
 	add_references(json, check->references);
 	wb_json_add_text(json, "hint", check->hint);
 	json_builder_end_object(json);
@@ -85,7 +71,7 @@ add_crash(JsonBuilder *json, const WbCrash *crash)
 	json_builder_add_boolean_value(json, crash->after_call);
 	wb_json_add_text(json, "source_file", crash->source_file);
 	wb_json_add_position(json, "source_line", crash->source_line);
-	add_texts(json, "lines", crash->lines);
+	wb_json_add_texts(json, "lines", crash->lines);
 	json_builder_end_object(json);
 }
 
@@ -129,7 +115,7 @@ add_result(JsonBuilder *json, const WbResult *result)
 		add_diagnostic(json, result->diagnostics->pdata[i]);
 	json_builder_end_array(json);
 	add_crash(json, result->crash);
-	add_texts(json, "log", result->log);
+	wb_json_add_texts(json, "log", result->log);
 	wb_json_add_integer(json, "log_lost", (gint64)result->log_lost);
 	wb_json_add_text(json, "ktap", result->ktap);
 	wb_json_add_text(json, "record", result->record);
@@ -137,8 +123,8 @@ add_result(JsonBuilder *json, const WbResult *result)
 	json_builder_end_object(json);
 }
 
-static void
-add_run(JsonBuilder *json, const WbReportRun *run)
+void
+wb_report_json_add_run(JsonBuilder *json, const WbReportRun *run)
 {
 	json_builder_set_member_name(json, "run");
 	json_builder_begin_object(json);
@@ -165,19 +151,6 @@ add_summary(JsonBuilder *json, GPtrArray *results)
 	json_builder_end_object(json);
 }
 
-static char *
-to_text(JsonBuilder *json)
-{
-	g_autoptr(JsonNode) root = json_builder_get_root(json);
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autofree char *text = NULL;
-
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	return g_strconcat(text, "\n", NULL);
-}
-
 char *
 wb_report_render_json(const WbReportRun *run, GPtrArray *results)
 {
@@ -186,7 +159,7 @@ wb_report_render_json(const WbReportRun *run, GPtrArray *results)
 	json_builder_begin_object(json);
 	wb_json_add_text(json, "format", "workbench-report");
 	wb_json_add_integer(json, "version", WB_REPORT_JSON_VERSION);
-	add_run(json, run);
+	wb_report_json_add_run(json, run);
 	add_summary(json, results);
 	json_builder_set_member_name(json, "results");
 	json_builder_begin_array(json);
@@ -194,5 +167,5 @@ wb_report_render_json(const WbReportRun *run, GPtrArray *results)
 		add_result(json, results->pdata[i]);
 	json_builder_end_array(json);
 	json_builder_end_object(json);
-	return to_text(json);
+	return wb_json_to_text(json);
 }

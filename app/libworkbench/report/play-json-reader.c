@@ -4,42 +4,12 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "base/text.h"
 
 #include <string.h>
 
 #define DEPTH_MAX 32
 #define EVENTS_MAX 20000
 #define CRASH_LINES_MAX 80
-
-static char *
-dup_text(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	if (!node || json_node_get_value_type(node) != G_TYPE_STRING)
-		return NULL;
-	return json_node_dup_string(node);
-}
-
-static gint64
-get_integer(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-	gint64 value = 0;
-
-	if (node && json_node_get_value_type(node) == G_TYPE_INT64)
-		value = json_node_get_int(node);
-	return CLAMP(value, 0, G_MAXINT32);
-}
-
-static JsonArray *
-get_array(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	return node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-}
 
 /* The players' own reader takes it but for the values of "info", which are numbers there. */
 static void
@@ -87,18 +57,12 @@ read_verdict(WbPlayed *played, const char *word)
 static void
 read_crash(WbPlayed *played, JsonObject *script)
 {
-	JsonArray *lines = get_array(script, "crash");
-	guint count = lines ? json_array_get_length(lines) : 0;
+	JsonArray *lines = wb_json_get_array(script, "crash");
 
-	if (count == 0)
+	if (!lines || json_array_get_length(lines) == 0)
 		return;
 	played->crash = wb_crash_new("crash");
-	for (guint i = 0; i < MIN(count, CRASH_LINES_MAX); i++) {
-		JsonNode *node = json_array_get_element(lines, i);
-
-		if (json_node_get_value_type(node) == G_TYPE_STRING)
-			g_ptr_array_add(played->crash->lines, json_node_dup_string(node));
-	}
+	wb_json_read_texts(script, "crash", CRASH_LINES_MAX, played->crash->lines);
 }
 
 static void
@@ -107,9 +71,9 @@ add_end(WbPlayed *played, JsonObject *script)
 	WbPlayEvent *end = wb_play_event_new(WB_PLAY_END);
 
 	end->verdict = played->verdict;
-	end->passed = (guint)get_integer(script, "passed");
-	end->failed = (guint)get_integer(script, "failed");
-	end->unexpected = (guint)get_integer(script, "unexpected");
+	end->passed = (guint)wb_json_get_integer(script, "passed", G_MAXINT32);
+	end->failed = (guint)wb_json_get_integer(script, "failed", G_MAXINT32);
+	end->unexpected = (guint)wb_json_get_integer(script, "unexpected", G_MAXINT32);
 	g_ptr_array_add(played->events, end);
 }
 
@@ -118,13 +82,11 @@ static void
 add_start(WbPlayed *played, JsonObject *script)
 {
 	WbPlayEvent *start = wb_play_event_new(WB_PLAY_START);
-	JsonNode *strict = json_object_get_member(script, "strict");
 
-	start->ip = dup_text(script, "ip");
-	start->timing = dup_text(script, "timing");
-	start->strict = strict && json_node_get_value_type(strict) == G_TYPE_BOOLEAN &&
-			json_node_get_boolean(strict);
-	start->events = (guint)get_integer(script, "steps");
+	start->ip = wb_json_dup_text(script, "ip");
+	start->timing = wb_json_dup_text(script, "timing");
+	start->strict = wb_json_get_boolean(script, "strict");
+	start->events = (guint)wb_json_get_integer(script, "steps", G_MAXINT32);
 	g_ptr_array_add(played->events, start);
 }
 
@@ -132,16 +94,16 @@ static WbPlayed *
 read_script(JsonObject *script)
 {
 	WbPlayed *played = wb_played_new();
-	g_autofree char *verdict = dup_text(script, "verdict");
-	JsonArray *events = get_array(script, "events");
+	g_autofree char *verdict = wb_json_dup_text(script, "verdict");
+	JsonArray *events = wb_json_get_array(script, "events");
 	guint count = events ? json_array_get_length(events) : 0;
 
 	read_verdict(played, verdict);
-	played->message = dup_text(script, "message");
-	played->record_fault = dup_text(script, "record_fault");
-	played->vm_ms = get_integer(script, "vm_ms");
-	played->play_ms = get_integer(script, "play_ms");
-	played->events_lost = (guint64)get_integer(script, "events_lost");
+	played->message = wb_json_dup_text(script, "message");
+	played->record_fault = wb_json_dup_text(script, "record_fault");
+	played->vm_ms = wb_json_get_integer(script, "vm_ms", G_MAXINT32);
+	played->play_ms = wb_json_get_integer(script, "play_ms", G_MAXINT32);
+	played->events_lost = (guint64)wb_json_get_integer(script, "events_lost", G_MAXINT32);
 	read_crash(played, script);
 	add_start(played, script);
 	for (guint i = 0; i < MIN(count, EVENTS_MAX); i++)
@@ -152,41 +114,26 @@ read_script(JsonObject *script)
 
 /* The first script of the document, or NULL if it is no report of ours. */
 static JsonObject *
-find_script(JsonNode *root)
+find_script(JsonObject *report)
 {
-	JsonObject *report =
-		root && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-	g_autofree char *format = report ? dup_text(report, "format") : NULL;
-	JsonArray *scripts = report ? get_array(report, "scripts") : NULL;
-	JsonNode *first;
+	g_autofree char *format = wb_json_dup_text(report, "format");
 
-	if (g_strcmp0(format, "workbench-play") != 0 || !scripts ||
-		get_integer(report, "version") != WB_PLAY_JSON_VERSION ||
-		json_array_get_length(scripts) == 0)
+	if (g_strcmp0(format, "workbench-play") != 0 ||
+		wb_json_get_integer(report, "version", G_MAXINT) != WB_PLAY_JSON_VERSION)
 		return NULL;
-	first = json_array_get_element(scripts, 0);
-	return JSON_NODE_HOLDS_OBJECT(first) ? json_node_get_object(first) : NULL;
+	return wb_json_get_element(wb_json_get_array(report, "scripts"), 0);
 }
 
 WbPlayed *
 wb_play_read_json(const char *text, gsize length, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	g_autoptr(GError) failure = NULL;
-	g_autofree char *words = NULL;
-	JsonObject *script;
+	JsonObject *report = NULL, *script;
+	g_autoptr(JsonParser) parser =
+		wb_json_parse_object(text, length, DEPTH_MAX, &report, error);
 
-	if (length > G_MAXSSIZE || wb_json_is_too_deep(text, length, DEPTH_MAX)) {
-		g_set_error_literal(
-			error, WB_ERROR, WB_ERROR_TOO_BIG, "the JSON is too deeply nested");
+	if (!parser)
 		return NULL;
-	}
-	if (!json_parser_load_from_data(parser, text, (gssize)length, &failure)) {
-		words = wb_text_dup_safe_line(failure->message, -1);
-		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA, "not JSON: %s", words);
-		return NULL;
-	}
-	script = find_script(json_parser_get_root(parser));
+	script = find_script(report);
 	if (script)
 		return read_script(script);
 	g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,

@@ -2,10 +2,8 @@
 /* Played scripts as JSON. docs/play-json.md describes every field, docs/play.schema.json for
  * programs. */
 #include "base/json.h"
-#include "base/text.h"
+#include "report/formats.h"
 #include "report/play.h"
-
-#include <string.h>
 
 static void
 add_packet(JsonBuilder *json, const WbPlayEvent *event)
@@ -88,19 +86,6 @@ add_event(JsonBuilder *json, const WbPlayed *played, const WbPlayEvent *event)
 }
 
 static void
-add_lines(JsonBuilder *json, const char *name, const GPtrArray *lines)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_begin_array(json);
-	for (guint i = 0; lines && i < lines->len; i++) {
-		g_autofree char *safe = wb_text_dup_safe(lines->pdata[i], -1);
-
-		json_builder_add_string_value(json, safe);
-	}
-	json_builder_end_array(json);
-}
-
-static void
 add_start(JsonBuilder *json, const WbPlayed *played)
 {
 	const WbPlayEvent *start = wb_played_find(played, WB_PLAY_START);
@@ -141,12 +126,12 @@ add_script(JsonBuilder *json, const WbPlayItem *item)
 	}
 	json_builder_end_array(json);
 	wb_json_add_integer(json, "events_lost", (gint64)played->events_lost);
-	add_lines(json, "crash", played->crash ? played->crash->lines : NULL);
+	wb_json_add_texts(json, "crash", played->crash ? played->crash->lines : NULL);
 	json_builder_end_object(json);
 }
 
 static void
-add_run(JsonBuilder *json, const WbReportRun *run, GPtrArray *items)
+add_summary(JsonBuilder *json, GPtrArray *items)
 {
 	guint passed = 0, not_judged = 0;
 
@@ -156,14 +141,6 @@ add_run(JsonBuilder *json, const WbReportRun *run, GPtrArray *items)
 		passed += item->played->outcome == WB_OUTCOME_PASS;
 		not_judged += item->played->outcome == WB_OUTCOME_INFRASTRUCTURE;
 	}
-	json_builder_set_member_name(json, "run");
-	json_builder_begin_object(json);
-	wb_json_add_text(json, "workbench", run->version);
-	wb_json_add_text(json, "kernel", run->kernel);
-	wb_json_add_text(json, "accelerator", run->accelerator);
-	wb_json_add_time(json, "started", run->started_us);
-	wb_json_add_integer(json, "total_ms", run->total_ms);
-	json_builder_end_object(json);
 	json_builder_set_member_name(json, "summary");
 	json_builder_begin_object(json);
 	wb_json_add_integer(json, "scripts", items->len);
@@ -176,23 +153,17 @@ char *
 wb_play_render_json(const WbReportRun *run, GPtrArray *items)
 {
 	g_autoptr(JsonBuilder) json = json_builder_new();
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
-	g_autofree char *text = NULL;
 
 	json_builder_begin_object(json);
 	wb_json_add_text(json, "format", "workbench-play");
 	wb_json_add_integer(json, "version", WB_PLAY_JSON_VERSION);
-	add_run(json, run, items);
+	wb_report_json_add_run(json, run);
+	add_summary(json, items);
 	json_builder_set_member_name(json, "scripts");
 	json_builder_begin_array(json);
 	for (guint i = 0; i < items->len; i++)
 		add_script(json, items->pdata[i]);
 	json_builder_end_array(json);
 	json_builder_end_object(json);
-	root = json_builder_get_root(json);
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	return g_strconcat(text, "\n", NULL);
+	return wb_json_to_text(json);
 }

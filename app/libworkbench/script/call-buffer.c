@@ -43,6 +43,17 @@ copy_string(WbCall *call, const WbExpr *expr, GBytes *bytes, guint8 *memory, gsi
 	return TRUE;
 }
 
+/* Whether EXPR, whose string is BYTES or NULL, can be data; if not, that is a fault. */
+static gboolean
+is_data(WbCall *call, const WbExpr *expr, GBytes *bytes)
+{
+	if (expr->kind == WB_EXPR_ELLIPSIS || bytes || wb_call_is_unknown(call, expr))
+		return TRUE;
+	wb_call_fault(call, expr->place, "data is expected here: ..., a string or NULL, not %s",
+		wb_expr_kind_words(expr));
+	return FALSE;
+}
+
 /* LENGTH bytes to send as EXPR has it; NULL if it is NULL or at fault. */
 static guint8 *
 make_data(WbCall *call, const WbExpr *expr, gsize length)
@@ -50,14 +61,8 @@ make_data(WbCall *call, const WbExpr *expr, gsize length)
 	GBytes *bytes = wb_call_string(call, expr);
 	guint8 *memory;
 
-	if (wb_expr_is_null(expr))
+	if (wb_expr_is_null(expr) || !is_data(call, expr, bytes))
 		return NULL;
-	if (expr->kind != WB_EXPR_ELLIPSIS && !bytes && !wb_call_is_unknown(call, expr)) {
-		wb_call_fault(call, expr->place,
-			"data is expected here: ..., a string or NULL, not %s",
-			wb_expr_kind_words(expr));
-		return NULL;
-	}
 	memory = wb_call_memory(call, length, expr->place);
 	if (!memory)
 		return NULL;
@@ -112,14 +117,8 @@ make_room(WbCall *call, const WbExpr *expr, gsize length, gsize before)
 		GSIZE_TO_POINTER(before) };
 	GBytes *bytes = wb_call_string(call, expr);
 
-	if (wb_expr_is_null(expr))
+	if (wb_expr_is_null(expr) || !is_data(call, expr, bytes))
 		return NULL;
-	if (expr->kind != WB_EXPR_ELLIPSIS && !bytes && !wb_call_is_unknown(call, expr)) {
-		wb_call_fault(call, expr->place,
-			"data is expected here: ..., a string or NULL, not %s",
-			wb_expr_kind_words(expr));
-		return NULL;
-	}
 	wanted.actual = wb_call_memory(call, length, expr->place);
 	if (bytes && wanted.actual)
 		wb_call_want(call, &wanted);

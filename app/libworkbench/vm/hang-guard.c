@@ -36,18 +36,8 @@ static gpointer
 stand_by(gpointer data)
 {
 	WbHangGuard *guard = data;
-	GPollFD cancel = { .fd = -1 };
-	gboolean has_cancel = g_cancellable_make_pollfd(guard->cancellable, &cancel);
-	struct pollfd fds[2] = {
-		{ .fd = guard->stop_fd, .events = POLLIN },
-		{ .fd = has_cancel ? cancel.fd : -1, .events = POLLIN },
-	};
 
-	while (poll(fds, 2, wb_deadline_left_ms(guard->deadline)) < 0)
-		continue;
-	if (has_cancel)
-		g_cancellable_release_fd(guard->cancellable);
-	if (!fds[0].revents)
+	if (!wb_deadline_wait_fd(guard->deadline, guard->stop_fd, guard->cancellable))
 		kill_until_stopped(guard);
 	return NULL;
 }

@@ -59,11 +59,22 @@ check_includes()
 				may(part[1], to[j])
 		}
 		layers["base"] = 1
+		# The rooms of the desktop: pages know the desk, and no page of another room.
+		n = split("desk:desk text:desk,text results:desk,results views:desk,views " \
+			"window:desk,text,results,views,window", rule, " ")
+		for (i = 1; i <= n; i++) {
+			split(rule[i], part, ":")
+			rooms[part[1]] = 1
+			m = split(part[2], to, ",")
+			for (j = 1; j <= m; j++)
+				may("room " part[1], to[j])
+		}
 	}
 	FNR == 1 {
 		split(FILENAME, path, "/")
 		library = path[2] == "libworkbench"
 		layer = path[3]
+		room = path[2] == "workbench-gtk" && layer in rooms ? layer : ""
 	}
 	/^[ \t]*#[ \t]*include[ \t]*"/ {
 		split($0, quoted, "\"")
@@ -77,6 +88,13 @@ check_includes()
 			folder[1] != "packet" && folder[1] != "script" && folder[1] != "base" && \
 			quoted[2] != "evidence/record-wire.h")
 			print where "a guest program must not include " folder[1] "/"
+		else if (room && folder[1] in rooms && !(("room " room, folder[1]) in allowed))
+			print where room "/ must not include " folder[1] "/"
+		else if (room == "desk" && quoted[2] ~ /^(ui|notice|spoken)\.h$/)
+			print where "desk/ has no widgets"
+		else if (quoted[2] == "desk/desk-private.h" && path[2] != "tests" && \
+			FILENAME !~ /\/desk\/desk[a-z-]*\.c$/)
+			print where "\"" quoted[2] "\" is for desk/desk*.c"
 		else if (quoted[2] ~ /\.\./)
 			print where "\"" quoted[2] "\" climbs"
 	}
@@ -89,6 +107,8 @@ check_includes()
 			print where "only guest/ knows libssh"
 		if (name[2] ~ /^(gtk|gdk|gtksourceview|vte)/ && path[2] != "workbench-gtk")
 			print where "only workbench-gtk knows GTK"
+		if (name[2] ~ /^(gtk|gdk|gtksourceview|vte)/ && room == "desk")
+			print where "desk/ has no widgets"
 	}'
 }
 

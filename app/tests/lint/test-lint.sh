@@ -51,7 +51,8 @@ wrong=$(mktemp -d)
 trap 'rm -rf "$wrong"' EXIT
 cd "$wrong" || exit 1
 mkdir -p app/libworkbench/base app/libworkbench/vm app/libworkbench/lab app/libworkbench/session \
-	app/libworkbench/evidence app/libworkbench/report app/workbench app/guest checkers
+	app/libworkbench/evidence app/libworkbench/report app/workbench app/guest checkers \
+	app/workbench-gtk/desk app/workbench-gtk/views app/workbench-gtk/window
 
 # put FILE: standard input under a licence line.
 put()
@@ -113,6 +114,28 @@ put app/workbench/good.c << 'END'
 #include "ui.h"
 #include <libvirt/libvirt.h>
 END
+put app/workbench-gtk/desk/console-wrong.c << 'END'
+#include "desk/desk-private.h"
+#include "ui.h"
+#include "views/drawing.h"
+#include <gtk/gtk.h>
+END
+put app/workbench-gtk/desk/desk-good.c << 'END'
+#include "desk/desk-private.h"
+#include "session/check.h"
+END
+put app/workbench-gtk/views/aside.c << 'END'
+#include "desk/desk.h"
+#include "text/editor.h"
+#include "window/places.h"
+#include "ui.h"
+END
+put app/workbench-gtk/window/good.c << 'END'
+#include "desk/desk.h"
+#include "results/trouble-box.h"
+#include "text/editor.h"
+#include <gtk/gtk.h>
+END
 put app/guest/wrong.c << 'END'
 #include "packet/view.h"
 #include "vm/vm.h"
@@ -124,6 +147,9 @@ expect 'an include across layers is found' "$(check_includes)" \
 	app/libworkbench/lab/aside.c:4 app/libworkbench/lab/aside.c:5 app/libworkbench/lab/aside.c:6 \
 	app/libworkbench/session/up.c:4 \
 	app/libworkbench/vm/good.c:3 \
+	app/workbench-gtk/desk/console-wrong.c:2 app/workbench-gtk/desk/console-wrong.c:3 \
+	app/workbench-gtk/desk/console-wrong.c:4 app/workbench-gtk/desk/console-wrong.c:5 \
+	app/workbench-gtk/views/aside.c:3 app/workbench-gtk/views/aside.c:4 \
 	app/workbench/good.c:4
 
 put app/libworkbench/base/prints.c << 'END'

@@ -8,11 +8,12 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, Tap, click, key, wait_for, walk  # noqa: E402
+from desk import Desk, Tap, click, has_state, key, wait_for, walk  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
+from student import FILTER  # noqa: E402
 
-EXERCISE = "networking/1-2-netfilter/1"
-FOLDER = "~/skels/networking/1-2-netfilter"
+EXERCISE = f"{FILTER}/1"
+FOLDER = f"~/skels/{FILTER}"
 PLACES = ("Below the text", "Pictures of the run", "Events of the run", "Bottom")
 
 
@@ -46,10 +47,6 @@ class Console:
         """For who reads why a test failed."""
         for line in [line for line in self.text().splitlines() if line.strip()][-12:]:
             print("# terminal:", line)
-
-
-def has_state(node, state):
-    return bool(node) and node.get_state_set().contains(state)
 
 
 def find_place(desk, tab):
@@ -100,7 +97,7 @@ def test_watch(tap, desk, console):
     key("ctrl+shift+w")
     watch = desk.wait("Watch", "toggle button", 20)
     tap.ok(
-        wait_for(lambda: has_state(watch, Atspi.StateType.CHECKED), 20), "Watch is switched on"
+        wait_for(lambda: has_state(watch, "CHECKED"), 20), "Watch is switched on"
     )
     tap.ok(
         wait_for(lambda: console.run("ping -c 1 127.0.0.1") and find_echo(desk), 90),
@@ -167,7 +164,7 @@ def test_arranging(tap, desk):
     )
     key("alt+shift+c", "F6")
     tap.ok(
-        wait_for(lambda: not has_state(desk.find("Terminal"), Atspi.StateType.FOCUSED), 10),
+        wait_for(lambda: not desk.has_state("Terminal", "FOCUSED"), 10),
         "F6 leaves the terminal",
     )
 
@@ -202,7 +199,7 @@ def test_loss(tap, desk, console):
     tap.ok("Kernel Offset" in console.text(), "the kernel's last words are in the terminal")
     desk.press("Restart")
     tap.ok(
-        wait_for(lambda: has_state(desk.find("Stop Machine"), Atspi.StateType.ENABLED), 120)
+        wait_for(lambda: desk.has_state("Stop Machine", "ENABLED"), 120)
         and wait_for(lambda: console.text().rstrip().endswith(f"{FOLDER}#"), 120),
         "Restart makes a fresh one",
     )
@@ -240,7 +237,7 @@ def test_again(tap, workspace):
 def first(tap, workspace):
     os.makedirs(workspace)
     desk = Desk(workspace, EXERCISE)
-    desk.wait("Virtual machine: ● Ready", prefix=True, seconds=180)
+    desk.wait("Virtual machine: Ready", prefix=True, seconds=180)
     console = Console(desk)
     test_shell(tap, desk, console)
     test_watch(tap, desk, console)

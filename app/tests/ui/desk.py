@@ -20,10 +20,13 @@ KNOWN = ("gtk_notebook_get_tab_label: assertion 'list != NULL' failed",)
 
 TABLES = ("table", "tree table")
 
+# How much longer everything may take: the sanitizers and valgrind are slow.
+SCALE = float(os.environ.get("WB_TEST_SCALE", "1"))
+
 
 def wait_for(condition, seconds=60):
-    """What CONDITION returns once it is true; None after SECONDS."""
-    end = time.monotonic() + seconds
+    """What CONDITION returns once it is true; None after SECONDS, times SCALE."""
+    end = time.monotonic() + seconds * SCALE
     while True:
         began = time.monotonic()
         try:
@@ -33,8 +36,8 @@ def wait_for(condition, seconds=60):
         now = time.monotonic()
         if found or now > end:
             return found
-        # Who looks all the time slows down what is waited for.
-        time.sleep(max(0.05, 3 * (now - began)))
+        # Who looks all the time slows down what is waited for; who looks too seldom misses it.
+        time.sleep(min(max(0.05, 3 * (now - began)), 1))
 
 
 def key(*chords):
@@ -217,6 +220,16 @@ class Desk:
     def wait_gone(self, name, role=None, seconds=60):
         return wait_for(lambda: not self.find(name, role), seconds)
 
+    def has_state(self, name, state):
+        """FALSE also where there is no NAME."""
+        node = self.find(name)
+        return bool(node) and has_state(node, state)
+
+    def show_tab(self, name):
+        tab = self.wait(name, "page tab")
+        if tab:
+            tab.get_parent().get_selection_iface().select_child(tab.get_index_in_parent())
+
     def has_text(self, text, seconds=60):
         """Waits until TEXT is somewhere in the window."""
         return wait_for(lambda: text in text_in(self.application), seconds)
@@ -285,7 +298,7 @@ class Desk:
     def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
         try:
-            return self.process.wait(60)
+            return self.process.wait(60 * SCALE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return None

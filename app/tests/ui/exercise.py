@@ -2,35 +2,11 @@
 """The first exercise from the first start to "passed", by keys alone; then a reset."""
 
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, Tap, key, wait_for  # noqa: E402
-
-EXERCISE = "networking/1-2-netfilter/1"
-FILE = "networking/1-2-netfilter/kernel/filter.c"
-
-
-def dup_solution(folder):
-    """The file as the lab's own solution has it."""
-    solved = os.path.join(folder, "solved")
-    subprocess.run(
-        ["build/bin/workbench", "skels", "-w", solved, "--todo", "2", "networking/1-2-netfilter"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    with open(os.path.join(solved, FILE)) as file:
-        return file.read()
-
-
-def read(path):
-    """None while it is not there: it is written aside and renamed."""
-    try:
-        with open(path) as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
+from desk import Desk, Tap, key, type_text, wait_for  # noqa: E402
+from student import FILES, FILTER, dup_file, make_workspace, read  # noqa: E402
 
 
 def check_unsolved(tap, desk):
@@ -100,7 +76,7 @@ def check_reset(tap, desk, path, skeleton, solution):
 
 def check_walkthrough(tap, desk):
     key("ctrl+l")
-    subprocess.run(["xdotool", "type", "eight segments"], check=True)
+    type_text("eight segments")
     row = desk.wait("Walkthrough: Selective acknowledgement", "list item", prefix=True)
     tap.ok(row is not None, "a walkthrough is found by its title")
     tap.ok(
@@ -120,11 +96,10 @@ def check_walkthrough(tap, desk):
 def main():
     tap = Tap()
     work = sys.argv[1]
-    workspace = os.path.join(work, "skels")
-    os.makedirs(workspace)
-    path = os.path.join(workspace, FILE)
-    solution = dup_solution(work)
-    desk = Desk(workspace, EXERCISE)
+    workspace = make_workspace(work)
+    path = os.path.join(workspace, FILES[FILTER])
+    solution = dup_file(work, FILTER)
+    desk = Desk(workspace, f"{FILTER}/1")
 
     if tap.ok(desk.application is not None, "the window comes"):
         check_unsolved(tap, desk)

@@ -3,34 +3,13 @@
 
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, cells_of, key, type_text, wait_for, walk_shown  # noqa: E402
+from student import FILES, FILTER, TCP, UDP, dup_file, make_workspace, read  # noqa: E402
 
-FILTER = "networking/1-2-netfilter/kernel/filter.c"
-TCP = "networking/3-4-tcp-sock/tcp_sock.c"
-UDP = "networking/5-udp-sock/udp_sock.c"
 CHECK_SECONDS = 240
-
-
-def dup_solution(work, level, file):
-    """FILE as the lab's own solution has it, for the exercise that begins at LEVEL."""
-    folder = os.path.join(work, f"solved-{level}")
-    if not os.path.isdir(folder):
-        subprocess.run(
-            ["build/bin/workbench", "skels", "-w", folder, "--todo", str(level)],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-    with open(os.path.join(folder, file)) as text:
-        return text.read()
-
-
-def read(path):
-    with open(path) as file:
-        return file.read()
 
 
 def line_of(text, words):
@@ -181,28 +160,27 @@ def check_reset(tap, desk, path, solution):
 
 
 def run(tap, desk, work, workspace):
-    udp = dup_solution(work, 2, UDP)
-    check_build_error(tap, desk, read(os.path.join(workspace, UDP)))
+    udp = dup_file(work, UDP)
+    check_build_error(tap, desk, read(os.path.join(workspace, FILES[UDP])))
     check_crash(tap, desk, udp)
     check_passes(tap, desk, "udp_sock.c", udp, "exercise 5, after a crash,")
     check_hang(tap, desk, udp)
     open_exercise(tap, desk, "Listening", "Listening on a TCP socket")
-    check_passes(tap, desk, "tcp_sock.c", dup_solution(work, 2, TCP), "exercise 3, after a hang,")
+    check_passes(tap, desk, "tcp_sock.c", dup_file(work, TCP), "exercise 3, after a hang,")
     open_exercise(tap, desk, "Accepting", "Accepting connections in kernel space")
-    check_passes(tap, desk, "tcp_sock.c", dup_solution(work, 3, TCP), "exercise 4")
+    check_passes(tap, desk, "tcp_sock.c", dup_file(work, TCP, 3), "exercise 4")
     open_exercise(tap, desk, "destination", "Filtering by destination address")
-    check_evidence(tap, desk, dup_solution(work, 2, FILTER))
-    solution = dup_solution(work, 3, FILTER)
+    check_evidence(tap, desk, dup_file(work, FILTER))
+    solution = dup_file(work, FILTER, 3)
     check_passes(tap, desk, "kernel/filter.c", solution, "exercise 2")
-    check_reset(tap, desk, os.path.join(workspace, FILTER), solution)
+    check_reset(tap, desk, os.path.join(workspace, FILES[FILTER]), solution)
 
 
 def main():
     tap = Tap()
     work = sys.argv[1]
-    workspace = os.path.join(work, "skels")
-    os.makedirs(workspace)
-    desk = Desk(workspace, "networking/5-udp-sock/5")
+    workspace = make_workspace(work)
+    desk = Desk(workspace, f"{UDP}/5")
     if tap.ok(desk.application is not None, "the window comes"):
         run(tap, desk, work, workspace)
         if tap.failed:

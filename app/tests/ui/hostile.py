@@ -6,10 +6,9 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, has_state, key, type_text, wait_for  # noqa: E402
+from student import FILES, FILTER, UDP  # noqa: E402
 
-FILTER = "networking/1-2-netfilter/kernel/filter.c"
-HEADER = "networking/1-2-netfilter/include/filter.h"
-UDP = "networking/5-udp-sock/udp_sock.c"
+HEADER = f"{FILTER}/include/filter.h"
 # What was in the file, and what is in it after an edit that puts "x" before it; None: no edit.
 CONTENTS = {
     "CRLF": (b"int a;\r\nint b;\r\n", b"xint a;\r\nint b;\r\n"),
@@ -50,7 +49,8 @@ def check_contents(tap, desk, path, name):
     """One file under an editor that is open; each content comes from another program."""
     for what, (before, after) in CONTENTS.items():
         write(path, b"")
-        wait_for(lambda: is_editable(desk, name) and desk.text_of(name) == "", 20)
+        emptied = wait_for(lambda: is_editable(desk, name) and desk.text_of(name) == "", 20)
+        tap.ok(emptied, f"before {what}: an emptied file is shown")
         write(path, before)
         if after is None:
             tap.ok(wait_for(lambda: not is_editable(desk, name), 20), f"{what}: not edited")
@@ -77,7 +77,7 @@ def check_places(tap, desk, work, workspace):
         wait_for(lambda: read(elsewhere).startswith(b"/* more */"), 20),
         "what a link leads to is written",
     )
-    tap.ok(os.path.islink(os.path.join(workspace, FILTER)), "and the link stays one")
+    tap.ok(os.path.islink(os.path.join(workspace, FILES[FILTER])), "and the link stays one")
 
 
 def check_read_only(tap, desk, path):
@@ -104,9 +104,9 @@ def main():
     workspace = os.path.join(work, "skels")
     write(os.path.join(work, "elsewhere.c"), b"int elsewhere;\n")
     os.makedirs(os.path.join(workspace, HEADER))
-    os.makedirs(os.path.dirname(os.path.join(workspace, FILTER)), exist_ok=True)
-    os.symlink(os.path.join(work, "elsewhere.c"), os.path.join(workspace, FILTER))
-    desk = Desk(workspace, "networking/1-2-netfilter/1")
+    os.makedirs(os.path.dirname(os.path.join(workspace, FILES[FILTER])), exist_ok=True)
+    os.symlink(os.path.join(work, "elsewhere.c"), os.path.join(workspace, FILES[FILTER]))
+    desk = Desk(workspace, f"{FILTER}/1")
     if tap.ok(desk.application is not None, "the window comes"):
         check_places(tap, desk, work, workspace)
         key("ctrl+l", "ctrl+a")
@@ -114,7 +114,7 @@ def main():
         key("Return")
         desk.wait("UDP socket sender", "frame")
         key("alt+2")
-        path = os.path.join(workspace, UDP)
+        path = os.path.join(workspace, FILES[UDP])
         check_contents(tap, desk, path, "udp_sock.c")
         check_read_only(tap, desk, path)
         if tap.failed:

@@ -3,32 +3,26 @@
 
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, Tap, cells_of, key, selected_text, type_text, wait_for  # noqa: E402
+from desk import Desk, Tap, cells_of, key, selected_text, type_text, wait_for, walk  # noqa: E402
+from student import FILES, FILTER, UDP, make_workspace, read, write, write_task  # noqa: E402
 
 EDITOR = "kernel/filter.c"
-FILE = "networking/1-2-netfilter/kernel/filter.c"
 TASK = "Displaying packets in kernel space"
 PRINTK = re.compile(r"\tprintk\(KERN_ALERT.*?\);\n", re.DOTALL)
 WRONG = 'printk(KERN_ALERT "TCP connection initiated from %pI4:%u\\n", &iph->saddr, tcph->source);'
+FAILED = "logs the port the connection came from: failed"
 CHECK_SECONDS = 240
 
 
 def write_almost_solved(workspace):
     """A student's file with the last step open: it is not written over."""
-    subprocess.run(
-        ["build/bin/workbench", "skels", "-w", workspace, "--todo", "2", "networking/1-2-netfilter"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    path = os.path.join(workspace, FILE)
-    with open(path) as file:
-        text = PRINTK.sub("", file.read(), count=1)
-    with open(path, "w") as file:
-        file.write(text)
+    path = os.path.join(workspace, FILES[FILTER])
+    write_task(workspace, FILTER, 2)
+    text = PRINTK.sub("", read(path), count=1)
+    write(path, text)
     return text
 
 
@@ -38,6 +32,7 @@ class Walk:
     def __init__(self, tap, desk):
         self.tap = tap
         self.desk = desk
+        self.link = None  # that was followed last
 
     def press(self, *chords, to, role=None):
         key(*chords)
@@ -92,10 +87,18 @@ class Walk:
         self.tap.ok(
             wait_for(lambda: WRONG in (self.desk.text_of(EDITOR) or "")), "a line is typed"
         )
-        key("ctrl+Return")
-        self.tap.ok(self.desk.wait("Stop", "push button") is not None, "Ctrl+Return checks")
-        self.tap.ok(self.desk.wait("Not yet", "label", CHECK_SECONDS) is not None, "it fails")
+        key("ctrl+b")
+        self.tap.ok(self.desk.wait("Built", "label") is not None, "Ctrl+B builds it")
+        self.tap.ok(self.desk.wait_focus(EDITOR, "text") is not None, "who types goes on typing")
+        self.tap.ok(self.check("Not yet"), "Ctrl+Return checks it: it fails")
         self.tap.ok(self.desk.wait_focus(EDITOR, "text") is not None, "the editor keeps the keys")
+
+    def check(self, verdict):
+        key("ctrl+Return")
+        return bool(
+            self.desk.wait("Stop", "push button")
+            and self.desk.wait(verdict, "label", CHECK_SECONDS)
+        )
 
     def read_result(self):
         self.press_until(
@@ -112,7 +115,7 @@ class Walk:
         )
         self.press_until(
             "Down",
-            lambda node: node.get_name() == "logs the port the connection came from: failed",
+            lambda node: node.get_name() == FAILED,
             12,
             "Down goes from check to check: the one that failed",
         )
@@ -128,29 +131,45 @@ class Walk:
         if not hint:
             return
         count = int(hint.get_name().rsplit(" ", 1)[1])
+        self.tap.ok(count >= 3, "there are three levels at least")
         for level in range(2, count + 1):
             self.press("space", to=f"Show hint {level} of {count}", role="push button")
-        self.press_until(
-            "shift+Tab",
-            lambda node: node.get_name().startswith("Evidence: log "),
-            10,
-            "Shift+Tab goes back to the evidence",
+        self.press("space", to=FAILED, role="list item")
+        row = self.desk.focus()
+        words = [node.get_name() for node in walk(row)]
+        self.tap.ok("ntohs(tcph->source), printed with %u." in words, "the last hint is there")
+        self.tap.ok(
+            not any(word.startswith("Show hint") for word in words), "and no button for another"
         )
 
     def follow_evidence(self):
-        link = self.desk.focus()
-        number = re.match(r"Evidence: log (\d+)", link.get_name() if link else "")
-        if not self.tap.ok(number is not None, "it is a line of the log"):
-            return
-        key("Return")
-        self.tap.ok(
-            wait_for(lambda: (self.selected("Kernel Log") or [0])[0] == number.group(1)),
-            "Enter selects the line in the log",
-        )
+        for stream, table in (("packet", "Packets"), ("log", "Kernel Log")):
+            self.follow(stream, table)
         before = self.shown()
         key("alt+Right")
         self.tap.ok(
             wait_for(lambda: self.shown() not in (None, before)), "Alt+Right: what comes next"
+        )
+        self.tap.ok(self.desk.wait_focus(self.link, "push button") is not None, "the link has the keys")
+
+    def follow(self, stream, table):
+        link = self.press_until(
+            "Tab",
+            lambda node: node.get_name().startswith(f"Evidence: {stream} "),
+            10,
+            f"Tab goes to the evidence: a {stream}",
+        )
+        if not link:
+            return
+        self.link = link.get_name()
+        number = re.match(rf"Evidence: {stream} (\d+)", self.link).group(1)
+        key("Return")
+        self.tap.ok(
+            wait_for(lambda: (self.selected(table) or [0])[0] == number),
+            f"Enter selects it: {table}",
+        )
+        self.tap.ok(
+            self.desk.wait_focus(self.link, "push button") is not None, "the link keeps the keys"
         )
 
     def selected(self, name):
@@ -176,16 +195,15 @@ class Walk:
             wait_for(lambda: "saddr, ntohs(tcph->source));" in (self.desk.text_of(EDITOR) or "")),
             "what was found is written over",
         )
-        key("ctrl+Return")
-        self.tap.ok(self.desk.wait("Passed", "label", CHECK_SECONDS) is not None, "it passes")
+        self.tap.ok(self.check("Passed"), "Ctrl+Return: it passes")
+        self.tap.ok(self.desk.wait_focus(EDITOR, "text") is not None, "the editor keeps the keys")
 
 
 def main():
     tap = Tap()
-    workspace = os.path.join(sys.argv[1], "skels")
-    os.makedirs(workspace)
+    workspace = make_workspace(sys.argv[1])
     text = write_almost_solved(workspace)
-    desk = Desk(workspace, "networking/5-udp-sock/5")
+    desk = Desk(workspace, f"{UDP}/5")
     if tap.ok(desk.application is not None, "the window comes"):
         tap.ok(desk.wait_focus("Task", "text") is not None, "the task's text has the keys")
         steps = Walk(tap, desk)

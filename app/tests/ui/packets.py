@@ -8,11 +8,13 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, key, wait_for  # noqa: E402
+from student import make_workspace  # noqa: E402
 
 RECORDED = "app/tests/data/run/capture.pcapng"
 DAMAGED = "app/tests/data/tracker/fast-retransmit.pcap"
 FILTER = "Filter of packets"
 TABLE = "Packets"
+ROWS_MAX = 8192  # WB_ROWS_MAX
 
 
 def count_in(path, *expression):
@@ -137,28 +139,36 @@ def check_damaged(tap, desk, whole):
     tap.ok(desk.wait_gone(TABLE, "table"), "Back to Now closes it")
 
 
+def goes_to(desk, name, number):
+    """The key NAME does, once the file is read so far."""
+
+    def look():
+        key(name)
+        return wait_for(lambda: (desk.selected_cells(TABLE) or [""])[0] == str(number), 2)
+
+    return wait_for(look, 20)
+
+
 def check_many(tap, desk, path):
-    """So many at once are not appended one by one."""
+    """More than a tree has rows: it has those around what is shown."""
     with open(DAMAGED, "rb") as one, open(path, "wb") as many:
         packets = one.read()
-        many.write(packets + packets[24:] * (3000 // count_in(DAMAGED)))
+        many.write(packets + packets[24:] * (10000 // count_in(DAMAGED)))
     key("ctrl+o")
     desk.choose_file(path)
     count = count_in(path)
-    tap.ok(is_of(desk, count), "a file of thousands has as many rows")
+    tap.ok(is_of(desk, ROWS_MAX), "a file of thousands has as many rows as a tree has at most")
     focus_list(desk)
-    key("End")
-    tap.ok(
-        wait_for(lambda: (desk.selected_cells(TABLE) or [""])[0] == str(count), 20),
-        "and End goes to the last",
-    )
+    tap.ok(goes_to(desk, "End", count), "End goes to the last packet")
+    tap.ok(goes_to(desk, "Up", count - 1), "and Up to the one before")
+    tap.ok(goes_to(desk, "Home", 1), "Home goes to the first")
+    tap.ok(goes_to(desk, "Down", 2), "and Down to the second")
 
 
 def main():
     tap = Tap()
     work = sys.argv[1]
-    workspace = os.path.join(work, "skels")
-    os.makedirs(workspace)
+    workspace = make_workspace(work)
     path = os.path.join(work, "some.pcapng")
     damaged = os.path.join(work, "damaged.pcap")
     shutil.copy(RECORDED, path)

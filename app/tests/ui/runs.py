@@ -8,30 +8,10 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, children, has_state, key, type_text, wait_for, walk_shown  # noqa: E402
+from student import FILES, FILTER, dup_file, make_workspace, read  # noqa: E402
 
-EXERCISE = "networking/1-2-netfilter/1"
-FILE = "networking/1-2-netfilter/kernel/filter.c"
+EXERCISE = f"{FILTER}/1"
 FILE_NAME = "kernel/filter.c"
-
-
-def dup_solution(folder):
-    """The file as the lab's own solution has it."""
-    solved = os.path.join(folder, "solved")
-    subprocess.run(
-        ["build/bin/workbench", "skels", "-w", solved, "--todo", "2", "networking/1-2-netfilter"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    return read(os.path.join(solved, FILE))
-
-
-def read(path):
-    """None while it is not there: it is written aside and renamed."""
-    try:
-        with open(path) as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
 
 
 def check_twice(tap, desk, solution):
@@ -275,10 +255,9 @@ def write_settings(work):
 def main():
     tap = Tap()
     work = sys.argv[1]
-    workspace = os.path.join(work, "skels")
-    os.makedirs(workspace)
-    path = os.path.join(workspace, FILE)
-    solution = dup_solution(work)
+    workspace = make_workspace(work)
+    path = os.path.join(workspace, FILES[FILTER])
+    solution = dup_file(work, FILTER)
     settings = write_settings(work)
     desk = Desk(workspace, EXERCISE)
 

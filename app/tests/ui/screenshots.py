@@ -8,10 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, key, wait_for  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
+from student import FILES, FILTER, TCP, UDP, read, write, write_task  # noqa: E402
 
-FILTER = "networking/1-2-netfilter"
-TCP = "networking/3-4-tcp-sock"
-UDP = "networking/5-udp-sock"
 SACK = "tcp-walkthroughs/sack"
 HANDSHAKE = "tcp-walkthroughs/handshake-teardown"
 SECONDS = 180
@@ -26,10 +24,12 @@ class Camera:
         self.size = size
         self.workspace = None
 
-    def start(self, topic, *arguments):
+    def start(self, topic, *arguments, offer=False):
         self.prepare(topic)
         desk = Desk(self.workspace, *arguments)
         self.fill(desk)
+        if not offer and desk.wait("Take the Tour", "push button", 10):
+            desk.press("Close the message")  # the offer is in pictures of the first start alone
         return desk
 
     def prepare(self, topic):
@@ -51,28 +51,21 @@ class Camera:
         wait_for(lambda: False, 0.7)  # what moves has come to rest
         desk.screenshot(f"{self.prefix}-{name}.png")
 
-    def write(self, level, task):
-        """The task's files, its steps before LEVEL written."""
-        subprocess.run(
-            ["build/bin/workbench", "skels", "-w", self.workspace, "--todo", str(level), task],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    def change(self, path, old, new):
-        with open(os.path.join(self.workspace, path)) as file:
-            text = file.read()
-        with open(os.path.join(self.workspace, path), "w") as file:
-            file.write(text.replace(old, new, 1))
-
-
-def show_tab(desk, name):
-    tab = desk.wait(name, "page tab")
-    Atspi.Selection.select_child(tab.get_parent(), tab.get_index_in_parent())
+    def open(self, topic, exercise, level, *change):
+        """A window on EXERCISE, its steps before LEVEL written, and ready; CHANGE: old text and new."""
+        task = os.path.dirname(exercise)
+        self.prepare(topic)
+        write_task(self.workspace, task, level)
+        if change:
+            path = os.path.join(self.workspace, FILES[task])
+            write(path, read(path).replace(*change, 1))
+        desk = self.start(topic, exercise)
+        wait_ready(desk)
+        return desk
 
 
 def wait_ready(desk):
-    desk.wait("Virtual machine: ● Ready", seconds=SECONDS, prefix=True)
+    desk.wait("Virtual machine: Ready", seconds=SECONDS, prefix=True)
 
 
 def check(desk, verdict):
@@ -85,7 +78,7 @@ def take_first(camera):
     """The first start: nothing was opened, and there is no virtual machine yet."""
     cache = os.environ.get("WORKBENCH_CACHE")
     os.environ["WORKBENCH_CACHE"] = os.path.join(camera.work, "no-cache")
-    desk = camera.start("first")
+    desk = camera.start("first", offer=True)
     desk.wait("Make the Virtual Machine", "push button")
     camera.take(desk, "first-run")
     desk.end()
@@ -95,7 +88,7 @@ def take_first(camera):
 
 
 def take_tour(camera):
-    desk = camera.start("tour")
+    desk = camera.start("tour", offer=True)
     wait_ready(desk)
     camera.take(desk, "start")
     key("shift+F1")
@@ -124,40 +117,40 @@ def take_dialogs(camera):
 
 
 def take_exercise(camera):
-    camera.prepare("exercise")
-    camera.write(1, FILTER)
-    desk = camera.start("exercise", f"{FILTER}/1")
-    wait_ready(desk)
+    desk = camera.open("exercise", f"{FILTER}/1", 1)
     camera.take(desk, "task")
     key("ctrl+Return", "alt+2")
     camera.take(desk, "checking")
     desk.wait("Not yet", "label", SECONDS)
+    wait_for(lambda: False, 0.7)  # until the details are open
     desk.press("Show hint 1 of 3")
     key("ctrl+t")
     camera.take(desk, "fail")
-    camera.write(2, FILTER)
+    write_task(camera.workspace, FILTER, 2)
     check(desk, "Passed")
     for name in ("Ladder", "Diagram", "Timeline", "Kernel Log", "Packet"):
         if desk.find(name, "page tab"):
-            show_tab(desk, name)
+            desk.show_tab(name)
         camera.take(desk, f"pass-{name.lower().replace(' ', '-')}")
+    for _ in range(2):
+        check(desk, "Building, and restoring a fresh VM…")
+        desk.wait("Passed", "label", SECONDS)
     key("ctrl+h")
     camera.take(desk, "history")
-    key("Down", "Return")
+    key("Down", "Down", "Down", "Return")
     desk.wait("A run of ", "label", prefix=True)
     camera.take(desk, "past-run")
-    key("ctrl+shift+h", "ctrl+shift+t")
+    key("ctrl+shift+h")
+    write_task(camera.workspace, FILTER, 1)
+    desk.wait("TODO 0/8", prefix=True)
+    key("ctrl+shift+t")
     camera.take(desk, "solution")
     desk.end()
 
 
 def take_port(camera):
     """A module that forgets the byte order: the log line, the packet and the verdict."""
-    camera.prepare("port")
-    camera.write(2, FILTER)
-    camera.change(f"{FILTER}/kernel/filter.c", "ntohs(tcph->source)", "tcph->source")
-    desk = camera.start("port", f"{FILTER}/1")
-    wait_ready(desk)
+    desk = camera.open("port", f"{FILTER}/1", 2, "ntohs(tcph->source)", "tcph->source")
     check(desk, "Not yet")
     desk.press("Show hint 1 of 3")
     key("alt+2")
@@ -170,38 +163,42 @@ def take_port(camera):
 
 def take_accept(camera):
     """Exercise 4 as it is, and a module that crashes."""
-    camera.prepare("accept")
-    camera.write(3, TCP)
-    desk = camera.start("accept", f"{TCP}/4")
-    wait_ready(desk)
+    desk = camera.open("accept", f"{TCP}/4", 3)
     check(desk, "Passed")
     camera.take(desk, "accept")
-    show_tab(desk, "Diagram")
+    desk.show_tab("Diagram")
     camera.take(desk, "accept-diagram")
     desk.end()
 
 
 def take_crash(camera):
-    camera.prepare("crash")
-    camera.write(2, UDP)
-    camera.change(f"{UDP}/udp_sock.c", "\tint err = 0;\n", "\tint err = 0;\n\n\t*(volatile int *)8 = 1;\n")
-    desk = camera.start("crash", f"{UDP}/5")
-    wait_ready(desk)
+    line = "\tint err = 0;\n"
+    desk = camera.open("crash", f"{UDP}/5", 2, line, f"{line}\n\t*(volatile int *)8 = 1;\n")
     check(desk, "The kernel crashed")
     camera.take(desk, "crash")
     desk.end()
 
 
 def take_problems(camera):
-    camera.prepare("problems")
-    camera.write(2, FILTER)
-    camera.change(f"{FILTER}/kernel/filter.c", "iph->protocol", "iph->protokol")
-    desk = camera.start("problems", f"{FILTER}/1")
-    wait_ready(desk)
+    desk = camera.open("problems", f"{FILTER}/1", 2, "iph->protocol", "iph->protokol")
     key("ctrl+b")
     desk.wait("error: ", "list item", 120, prefix=True)
     key("F8")
     camera.take(desk, "problems")
+    desk.end()
+
+
+def take_trouble(camera):
+    """This machine fails: another libvirt is asked for, which is not there."""
+    desk = camera.start("trouble", f"{FILTER}/1")
+    wait_ready(desk)
+    key("ctrl+comma")
+    desk.press("Virtual Machine")
+    camera.take(desk, "preferences-machine")
+    desk.set_text("libvirt URI", "qemu:///nowhere")
+    key("Escape")
+    check(desk, "libvirt cannot be reached at “qemu:///nowhere”.")
+    camera.take(desk, "trouble")
     desk.end()
 
 
@@ -212,10 +209,7 @@ def text_of_terminal(desk):
 
 def take_console(camera):
     """A connection that is made by hand, watched."""
-    camera.prepare("console")
-    camera.write(2, FILTER)
-    desk = camera.start("console", f"{FILTER}/1")
-    wait_ready(desk)
+    desk = camera.open("console", f"{FILTER}/1", 2)
     key("alt+shift+c")
     desk.wait("Start a Machine", "push button")
     camera.take(desk, "console-off")
@@ -262,7 +256,7 @@ def take_sack(camera):
     key("ctrl+F7")
     for name in ("Ladder", "Scoreboard", "Diagram"):
         if desk.find(name, "page tab"):
-            show_tab(desk, name)
+            desk.show_tab(name)
         camera.take(desk, f"sack-{name.lower()}")
     desk.end()
 
@@ -276,6 +270,7 @@ TOPICS = {
     "accept": take_accept,
     "crash": take_crash,
     "problems": take_problems,
+    "trouble": take_trouble,
     "console": take_console,
     "handshake": take_handshake,
     "sack": take_sack,

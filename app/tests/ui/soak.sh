@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One window for a long time: nothing may grow. usage: soak.sh [MINUTES]
 cd "$(dirname "$0")/../../.." || exit 1
+[ "${SUPERVISED-}" ] || SUPERVISED=1 exec /usr/bin/python3 app/tests/supervise.py sh app/tests/ui/soak.sh "$@"
 . app/tests/ui/session.sh
 
 WORK=$(mktemp -d /tmp/wbsoak-XXXXXX) || exit 1

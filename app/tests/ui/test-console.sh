@@ -4,19 +4,12 @@
 cd "$(dirname "$0")/../../.." || exit 1
 . app/tests/tap.sh
 . app/tests/ui/session.sh
+skip_without_session
 
-missing=$(missing_for_session)
-if [ -n "$missing" ]; then
-	echo "1..0 # SKIP $(echo "$missing" | head -n 1)"
-	exit 0
-fi
 status=0
-# What was arranged outlives the program: the settings are a file here.
-SETTINGS=keyfile
-XDG_CONFIG_HOME=$WORK/config
-export SETTINGS XDG_CONFIG_HOME
+# What was arranged outlives the program.
+keep_settings
 for phase in first again; do
-	in_session 1280x800 /usr/bin/python3 app/tests/ui/console.py "$WORK" "$phase" || status=$?
-	[ "$status" = 0 ] || sed 's/^/# /' "$WORK/session-err"
+	drive 1280x800 console "$phase" || status=1
 done
 exit "$status"

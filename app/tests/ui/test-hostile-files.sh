@@ -4,13 +4,6 @@
 cd "$(dirname "$0")/../../.." || exit 1
 . app/tests/tap.sh
 . app/tests/ui/session.sh
+skip_without_session
 
-missing=$(missing_for_session)
-if [ -n "$missing" ]; then
-	echo "1..0 # SKIP $(echo "$missing" | head -n 1)"
-	exit 0
-fi
-status=0
-in_session 1280x800 /usr/bin/python3 app/tests/ui/hostile.py "$WORK" || status=$?
-[ "$status" = 0 ] || sed 's/^/# /' "$WORK/session-err"
-exit "$status"
+drive 1280x800 hostile

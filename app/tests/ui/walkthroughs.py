@@ -6,15 +6,11 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Desk, Tap, cells_of, key, type_text, wait_for  # noqa: E402
+from student import make_workspace, read  # noqa: E402
 
 LAB = "tcp-walkthroughs"
 HANDSHAKE = f"{LAB}/handshake-teardown"
 SCRIPT = "script.pkt"
-
-
-def read(path):
-    with open(path) as file:
-        return file.read()
 
 
 def packets(desk):
@@ -27,12 +23,6 @@ def picture(desk, name):
     """What a screen reader is told of the picture, whether its tab is in front or not."""
     node = desk.find(name, showing=False, role="drawing area") or desk.find(name, showing=False)
     return (node.get_description() or "") if node else ""
-
-
-def show_tab(desk, name):
-    tab = desk.wait(name, "page tab")
-    if tab:
-        tab.get_parent().get_selection_iface().select_child(tab.get_index_in_parent())
 
 
 def says(desk, start, seconds=20):
@@ -85,13 +75,13 @@ def check_views(tap, desk):
         ("Timeline", "packet 3", "packet 4"),
         ("Diagram", "ESTABLISHED", "LAST"),
     ):
-        show_tab(desk, name)
+        desk.show_tab(name)
         text = wait_for(lambda: there in picture(desk, name) and picture(desk, name), 10) or ""
         tap.ok(bool(text), f"{name} is at the same moment")
         if not text:
             print("#", repr(picture(desk, name)[:500]))
         tap.ok(name == "Diagram" or not_yet not in text, f"{name} does not know more")
-    show_tab(desk, "Ladder")
+    desk.show_tab("Ladder")
     tap.ok("never answered" not in picture(desk, "Ladder"), "no end is told before it is there")
 
 
@@ -151,7 +141,7 @@ def check_sack(tap, desk):
     tap.ok(says(desk, "step 1 of 12", 180), "it is played")
     key("alt+period", "alt+period", "F5")
     tap.ok(says(desk, "before step 4 of 12"), "it runs to its first question")
-    show_tab(desk, "Scoreboard")
+    desk.show_tab("Scoreboard")
     tap.ok("2001" in picture(desk, "Scoreboard"), "the scoreboard shows what arrived")
     tap.ok("4001" not in picture(desk, "Scoreboard"), "and nothing that comes later")
     key("ctrl+2")
@@ -165,8 +155,7 @@ def check_sack(tap, desk):
 
 def main():
     tap = Tap()
-    workspace = os.path.join(sys.argv[1], "skels")
-    os.makedirs(workspace)
+    workspace = make_workspace(sys.argv[1])
     desk = Desk(workspace, HANDSHAKE)
     if tap.ok(desk.application is not None, "the window comes"):
         check_steps(tap, desk)

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "base/diagnostic.h"
+#include "fault-fixture.h"
+
 #include "base/files.h"
 #include "lab/manifest.h"
 
@@ -162,27 +163,14 @@ fixture_run(void)
 	return status;
 }
 
-static G_GNUC_UNUSED GPtrArray *
-fixture_new_faults(void)
-{
-	return g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-}
-
 /* The faults, a line each, with the data folder's path taken off. Owned. */
 static G_GNUC_UNUSED char *
 fixture_dup_faults(GPtrArray *faults)
 {
 	g_autofree char *prefix = g_strconcat(fixture_data, "/", NULL);
-	GString *text = g_string_new(NULL);
+	g_autofree char *lines = fixture_dup_lines(faults);
+	GString *text = g_string_new(lines);
 
-	for (guint i = 0; i < faults->len; i++) {
-		g_autoptr(WbDiagnostic) fault = wb_diagnostic_copy(faults->pdata[i]);
-		g_autofree char *line = NULL;
-
-		g_clear_pointer(&fault->source, g_free);
-		line = wb_diagnostic_to_string(fault);
-		g_string_append_printf(text, "%s\n", line);
-	}
 	g_string_replace(text, prefix, "", 0);
 	return g_string_free(text, FALSE);
 }

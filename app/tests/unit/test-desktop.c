@@ -197,6 +197,25 @@ test_scores(Fixture *f, gconstpointer data)
 	check_score(f, again, WB_PROGRESS_PASSED, 5);
 }
 
+/* Two windows, or a window that was open when another one passed. */
+static void
+test_shared_scores(Fixture *f, gconstpointer data)
+{
+	g_autoptr(WbScores) one = wb_scores_open(f->folder);
+	g_autoptr(WbScores) other = wb_scores_open(f->folder);
+	g_autoptr(WbScores) later = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *seen = NULL;
+
+	add_result(f, one, WB_OUTCOME_PASS, 5);
+	g_assert_true(wb_scores_add_solution_seen(other, &f->selection, 2, &error));
+	add_result(f, one, WB_OUTCOME_FAIL, 1);
+	later = wb_scores_open(f->folder);
+	check_score(f, later, WB_PROGRESS_PASSED, 5);
+	seen = wb_scores_dup_solutions_seen(later, &f->selection);
+	g_assert_cmpstr(seen, ==, "2");
+}
+
 static void
 test_damaged_scores(Fixture *f, gconstpointer data)
 {
@@ -360,6 +379,7 @@ main(int argc, char **argv)
 	g_test_add("/desktop/scores/kept", Fixture, NULL, set_up, test_scores, tear_down);
 	g_test_add(
 		"/desktop/scores/damaged", Fixture, NULL, set_up, test_damaged_scores, tear_down);
+	g_test_add("/desktop/scores/shared", Fixture, NULL, set_up, test_shared_scores, tear_down);
 	g_test_add_func("/desktop/solutions/lines", test_solutions);
 	g_test_add("/desktop/solutions/rule", Fixture, NULL, set_up, test_solution_rule, tear_down);
 	g_test_add("/desktop/solutions/rule-hints", Fixture, NULL, set_up, test_solution_rule_hints,

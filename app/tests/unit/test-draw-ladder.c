@@ -215,6 +215,45 @@ test_selection(void)
 	run_clear(&run);
 }
 
+/* Paints strips of HEIGHT, each with nothing else asked for. */
+static cairo_surface_t *
+paint_strips(WbPacketLadder *ladder, int height)
+{
+	const WbTheme *theme = wb_theme_get_light();
+	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 900, 1200);
+	cairo_t *cairo = cairo_create(surface);
+	double size[2];
+
+	wb_packet_ladder_measure(cairo, theme, &size[0], &size[1], ladder);
+	for (int y = 0; y < 1200; y += height) {
+		cairo_save(cairo);
+		cairo_rectangle(cairo, 0, y, 900, height);
+		cairo_clip(cairo);
+		wb_packet_ladder_paint(cairo, theme, ladder);
+		cairo_restore(cairo);
+	}
+	cairo_destroy(cairo);
+	cairo_surface_flush(surface);
+	return surface;
+}
+
+/* A window asks for what it shows, and gets no less than all that is there. */
+static void
+test_strips(void)
+{
+	Run run = make_whole();
+	g_autoptr(WbPacketLadder) ladder = make_ladder(&run, NULL);
+	cairo_surface_t *whole = paint_strips(ladder, 1200), *strips = paint_strips(ladder, 20);
+
+	g_assert_cmpmem(cairo_image_surface_get_data(whole),
+		(gsize)cairo_image_surface_get_stride(whole) * 1200,
+		cairo_image_surface_get_data(strips),
+		(gsize)cairo_image_surface_get_stride(strips) * 1200);
+	cairo_surface_destroy(whole);
+	cairo_surface_destroy(strips);
+	run_clear(&run);
+}
+
 /* --- endings ------------------------------------------------------------------------------- */
 
 static void
@@ -407,6 +446,7 @@ main(int argc, char **argv)
 	g_test_add_func("/draw-ladder/places", test_places);
 	g_test_add_func("/draw-ladder/gap", test_gap);
 	g_test_add_func("/draw-ladder/selection", test_selection);
+	g_test_add_func("/draw-ladder/strips", test_strips);
 	g_test_add_func("/draw-ladder/endings", test_endings);
 	g_test_add_func("/draw-ladder/refused", test_refused);
 	g_test_add_func("/draw-ladder/ghost", test_ghost);

@@ -48,6 +48,13 @@ fill(Run *run, guint count)
 	}
 }
 
+static WbLanes *
+make_filled_lanes(Run *run)
+{
+	fill(run, 1000);
+	return make_lanes(run);
+}
+
 /* --- time ---------------------------------------------------------------------------------- */
 
 /* What is under the pointer stays there, zooming in and out. */
@@ -59,8 +66,7 @@ test_zoom(void)
 	double from, part;
 	gint64 before;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	wb_lanes_get_view(lanes, &from, &part);
 	g_assert_cmpfloat(from, ==, 0);
 	g_assert_cmpfloat(part, ==, 1);
@@ -86,8 +92,7 @@ test_zoom_ends(void)
 	g_autoptr(WbLanes) lanes = NULL;
 	gint64 span;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	for (guint i = 0; i < 200; i++)
 		wb_lanes_zoom(lanes, 2, 500);
 	measure(lanes);
@@ -109,8 +114,7 @@ test_pan(void)
 	double from, part;
 	gint64 before;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	wb_lanes_zoom(lanes, 4, 600);
 	before = wb_lanes_get_time(lanes, 700);
 	wb_lanes_pan(lanes, 100);
@@ -132,8 +136,7 @@ test_reveal(void)
 	g_autoptr(WbLanes) lanes = NULL;
 	gint64 left;
 
-	fill(&run, 1000);
-	lanes = make_lanes(&run);
+	lanes = make_filled_lanes(&run);
 	wb_lanes_zoom(lanes, 20, 300);
 	wb_lanes_select(lanes, wb_timeline_get(run.timeline, 900));
 	wb_lanes_reveal(lanes);
@@ -142,9 +145,38 @@ test_reveal(void)
 	g_assert_cmpint(wb_lanes_get_time(lanes, WIDTH - 12), >, 9000000);
 	left = wb_lanes_get_time(lanes, 188);
 	fill(&run, 10);
-	wb_lanes_update(lanes);
+	g_assert_false(wb_lanes_go_on(lanes, G_MAXINT64));
 	measure(lanes);
 	g_assert_cmpint(ABS(wb_lanes_get_time(lanes, 188) - left), <, 20000);
+	run_clear(&run);
+}
+
+/* What is drawn stays as it was until all was looked through. */
+static void
+test_parts(void)
+{
+	Run run = run_new();
+	g_autoptr(WbLanes) lanes = NULL, whole = NULL;
+	g_autofree char *before = NULL, *meanwhile = NULL, *after = NULL, *at_once = NULL;
+	guint parts = 0;
+
+	fill(&run, 1000);
+	lanes = make_lanes(&run);
+	before = wb_lanes_describe(lanes);
+	fill(&run, 3000);
+	g_assert_true(wb_lanes_go_on(lanes, 0));
+	measure(lanes);
+	meanwhile = wb_lanes_describe(lanes);
+	g_assert_cmpstr(meanwhile, ==, before);
+	while (wb_lanes_go_on(lanes, 0))
+		parts++;
+	g_assert_cmpuint(parts, >, 3);
+	measure(lanes);
+	after = wb_lanes_describe(lanes);
+	whole = make_lanes(&run);
+	at_once = wb_lanes_describe(whole);
+	g_assert_cmpstr(after, ==, at_once);
+	g_assert_cmpstr(after, !=, before);
 	run_clear(&run);
 }
 
@@ -357,6 +389,7 @@ main(int argc, char **argv)
 	g_test_add_func("/window/time/zoom-ends", test_zoom_ends);
 	g_test_add_func("/window/time/pan", test_pan);
 	g_test_add_func("/window/time/reveal", test_reveal);
+	g_test_add_func("/window/time/parts", test_parts);
 	g_test_add_func("/window/time/nearest", test_nearest);
 	g_test_add_func("/window/time/dense", test_dense);
 	g_test_add_func("/window/pages/ladder", test_ladder_page);

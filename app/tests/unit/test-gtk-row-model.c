@@ -130,6 +130,48 @@ test_find(void)
 	g_assert_false(gtk_tree_model_get_iter_first(GTK_TREE_MODEL(none), &iter));
 }
 
+/* Of more events than a tree has rows, it has a part. */
+static void
+test_part(void)
+{
+	static WbRunEvent many[WB_ROWS_MAX + 100];
+	guint made = 0;
+	g_autoptr(WbRowModel) model = new_model(0, &made);
+	g_autoptr(GPtrArray) first = g_ptr_array_new(), more = g_ptr_array_new();
+	g_autoptr(GString) told = g_string_new(NULL);
+	g_autoptr(GtkTreePath) last = gtk_tree_path_new_from_indices(WB_ROWS_MAX - 1, -1);
+	g_autoptr(GtkTreePath) behind = gtk_tree_path_new_from_indices(WB_ROWS_MAX, -1);
+	GtkTreeModel *tree = GTK_TREE_MODEL(model);
+	GtkTreeIter iter;
+
+	for (guint i = 0; i < G_N_ELEMENTS(many); i++) {
+		many[i].number = i + 1;
+		many[i].text = (char *)"many";
+		g_ptr_array_add(i < WB_ROWS_MAX - 1 ? first : more, &many[i]);
+	}
+	wb_row_model_append(model, first);
+	g_signal_connect(model, "row-inserted", G_CALLBACK(on_inserted), told);
+	wb_row_model_append(model, more);
+	g_assert_cmpstr(told->str, ==, "8191 many;");
+	g_assert_cmpint(gtk_tree_model_iter_n_children(tree, NULL), ==, WB_ROWS_MAX);
+	g_assert_cmpuint(wb_row_model_get_length(model), ==, WB_ROWS_MAX + 100);
+	g_assert_true(wb_row_model_get_at(model, last) == &many[WB_ROWS_MAX - 1]);
+
+	wb_row_model_place(model, 40);
+	g_assert_true(wb_row_model_get_at(model, last) == &many[WB_ROWS_MAX + 39]);
+	g_assert_null(wb_row_model_get_at(model, behind));
+	g_assert_false(gtk_tree_model_get_iter(tree, &iter, behind));
+	g_assert_cmpint(wb_row_model_find(model, &many[3]), ==, 3);
+	g_assert_true(wb_row_model_get(model, 3) == &many[3]);
+	wb_row_model_place(model, WB_ROWS_MAX);
+	g_assert_cmpuint(wb_row_model_get_first(model), ==, 100);
+	g_assert_cmpuint(wb_row_model_get_rows(model), ==, WB_ROWS_MAX);
+	g_assert_true(gtk_tree_model_get_iter_first(tree, &iter));
+	made = 0;
+	expect_row(tree, &iter, "many", PANGO_WEIGHT_NORMAL);
+	g_assert_cmpuint(made, ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -138,5 +180,6 @@ main(int argc, char **argv)
 	g_test_add_func("/row-model/bounds", test_bounds);
 	g_test_add_func("/row-model/append", test_append);
 	g_test_add_func("/row-model/find", test_find);
+	g_test_add_func("/row-model/part", test_part);
 	return g_test_run();
 }

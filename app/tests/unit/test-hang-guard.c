@@ -1,42 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "process-fixture.h"
+
 #include "base/error.h"
 #include "vm/hang-guard.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define FOLDER "/tmp/wb-test-guard/p-abc123"
-
-static int silence[2];
-
-/* A process that hangs until it is killed, under a QEMU's name. */
-static pid_t
-start(void)
-{
-	pid_t pid = fork();
-	g_autofree char *path = g_strdup_printf("/proc/%d/cmdline", (int)pid);
-	WbDeadline deadline = wb_deadline_in(10000);
-	gboolean there = FALSE;
-
-	g_assert_cmpint(pid, >=, 0);
-	if (pid == 0) {
-		dup2(silence[0], STDIN_FILENO);
-		execlp("sh", "qemu-system-x86_64", "-c", "read -r line", FOLDER "/console", NULL);
-		_exit(1);
-	}
-	/* Between fork and exec it has this program's command line. */
-	while (!there && !wb_deadline_passed(deadline)) {
-		g_autofree char *line = NULL;
-
-		/* Or it was killed already. */
-		there = !g_file_get_contents(path, &line, NULL, NULL) || !*line ||
-			strcmp(line, "qemu-system-x86_64") == 0;
-	}
-	g_assert_true(there);
-	return pid;
-}
 
 /* As a call of libvirt: it returns when the process has ended. */
 static void
@@ -52,7 +23,7 @@ static void
 test_deadline(void)
 {
 	g_autoptr(GError) error = g_error_new(WB_ERROR, WB_ERROR_FAILED, "end of file");
-	pid_t pid = start();
+	pid_t pid = fixture_start("qemu-system-x86_64", FOLDER "/console");
 	WbHangGuard *guard = wb_hang_guard_begin(FOLDER, wb_deadline_in(1), NULL);
 
 	wait_killed(pid);
@@ -66,7 +37,7 @@ test_cancelled(void)
 {
 	g_autoptr(GCancellable) cancellable = g_cancellable_new();
 	g_autoptr(GError) error = NULL;
-	pid_t pid = start();
+	pid_t pid = fixture_start("qemu-system-x86_64", FOLDER "/console");
 	WbHangGuard *guard = wb_hang_guard_begin(FOLDER, wb_deadline_in(60000), cancellable);
 
 	g_cancellable_cancel(cancellable);
@@ -86,8 +57,8 @@ test_another_one(void)
 
 	g_cancellable_cancel(cancellable);
 	guard = wb_hang_guard_begin(FOLDER, wb_deadline_in(60000), cancellable);
-	wait_killed(start());
-	wait_killed(start());
+	wait_killed(fixture_start("qemu-system-x86_64", FOLDER "/console"));
+	wait_killed(fixture_start("qemu-system-x86_64", FOLDER "/console"));
 	g_assert_false(wb_hang_guard_end(guard, FALSE, "starting the VM", &error));
 	g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -108,7 +79,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_assert_cmpint(pipe(silence), ==, 0);
+	fixture_open_silence();
 	g_test_add_func("/hang-guard/deadline", test_deadline);
 	g_test_add_func("/hang-guard/cancelled", test_cancelled);
 	g_test_add_func("/hang-guard/another-one", test_another_one);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Narrations: what a good one says, and that every mistake is found at its place. */
-#include "lab/narration.h"
+#include "fault-fixture.h"
 
-#include "base/diagnostic.h"
+#include "lab/narration.h"
 
 #include <string.h>
 
@@ -24,34 +24,17 @@ static const char good[] = "# The handshake.\n"
 			   "Title=The ACK\n"
 			   "Text=Done.\n";
 
-static char *
-dup_faults(GPtrArray *faults)
-{
-	GString *text = g_string_new(NULL);
-
-	for (guint i = 0; i < faults->len; i++) {
-		g_autoptr(WbDiagnostic) fault = wb_diagnostic_copy(faults->pdata[i]);
-		g_autofree char *line = NULL;
-
-		g_clear_pointer(&fault->source, g_free);
-		line = wb_diagnostic_to_string(fault);
-		g_string_append_printf(text, "%s\n", line);
-	}
-	return g_string_free(text, FALSE);
-}
-
 /* Reads TEXT; the faults, a line each. */
 static char *
 parse(const char *text, gsize length, WbNarration **ret_narration)
 {
-	g_autoptr(GPtrArray) faults =
-		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+	g_autoptr(GPtrArray) faults = fixture_new_faults();
 	g_autoptr(WbNarration) narration = wb_narration_parse("n.ini", text, length, faults);
 
 	g_assert_true(!narration == (faults->len > 0));
 	if (ret_narration)
 		*ret_narration = g_steal_pointer(&narration);
-	return dup_faults(faults);
+	return fixture_dup_lines(faults);
 }
 
 static void
@@ -186,12 +169,11 @@ test_bytes(void)
 static void
 test_load(void)
 {
-	g_autoptr(GPtrArray) faults =
-		g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
+	g_autoptr(GPtrArray) faults = fixture_new_faults();
 	g_autofree char *text = NULL;
 
 	g_assert_null(wb_narration_load("/nowhere/n.ini", faults));
-	text = dup_faults(faults);
+	text = fixture_dup_lines(faults);
 	g_assert_cmpstr(text, ==,
 		"/nowhere/n.ini: error: opening /nowhere/n.ini: No such file or directory; "
 		"expected a readable narration\n");

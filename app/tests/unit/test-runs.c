@@ -359,6 +359,18 @@ test_play(Fixture *f, gconstpointer data)
 
 #define ADD(name, test) g_test_add("/runs/" name, Fixture, NULL, set_up, test, tear_down)
 
+static void
+test_time(void)
+{
+	g_autofree char *old = wb_runs_dup_time(G_GINT64_CONSTANT(1000000000) * G_USEC_PER_SEC);
+	g_autofree char *none = wb_runs_dup_time(0);
+	g_autofree char *beyond = wb_runs_dup_time(G_MAXINT64);
+
+	g_assert_nonnull(strstr(old, "Sep 2001, "));
+	g_assert_cmpstr(none, ==, "an unknown time");
+	g_assert_nonnull(beyond);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -379,5 +391,6 @@ main(int argc, char **argv)
 	ADD("hostile-sources", test_hostile_sources);
 	ADD("cancelled", test_cancelled);
 	ADD("play", test_play);
+	g_test_add_func("/runs/time", test_time);
 	return g_test_run();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Walkthroughs: script and narration fit, in a made-up one and in all that there are. */
-#include "base/diagnostic.h"
+#include "fault-fixture.h"
+
 #include "lab/catalog.h"
 #include "session/walkthrough.h"
 
@@ -33,28 +34,6 @@ static const struct {
 		"one in s.pkt\n" },
 };
 
-static GPtrArray *
-new_faults(void)
-{
-	return g_ptr_array_new_with_free_func((GDestroyNotify)wb_diagnostic_free);
-}
-
-static char *
-dup_faults(GPtrArray *faults)
-{
-	GString *text = g_string_new(NULL);
-
-	for (guint i = 0; i < faults->len; i++) {
-		g_autoptr(WbDiagnostic) fault = wb_diagnostic_copy(faults->pdata[i]);
-		g_autofree char *line = NULL;
-
-		g_clear_pointer(&fault->source, g_free);
-		line = wb_diagnostic_to_string(fault);
-		g_string_append_printf(text, "%s\n", line);
-	}
-	return g_string_free(text, FALSE);
-}
-
 static WbNarration *
 new_narration(const char *names, GPtrArray *faults)
 {
@@ -70,7 +49,7 @@ static void
 test_match(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(GPtrArray) faults = new_faults();
+		g_autoptr(GPtrArray) faults = fixture_new_faults();
 		g_autoptr(WbNarration) narration = new_narration(cases[i].steps, faults);
 		g_autoptr(WbScript) script =
 			wb_script_parse("s.pkt", cases[i].script, strlen(cases[i].script), faults);
@@ -80,7 +59,7 @@ test_match(void)
 		g_assert_nonnull(narration);
 		g_assert_nonnull(script);
 		ok = wb_walkthrough_match(script, narration, faults);
-		got = dup_faults(faults);
+		got = fixture_dup_lines(faults);
 		g_assert_cmpstr(got, ==, cases[i].faults);
 		g_assert_true(ok == !*got);
 	}
@@ -123,9 +102,9 @@ test_all(void)
 	g_assert_cmpuint(selections->len, >=, 8);
 	for (guint i = 0; i < selections->len; i++) {
 		const WbTask *task = g_array_index(selections, WbSelection, i).task;
-		g_autoptr(GPtrArray) faults = new_faults();
+		g_autoptr(GPtrArray) faults = fixture_new_faults();
 		g_autoptr(WbScript) script = wb_walkthrough_load(task, faults);
-		g_autofree char *got = dup_faults(faults);
+		g_autofree char *got = fixture_dup_lines(faults);
 
 		g_assert_cmpstr(got, ==, "");
 		check_layout(script);
@@ -137,11 +116,11 @@ static void
 test_load_faults(void)
 {
 	WbTask task = { .script = (char *)"/nowhere/s.pkt" };
-	g_autoptr(GPtrArray) faults = new_faults();
+	g_autoptr(GPtrArray) faults = fixture_new_faults();
 	g_autofree char *got = NULL;
 
 	g_assert_null(wb_walkthrough_load(&task, faults));
-	got = dup_faults(faults);
+	got = fixture_dup_lines(faults);
 	g_assert_cmpstr(got, ==,
 		"/nowhere/s.pkt: error: opening /nowhere/s.pkt: No such file or directory; "
 		"expected a readable packet script\n");

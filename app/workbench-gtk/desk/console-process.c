@@ -60,19 +60,10 @@ read_line(WbConsoleProcess *process)
 		process->lines, G_PRIORITY_DEFAULT, NULL, on_line, process);
 }
 
-static char *
-dup_program(void)
-{
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = self ? g_path_get_dirname(self) : g_strdup("/usr/bin");
-
-	return g_build_filename(folder, "workbench", NULL);
-}
-
 WbConsoleProcess *
 wb_console_process_new(const WbConsoleProcessHooks *hooks, GError **error)
 {
-	g_autofree char *program = dup_program();
+	g_autofree char *program = wb_settings_dup_program("workbench");
 	g_autofree char *accel = g_settings_get_string(wb_settings_get(), "accelerator");
 	g_autofree char *uri = g_settings_get_string(wb_settings_get(), "connect-uri");
 	const char *argv[] = { program, "machine", "--accel", accel, *uri ? "--connect" : NULL, uri,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The process that has the console's VM: see console.h. Main thread. */
+/* The process that has the console's VM: see console-vm.h. Main thread. */
 #pragma once
 
 #include <glib.h>

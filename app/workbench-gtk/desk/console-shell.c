@@ -2,8 +2,6 @@
 /* A shell in the console's VM. */
 #include "desk/console-shell.h"
 
-#include "base/error.h"
-
 #include <glib-unix.h>
 #include <sys/ioctl.h>
 #include <termios.h>

@@ -5,6 +5,7 @@
 #include "desk/console-copy.h"
 #include "desk/console-process.h"
 #include "desk/console-watch.h"
+#include "desk/desk-evidence.h"
 
 #include "base/text.h"
 

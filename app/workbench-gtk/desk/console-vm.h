@@ -19,8 +19,8 @@
  */
 #pragma once
 
-#include "desk/desk.h"
 #include "desk/console-machine.h"
+#include "desk/desk.h"
 
 #define WB_TYPE_CONSOLE_VM (wb_console_vm_get_type())
 G_DECLARE_FINAL_TYPE(WbConsoleVm, wb_console_vm, WB, CONSOLE_VM, GObject)

@@ -2,7 +2,8 @@
 /* What happens in the console's VM. */
 #include "desk/console-watch.h"
 
-#include "base/error.h"
+#include "desk/feed.h"
+
 #include "session/watch.h"
 
 /* Both sides hold it: the owner, and the thread. */

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "desk/console-machine.h"
-#include "desk/feed.h"
 #include "lab/catalog.h"
 
 typedef struct _WbConsoleWatch WbConsoleWatch;

@@ -2,10 +2,8 @@
 /* A capture file, shown in the place of a run while it is read. */
 #include "desk/desk-private.h"
 
-#include "base/text.h"
 #include "desk/capture-job.h"
-
-#include <string.h>
+#include "base/text.h"
 
 /* More are not shown; what they take is some 750 bytes each. */
 #define EVENTS_MAX 4000000

@@ -9,10 +9,7 @@
 #include "desk/desk-private.h"
 
 #include "base/files.h"
-#include "base/text.h"
 #include "report/run-archive.h"
-
-#include <string.h>
 
 typedef struct _WbPast {
 	WbSavedRun *run; /* NULL: still being read */
@@ -271,11 +268,8 @@ static char *
 dup_run_folder(const char *path)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *run = g_build_filename(folder, "run.json", NULL);
-	g_autofree char *steps = g_build_filename(folder, "steps.jsonl", NULL);
 
-	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
-		(g_file_test(run, G_FILE_TEST_EXISTS) || g_file_test(steps, G_FILE_TEST_EXISTS)))
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && wb_bundle_is_at(folder))
 		return g_steal_pointer(&folder);
 	return g_strdup(path);
 }
@@ -319,15 +313,9 @@ wb_desk_dup_past_time(WbDesk *desk)
 {
 	const WbSavedRun *run = wb_desk_get_past(desk);
 	const char *started = run ? run->bundle->info.started : NULL;
-	g_autoptr(GDateTime) utc = started ? g_date_time_new_from_iso8601(started, NULL) : NULL;
-	g_autoptr(GDateTime) then = utc ? g_date_time_to_local(utc) : NULL;
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autoptr(GDateTime) time = started ? g_date_time_new_from_iso8601(started, NULL) : NULL;
 
-	if (!then)
-		return g_strdup("unknown time");
-	return g_date_time_format(then, g_date_time_get_year(then) == g_date_time_get_year(now)
-						? "%-d %b, %H:%M"
-						: "%-d %b %Y, %H:%M");
+	return wb_runs_dup_time(time ? g_date_time_to_unix(time) * G_USEC_PER_SEC : 0);
 }
 
 const char *

@@ -177,13 +177,36 @@ wb_desk_get_speed(WbDesk *desk)
 	return speeds[desk->speed];
 }
 
-void
-wb_desk_change_speed(WbDesk *desk, int by)
+const double *
+wb_desk_get_speeds(guint *ret_count)
 {
-	desk->speed = (guint)CLAMP((int)desk->speed + by, 0, (int)G_N_ELEMENTS(speeds) - 1);
+	*ret_count = G_N_ELEMENTS(speeds);
+	return speeds;
+}
+
+static void
+use_speed(WbDesk *desk, int index)
+{
+	desk->speed = (guint)CLAMP(index, 0, (int)G_N_ELEMENTS(speeds) - 1);
 	if (desk->playback_timer)
 		wait_for_next(desk);
 	g_signal_emit_by_name(desk, "playback-changed");
+}
+
+void
+wb_desk_set_speed(WbDesk *desk, double speed)
+{
+	int index = 0;
+
+	while (index + 1 < (int)G_N_ELEMENTS(speeds) && speeds[index] < speed)
+		index++;
+	use_speed(desk, index);
+}
+
+void
+wb_desk_change_speed(WbDesk *desk, int by)
+{
+	use_speed(desk, (int)desk->speed + by);
 }
 
 gboolean

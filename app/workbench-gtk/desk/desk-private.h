@@ -2,7 +2,10 @@
 /* What the desk is made of, for its own files. */
 #pragma once
 
-#include "desk/desk.h"
+#include "desk/desk-evidence.h"
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
+#include "desk/engine.h"
 
 struct _WbDesk {
 	GObject parent;

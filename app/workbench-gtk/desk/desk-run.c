@@ -121,10 +121,12 @@ set_phase(WbDesk *desk, const char *phase)
 		set_machine(desk, WB_MACHINE_STARTING, phase);
 }
 
+/* Until it has stopped, that is what is said. */
 static void
 on_phase(const char *text, gpointer data)
 {
-	set_phase(data, text);
+	if (!wb_desk_is_stopping(data))
+		set_phase(data, text);
 }
 
 static void
@@ -142,7 +144,7 @@ on_step(const char *text, gpointer data)
 {
 	g_autofree char *phase = g_strdup_printf("checking: %s", text);
 
-	set_phase(data, phase);
+	on_phase(phase, data);
 }
 
 static void

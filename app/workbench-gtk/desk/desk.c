@@ -4,50 +4,9 @@
 
 #include "desk/settings.h"
 
-#include "lab/skeleton.h"
 #include "lab/workspace.h"
 
 G_DEFINE_TYPE(WbDesk, wb_desk, G_TYPE_OBJECT)
-
-/* --- evidence -----------------------------------------------------------------------------------
- */
-
-/* Views let go of the old one's events before it goes. */
-void
-wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline)
-{
-	WbTimeline *old = desk->timeline;
-
-	if (!old && !timeline)
-		return;
-	desk->selected = NULL;
-	g_clear_pointer(&desk->related, g_ptr_array_unref);
-	desk->timeline = timeline;
-	g_signal_emit_by_name(desk, "evidence-changed");
-	g_clear_pointer(&old, wb_timeline_free);
-}
-
-WbTimeline *
-wb_desk_get_timeline(WbDesk *desk)
-{
-	return desk->timeline;
-}
-
-const WbRunEvent *
-wb_desk_get_selected(WbDesk *desk)
-{
-	return desk->selected;
-}
-
-void
-wb_desk_select(WbDesk *desk, const WbRunEvent *event)
-{
-	if (desk->selected == event)
-		return;
-	desk->selected = event;
-	g_clear_pointer(&desk->related, g_ptr_array_unref);
-	g_signal_emit_by_name(desk, "selected");
-}
 
 /* --- what is open -------------------------------------------------------------------------------
  */
@@ -189,6 +148,18 @@ GPtrArray *
 wb_desk_get_problems(WbDesk *desk)
 {
 	return desk->problems;
+}
+
+gboolean
+wb_desk_has_errors(WbDesk *desk)
+{
+	for (guint i = 0; i < desk->problems->len; i++) {
+		const WbDiagnostic *problem = desk->problems->pdata[i];
+
+		if (problem->severity == WB_SEVERITY_ERROR)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 const WbResult *

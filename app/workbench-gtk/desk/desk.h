@@ -3,7 +3,9 @@
  * What the window is about: the exercise that is open, the run that goes on, what came of it. Every
  * page observes this object and knows no other page.
  *
- * Signals, all on the main thread:
+ * This is the middle of it. What was recorded and what of it is selected is in desk-evidence.h, the
+ * moments of a walkthrough in desk-playback.h, earlier runs and captures in desk-past.h: they tell
+ * of their signals. All signals come on the main thread:
  *   "opened"                  another exercise is open
  *   "run-changed"             a run began, said what it does, or ended
  *   "machine-changed"         the VM's state did
@@ -16,11 +18,6 @@
  *   "show-solution" (file, index)  of a step; it may be seen
  *   "solution-seen"           of a step of what is open; the scores have it
  *   "ask-function" (name)     a kernel function of the text was chosen
- *   "evidence-changed"        there is another timeline, or none; no event of the old one is left
- *   "evidence-grew"           events were added to it; those that were there stay
- *   "selected"                another event of it is selected, or none
- *   "playback-changed"        a walkthrough's playback stands elsewhere, runs, rests, came or went
- *   "past-changed"            a run of the past is shown, or none any more
  *   "message" (text)          a sentence for the user: something on this machine did not work
  *   "trouble" (trouble)       const WbTrouble *: the same with more to say; not of a run
  */
@@ -28,12 +25,11 @@
 
 #include <glib-object.h>
 
-#include "desk/engine.h"
-#include "desk/playback.h"
-#include "desk/runs.h"
+#include "desk/engine-info.h"
 #include "desk/scores.h"
 #include "desk/trouble.h"
 #include "lab/catalog.h"
+#include "session/play.h"
 
 #define WB_TYPE_DESK (wb_desk_get_type())
 G_DECLARE_FINAL_TYPE(WbDesk, wb_desk, WB, DESK, GObject)
@@ -101,6 +97,8 @@ double wb_desk_get_machine_fraction(WbDesk *desk);
 
 /* Of WbDiagnostic *: of the last build or check. Never NULL. */
 GPtrArray *wb_desk_get_problems(WbDesk *desk);
+/* One of them is an error. */
+gboolean wb_desk_has_errors(WbDesk *desk);
 /* The last check's, of this exercise; or NULL. */
 const WbResult *wb_desk_get_result(WbDesk *desk);
 /* The last play's, of this walkthrough; or NULL. */
@@ -118,90 +116,6 @@ const WbTrouble *wb_desk_get_machine_trouble(WbDesk *desk);
 void wb_desk_mend(WbDesk *desk, WbRemedy remedy);
 /* The file NAME could not be saved. */
 void wb_desk_tell_unsaved(WbDesk *desk, const char *name, const GError *error);
-
-/* --- evidence: one selection, which every view shows ------------------------------------------ */
-
-/* What the last check recorded, or what one that runs has so far; or NULL. Borrowed until
- * "evidence-changed". */
-WbTimeline *wb_desk_get_timeline(WbDesk *desk);
-/* The time of its first event: times are shown relative to it. */
-gint64 wb_desk_get_start(WbDesk *desk);
-/* Borrowed from the timeline; or NULL. */
-const WbRunEvent *wb_desk_get_selected(WbDesk *desk);
-/* What belongs to it in the other streams: of each the nearest in time. Of const WbRunEvent *;
- * borrowed until another is selected. */
-GPtrArray *wb_desk_get_related(WbDesk *desk);
-void wb_desk_select(WbDesk *desk, const WbRunEvent *event);
-/* The event that TEXT begins with: "log 17: …". FALSE if there is none. */
-gboolean wb_desk_select_reference(WbDesk *desk, const char *text);
-/* The kernel's first complaint in the log. FALSE if there was none. */
-gboolean wb_desk_select_complaint(WbDesk *desk);
-/* The step of the packet script that is labelled NAME. FALSE if there was none. */
-gboolean wb_desk_select_step(WbDesk *desk, const char *name);
-/* The first call of the kernel function NAME. FALSE if there was none. */
-gboolean wb_desk_select_function(WbDesk *desk, const char *name);
-/* The next event, or the one before; calls of functions and samples are passed over. */
-void wb_desk_select_next(WbDesk *desk, gboolean back);
-
-/* --- playback: a walkthrough's recording, moment by moment ------------------------------------ */
-
-typedef enum {
-	WB_PLAYBACK_RUN, /* goes on by itself, or rests if it does */
-	WB_PLAYBACK_STEP,
-	WB_PLAYBACK_BACK,
-	WB_PLAYBACK_RESTART,
-	WB_PLAYBACK_SHOW_ALL,
-} WbPlaybackMove;
-
-/* Of the last play; or NULL. The timeline is what it shows. */
-const WbPlayback *wb_desk_get_playback(WbDesk *desk);
-void wb_desk_move_playback(WbDesk *desk, WbPlaybackMove move);
-void wb_desk_go_to_step(WbDesk *desk, guint index);
-/* Answers what is asked; a CHOICE that is none of the choices passes it over. */
-void wb_desk_predict(WbDesk *desk, guint choice);
-gboolean wb_desk_playback_runs(WbDesk *desk);
-/* The script was changed since it was played. */
-gboolean wb_desk_is_script_changed(WbDesk *desk);
-void wb_desk_set_script_changed(WbDesk *desk);
-/* 0.25 to 4, in five steps; BY is so many of them. */
-double wb_desk_get_speed(WbDesk *desk);
-void wb_desk_change_speed(WbDesk *desk, int by);
-/* Where the script of the open walkthrough is: the student's copy, written or not. Owned. */
-char *wb_desk_dup_script_path(WbDesk *desk);
-/* There is such a copy. */
-gboolean wb_desk_has_own_script(WbDesk *desk);
-
-/* --- runs of the past: one is shown in the place of what was --------------------------------- */
-
-/*
- * Opens what is at PATH, off the main thread: the folder of a run, one of its files, an archive
- * of it, or a file of packets. The exercise it is of is opened, too. What cannot be opened is said.
- */
-void wb_desk_open_path(WbDesk *desk, const char *path);
-/* How much of a file of packets was read, from 0 to 1; below 0: none is being read. "past-changed"
- * tells. */
-double wb_desk_get_reading(WbDesk *desk);
-/* What was read stays. */
-void wb_desk_stop_reading(WbDesk *desk);
-/* NULL: what is shown is of now. Its result and timeline are the desk's. */
-const WbSavedRun *wb_desk_get_past(WbDesk *desk);
-/* "21 Nov, 23:12". Owned. */
-char *wb_desk_dup_past_time(WbDesk *desk);
-/* The file NAME as it was then; NULL: it is not known, or none is shown. Borrowed. */
-const char *wb_desk_get_past_source(WbDesk *desk, const char *name);
-void wb_desk_leave_past(WbDesk *desk);
-/* The kept runs of what is open, newest first, of WbRunEntry *. Owned. */
-GPtrArray *wb_desk_dup_runs(WbDesk *desk);
-
-/* --- evidence of no run ------------------------------------------------------------------------
- */
-
-/* An empty timeline, and no result: until "evidence-changed" events may be added to it. Not while a
- * run goes on. */
-void wb_desk_begin_live(WbDesk *desk);
-/* Takes the events, of WbRunEvent *, over; the array is borrowed. What there was no room for is
- * NULL there. */
-void wb_desk_add_live(WbDesk *desk, GPtrArray *events);
 
 /* --- signals for others --------------------------------------------------------------------- */
 

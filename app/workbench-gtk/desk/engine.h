@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "desk/engine-info.h"
 #include "desk/feed.h"
 #include "desk/run-keep.h"
 #include "lab/build.h"
@@ -28,13 +29,6 @@ typedef struct {
 	WbFeed *feed;
 	gpointer data;
 } WbEngineHooks;
-
-/* What the factory found; strings are owned by it and may be NULL. */
-typedef struct {
-	char *release; /* the guest's kernel */
-	char *reason;  /* why this accelerator */
-	WbAccel accel;
-} WbEngineInfo;
 
 /* What a build, a check or a play came to. */
 typedef struct {

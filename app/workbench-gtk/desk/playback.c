@@ -2,8 +2,6 @@
 /* Moving through the recording of a walkthrough. */
 #include "desk/playback.h"
 
-#include <string.h>
-
 #define SAME_STEP_MIN_MS 500
 #define NEXT_STEP_MIN_MS 2500
 #define DELAY_MAX_MS 4000

@@ -2,6 +2,8 @@
 /* A run of the window, kept. */
 #include "desk/run-keep.h"
 
+#include "desk/runs.h"
+
 #include "base/files.h"
 
 static void
@@ -32,7 +34,7 @@ wb_run_keep_begin(WbRunKeep *keep, const WbSelection *selection)
 	g_autofree char *root = wb_runs_dup_root();
 	g_autoptr(GError) error = NULL;
 
-	*keep = (WbRunKeep){ wb_runs_begin(root, selection, &error), NULL };
+	*keep = (WbRunKeep){ wb_runs_begin(root, selection, &error), NULL, g_get_real_time() };
 	if (!keep->path)
 		keep_fault(keep, error->message);
 }
@@ -53,12 +55,12 @@ wb_run_keep_drop(WbRunKeep *keep)
 }
 
 static WbReportRun
-describe(WbFactory *factory)
+describe(const WbRunKeep *keep, WbFactory *factory)
 {
 	return (WbReportRun){ .version = WB_VERSION,
 		.kernel = wb_factory_get_image(factory)->release,
 		.accelerator = wb_accel_to_string(wb_factory_get_accel(factory, NULL)),
-		.started_us = g_get_real_time() };
+		.started_us = keep->started_us };
 }
 
 /* What the list shows of it; the oldest make room. */
@@ -84,7 +86,7 @@ wb_run_keep_result(WbRunKeep *keep, WbFactory *factory, const char *workspace, W
 {
 	g_autoptr(WbRunEntry) entry = g_new0(WbRunEntry, 1);
 	g_autoptr(GError) error = NULL;
-	WbReportRun run = describe(factory);
+	WbReportRun run = describe(keep, factory);
 
 	if (result->record_fault)
 		keep_fault(keep, result->record_fault);
@@ -96,7 +98,6 @@ wb_run_keep_result(WbRunKeep *keep, WbFactory *factory, const char *workspace, W
 	entry->outcome = result->outcome;
 	entry->points = wb_result_get_points(result);
 	entry->max_points = wb_result_get_max_points(result);
-	entry->started_us = result->started_us;
 	entry->took_ms = result->total_ms;
 	enter(keep, entry, workspace);
 }
@@ -106,7 +107,7 @@ wb_run_keep_play(WbRunKeep *keep, WbFactory *factory, const char *workspace, WbP
 {
 	g_autoptr(WbRunEntry) entry = g_new0(WbRunEntry, 1);
 	g_autoptr(GError) error = NULL;
-	WbReportRun run = describe(factory);
+	WbReportRun run = describe(keep, factory);
 
 	if (item->played->record_fault)
 		keep_fault(keep, item->played->record_fault);
@@ -115,7 +116,6 @@ wb_run_keep_play(WbRunKeep *keep, WbFactory *factory, const char *workspace, WbP
 	if (!wb_saved_run_write_play(keep->path, &run, item, &error))
 		keep_fault(keep, error->message);
 	entry->outcome = item->played->outcome;
-	entry->started_us = run.started_us;
 	entry->took_ms = item->played->vm_ms + item->played->play_ms;
 	enter(keep, entry, workspace);
 }

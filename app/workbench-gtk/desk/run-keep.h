@@ -5,12 +5,14 @@
  */
 #pragma once
 
-#include "desk/runs.h"
+#include "lab/catalog.h"
+#include "report/play.h"
 #include "session/factory.h"
 
 typedef struct {
 	char *path;  /* where the run is recorded; NULL: nowhere */
 	char *fault; /* why it is not kept, or not whole; or NULL */
+	gint64 started_us;
 } WbRunKeep;
 
 void wb_run_keep_begin(WbRunKeep *keep, const WbSelection *selection);

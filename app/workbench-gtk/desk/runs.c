@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -129,7 +128,6 @@ wb_runs_end(WbRunEntry *entry, GError **error)
 	g_key_file_set_string(file, GROUP, "Outcome", wb_outcome_to_string(entry->outcome));
 	g_key_file_set_double(file, GROUP, "Points", entry->points);
 	g_key_file_set_double(file, GROUP, "Of", entry->max_points);
-	g_key_file_set_int64(file, GROUP, "Started", entry->started_us);
 	g_key_file_set_int64(file, GROUP, "Took", entry->took_ms);
 	g_key_file_set_int64(file, GROUP, "Bytes", entry->bytes);
 	return write_entry(entry->path, file, error);
@@ -166,6 +164,22 @@ get_started(const char *stamp)
 		return 0;
 	time = g_date_time_new_utc(part[0], part[1], part[2], part[3], part[4], part[5]);
 	return time ? g_date_time_to_unix(time) * G_USEC_PER_SEC : 0;
+}
+
+char *
+wb_runs_dup_time(gint64 started_us)
+{
+	g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(started_us / G_USEC_PER_SEC);
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	gboolean this_year = then && g_date_time_get_year(then) == g_date_time_get_year(now);
+
+	if (!then || started_us <= 0)
+		return g_strdup("an unknown time");
+	if (!this_year)
+		return g_date_time_format(then, "%-d %b %Y, %H:%M:%S");
+	if (g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now))
+		return g_date_time_format(then, "today, %H:%M:%S");
+	return g_date_time_format(then, "%-d %b, %H:%M:%S");
 }
 
 static WbOutcome

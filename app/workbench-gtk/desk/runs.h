@@ -40,6 +40,10 @@ gboolean wb_runs_has_room(const char *root, GError **error);
 /* The run at ENTRY's path ended so. Measures it, and writes its entry.ini. */
 gboolean wb_runs_end(WbRunEntry *entry, GError **error);
 
+/* When it began, for people: "today, 23:12:05", "21 Nov, 23:12:05", and before this year with the
+ * year. A run a minute is not rare, so the seconds count. Owned. */
+char *wb_runs_dup_time(gint64 started_us);
+
 /* Newest first, of WbRunEntry *. WORKSPACE: only the runs of its files, and those that did not end;
  * NULL: all. */
 GPtrArray *wb_runs_list(const char *root, const WbSelection *selection, const char *workspace);

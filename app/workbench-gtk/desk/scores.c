@@ -4,8 +4,6 @@
 
 #include "base/files.h"
 
-#include <string.h>
-
 #define FILE_MAX (1024 * 1024)
 
 struct _WbScores {
@@ -13,17 +11,27 @@ struct _WbScores {
 	GKeyFile *file;
 };
 
+/* What is there now, if it can be read: another window may have written since. */
+static void
+read_again(WbScores *scores)
+{
+	g_autoptr(GBytes) bytes = wb_files_read(scores->path, FILE_MAX, NULL);
+	g_autoptr(GKeyFile) file = g_key_file_new();
+
+	if (!bytes || !g_key_file_load_from_bytes(file, bytes, G_KEY_FILE_NONE, NULL))
+		return;
+	g_key_file_unref(scores->file);
+	scores->file = g_steal_pointer(&file);
+}
+
 WbScores *
 wb_scores_open(const char *workspace)
 {
 	WbScores *scores = g_new0(WbScores, 1);
-	g_autoptr(GBytes) bytes = NULL;
 
 	scores->path = g_build_filename(workspace, ".workbench", "scores.ini", NULL);
 	scores->file = g_key_file_new();
-	bytes = wb_files_read(scores->path, FILE_MAX, NULL);
-	if (bytes)
-		g_key_file_load_from_bytes(scores->file, bytes, G_KEY_FILE_NONE, NULL);
+	read_again(scores);
 	return scores;
 }
 
@@ -82,6 +90,7 @@ wb_scores_set_started(WbScores *scores, const WbSelection *selection, GError **e
 {
 	g_autofree char *group = dup_group(selection);
 
+	read_again(scores);
 	if (g_key_file_has_group(scores->file, group))
 		return TRUE;
 	g_key_file_set_boolean(scores->file, group, "Passed", FALSE);
@@ -93,8 +102,10 @@ gboolean
 wb_scores_add_result(WbScores *scores, const WbResult *result, GError **error)
 {
 	g_autofree char *group = wb_result_dup_name(result);
-	double best = g_key_file_get_double(scores->file, group, "Points", NULL);
+	double best;
 
+	read_again(scores);
+	best = g_key_file_get_double(scores->file, group, "Points", NULL);
 	if (result->outcome == WB_OUTCOME_INFRASTRUCTURE)
 		return TRUE;
 	if (result->outcome != WB_OUTCOME_PASS)
@@ -142,6 +153,7 @@ wb_scores_set_hints_seen(WbScores *scores, const WbSelection *selection, GError 
 {
 	g_autofree char *group = dup_group(selection);
 
+	read_again(scores);
 	if (g_key_file_get_boolean(scores->file, group, "HintsSeen", NULL))
 		return TRUE;
 	g_key_file_set_boolean(scores->file, group, "HintsSeen", TRUE);
@@ -154,11 +166,12 @@ wb_scores_add_solution_seen(
 {
 	g_autofree char *group = dup_group(selection);
 	gsize length = 0;
-	g_autofree int *seen =
-		g_key_file_get_integer_list(scores->file, group, "SolutionsSeen", &length, NULL);
+	g_autofree int *seen = NULL;
 	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(int));
 	int number = (int)step;
 
+	read_again(scores);
+	seen = g_key_file_get_integer_list(scores->file, group, "SolutionsSeen", &length, NULL);
 	for (gsize i = 0; i < length; i++)
 		if (seen[i] == number)
 			return TRUE;
@@ -192,10 +205,13 @@ wb_scores_add_walkthrough(WbScores *scores, const WbSelection *selection, gboole
 	guint right, guint of, GError **error)
 {
 	g_autofree char *group = dup_group(selection);
-	gboolean known = g_key_file_has_group(scores->file, group);
-	gboolean passed = g_key_file_get_boolean(scores->file, group, "Passed", NULL);
-	double best = g_key_file_get_double(scores->file, group, "Points", NULL);
+	gboolean known, passed;
+	double best;
 
+	read_again(scores);
+	known = g_key_file_has_group(scores->file, group);
+	passed = g_key_file_get_boolean(scores->file, group, "Passed", NULL);
+	best = g_key_file_get_double(scores->file, group, "Points", NULL);
 	if (known && passed >= done && best >= right)
 		return TRUE;
 	g_key_file_set_boolean(scores->file, group, "Passed", passed || done);

@@ -22,7 +22,8 @@ WbProgressState wb_scores_get_state(const WbScores *scores, const WbSelection *s
 gboolean wb_scores_get_points(const WbScores *scores, const WbSelection *selection,
 	double *ret_points, double *ret_max_points);
 
-/* Both write the file; an error says that it could not be. */
+/* These write the file, with what another window wrote meanwhile; an error says that it could not
+ * be. */
 gboolean wb_scores_set_started(WbScores *scores, const WbSelection *selection, GError **error);
 /* A walkthrough was played; seen to its end, if DONE. Of OF questions RIGHT were answered so. */
 gboolean wb_scores_add_walkthrough(WbScores *scores, const WbSelection *selection, gboolean done,

@@ -5,12 +5,20 @@
 #define SCHEMA "org.workbench.Workbench"
 
 char *
-wb_settings_dup_share(const char *relative)
+wb_settings_dup_program(const char *name)
 {
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *bin = self ? g_path_get_dirname(self) : g_strdup("/usr/bin");
+	g_autofree char *folder = self ? g_path_get_dirname(self) : g_strdup("/usr/bin");
 
-	return g_build_filename(bin, "..", "share", relative, NULL);
+	return g_build_filename(folder, name, NULL);
+}
+
+char *
+wb_settings_dup_share(const char *relative)
+{
+	g_autofree char *share = wb_settings_dup_program("../share");
+
+	return g_build_filename(share, relative, NULL);
 }
 
 /* The schema beside this program is the one it was made for, wherever it was installed. */

@@ -15,6 +15,9 @@ GSettings *wb_settings_get(void);
  */
 char *wb_settings_dup_share(const char *relative);
 
+/* The program NAME beside this one. Owned. */
+char *wb_settings_dup_program(const char *name);
+
 /*
  * The folder of the student's files: GIVEN if not NULL, else the user's setting, else ./skels if
  * there is one or this is the source tree, else ~/workbench. Absolute. Owned.

@@ -2,7 +2,9 @@
 /* One sub-check. */
 #include "results/check-row.h"
 
+#include "desk/desk-evidence.h"
 #include "results/hint-box.h"
+#include "spoken.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -14,6 +16,7 @@ typedef struct {
 	GtkWidget *arrow;
 	GtkWidget *revealer; /* NULL: no details */
 	char *id, *title;
+	char *words; /* what was found */
 } CheckRow;
 
 static CheckRow *
@@ -81,7 +84,9 @@ on_evidence_clicked(GtkButton *button, gpointer data)
 
 	const char *reference = g_object_get_data(G_OBJECT(button), "reference");
 
-	if (!wb_desk_select_reference(view->desk, reference))
+	if (wb_desk_select_reference(view->desk, reference))
+		wb_spoken_say_selected(view->row, view->desk);
+	else
 		wb_desk_say(view->desk, "That is not in what was recorded.");
 }
 
@@ -148,7 +153,8 @@ new_details(CheckRow *view, const WbCheckSpec *spec, const WbCheck *check)
 		gtk_container_add(
 			GTK_CONTAINER(box), new_evidence(view, check->evidence->pdata[i]));
 	if (check->status == WB_CHECK_FAIL)
-		gtk_container_add(GTK_CONTAINER(box), wb_hint_box_new(view->desk, spec, check->hint));
+		gtk_container_add(
+			GTK_CONTAINER(box), wb_hint_box_new(view->desk, spec, check->hint));
 	return box;
 }
 
@@ -168,18 +174,37 @@ wb_check_row_get_id(GtkWidget *row)
 	return get_view(row)->id;
 }
 
+static gboolean
+bring_into_view(gpointer data)
+{
+	wb_ui_bring_into_view(data, data);
+	return G_SOURCE_REMOVE;
+}
+
+/* Details below the pane's edge would look as if none had come. */
+static void
+on_revealed(GtkRevealer *revealer, GParamSpec *property, gpointer data)
+{
+	if (gtk_revealer_get_child_revealed(revealer))
+		g_idle_add_full(
+			G_PRIORITY_LOW, bring_into_view, g_object_ref(data), g_object_unref);
+}
+
 void
 wb_check_row_set_open(GtkWidget *row, gboolean open)
 {
 	const CheckRow *view = get_view(row);
+	g_autofree char *shown = NULL;
 
 	if (!view->revealer)
 		return;
+	shown = g_strdup_printf("details are shown%s%s", *view->words ? ": " : "", view->words);
 	gtk_revealer_set_reveal_child(GTK_REVEALER(view->revealer), open);
 	gtk_image_set_from_icon_name(GTK_IMAGE(view->arrow),
 		open ? "pan-down-symbolic" : "pan-end-symbolic", GTK_ICON_SIZE_MENU);
+	/* Labels do not take the keys: what they have is told with the row. */
 	atk_object_set_description(
-		gtk_widget_get_accessible(row), open ? "details are shown" : "Enter shows details");
+		gtk_widget_get_accessible(row), open ? shown : "Enter shows details");
 }
 
 void
@@ -199,6 +224,7 @@ view_free(gpointer data)
 
 	g_free(view->id);
 	g_free(view->title);
+	g_free(view->words);
 	g_free(view);
 }
 
@@ -215,7 +241,10 @@ wb_check_row_new(WbDesk *desk, const WbCheckSpec *spec, const WbCheck *check)
 	g_object_set_data_full(G_OBJECT(view->row), "view", view, view_free);
 	gtk_container_add(GTK_CONTAINER(box), new_head(view, spec, check));
 	if (has_details(check)) {
+		view->words = wb_spoken_dup_check(check);
 		view->revealer = gtk_revealer_new();
+		g_signal_connect(view->revealer, "notify::child-revealed", G_CALLBACK(on_revealed),
+			view->row);
 		gtk_container_add(GTK_CONTAINER(view->revealer), new_details(view, spec, check));
 		gtk_container_add(GTK_CONTAINER(box), view->revealer);
 	}

@@ -2,6 +2,7 @@
 /* Hints, one at a time. */
 #include "results/hint-box.h"
 
+#include "notice.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -15,29 +16,25 @@ typedef struct {
 } HintBox;
 
 static void
-set_button(const HintBox *view)
+set_button(HintBox *view)
 {
 	g_autofree char *label =
 		g_strdup_printf("Show hint %u of %u", view->count + 1, view->hints->len);
 
-	gtk_button_set_label(GTK_BUTTON(view->more), label);
-	gtk_widget_set_visible(view->more, view->count < view->hints->len);
+	/* Hidden, it would still be in the accessible tree. */
+	if (view->count < view->hints->len)
+		gtk_button_set_label(GTK_BUTTON(view->more), label);
+	else
+		g_clear_pointer(&view->more, gtk_widget_destroy);
 }
 
 static gboolean
 bring_into_view(gpointer data)
 {
-	GtkWidget *viewport = gtk_widget_get_ancestor(data, GTK_TYPE_VIEWPORT);
 	GtkWidget *shown = gtk_widget_get_parent(data);
-	GtkWidget *content = viewport ? gtk_bin_get_child(GTK_BIN(viewport)) : NULL;
-	GtkWidget *box = shown ? gtk_widget_get_parent(shown) : NULL;
-	int top, end;
 
-	if (content && gtk_widget_translate_coordinates(data, content, 0, 0, NULL, &top) &&
-		gtk_widget_translate_coordinates(
-			box, content, 0, gtk_widget_get_allocated_height(box), NULL, &end))
-		gtk_adjustment_clamp_page(
-			gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(viewport)), top, end);
+	if (shown)
+		wb_ui_bring_into_view(data, gtk_widget_get_parent(shown));
 	return G_SOURCE_REMOVE;
 }
 
@@ -61,6 +58,7 @@ on_more(GtkButton *button, gpointer data)
 	gtk_container_add(GTK_CONTAINER(view->shown), label);
 	/* The pane may be low: a hint below its edge would look as if nothing had come. */
 	g_signal_connect(label, "size-allocate", G_CALLBACK(on_placed), NULL);
+	wb_notice_say(view->shown, safe);
 	view->count++;
 	if (view->count == view->hints->len) {
 		wb_desk_set_hints_seen(view->desk);
@@ -96,7 +94,6 @@ wb_hint_box_new(WbDesk *desk, const WbCheckSpec *spec, const char *first)
 	view->shown = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
 	view->more = gtk_button_new_with_label("");
 	gtk_widget_set_halign(view->more, GTK_ALIGN_START);
-	gtk_widget_set_no_show_all(view->more, TRUE);
 	gtk_container_add(GTK_CONTAINER(box), view->shown);
 	gtk_container_add(GTK_CONTAINER(box), view->more);
 	g_object_set_data_full(G_OBJECT(box), "view", view, view_free);

@@ -2,6 +2,7 @@
 /* The kept runs of what is open. */
 #include "results/history-button.h"
 
+#include "desk/desk-past.h"
 #include "results/results-strip.h"
 #include "ui.h"
 
@@ -17,21 +18,6 @@ typedef struct {
 
 /* --- a row --------------------------------------------------------------------------------------
  */
-
-/* "Today, 23:12:05": a run a minute is not rare, so the seconds count. */
-static char *
-dup_time(gint64 time_us)
-{
-	g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(time_us / G_USEC_PER_SEC);
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	gboolean today = then &&
-			 g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now) &&
-			 g_date_time_get_year(then) == g_date_time_get_year(now);
-
-	if (!then)
-		return g_strdup("unknown time");
-	return g_date_time_format(then, today ? "Today, %H:%M:%S" : "%-d %b %Y, %H:%M:%S");
-}
 
 /* "7 of 10 points · 2.1 s". */
 static char *
@@ -92,15 +78,17 @@ new_row(HistoryButton *view, WbRunEntry *run)
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 10);
 	const char *glyph, *style_class;
 	const char *words = wb_results_describe(run->outcome, &glyph, &style_class);
-	g_autofree char *time = dup_time(run->started_us);
+	g_autofree char *time = wb_runs_dup_time(run->started_us);
 	g_autofree char *figures = dup_figures(run);
 	g_autofree char *name = g_strdup_printf("Run of %s: %s%s%s", time,
 		run->ended ? words : "it did not end", *figures ? ", " : "", figures);
 	GtkWidget *mark = gtk_label_new(run->ended ? glyph : "…");
 	GtkWidget *said = wb_ui_label_new(run->ended ? words : "It did not end", NULL);
 	GtkWidget *right = wb_ui_label_new(figures, "dim-label");
-	GtkWidget *when = wb_ui_label_new(time, is_shown(view, run) ? "headline" : NULL);
+	GtkWidget *when = wb_ui_label_new(NULL, is_shown(view, run) ? "headline" : NULL);
 
+	*time = g_ascii_toupper(*time);
+	gtk_label_set_text(GTK_LABEL(when), time);
 	wb_ui_add_class(mark, "glyph");
 	wb_ui_add_class(mark, run->ended ? style_class : "dim-label");
 	wb_ui_add_class(when, "figures");
@@ -131,8 +119,8 @@ fill(HistoryButton *view)
 	for (guint i = 0; i < view->runs->len; i++)
 		gtk_container_add(GTK_CONTAINER(view->list), new_row(view, view->runs->pdata[i]));
 	gtk_widget_set_visible(view->empty, view->runs->len == 0);
-	gtk_widget_set_visible(gtk_widget_get_ancestor(view->list, GTK_TYPE_SCROLLED_WINDOW),
-		view->runs->len > 0);
+	gtk_widget_set_visible(
+		gtk_widget_get_ancestor(view->list, GTK_TYPE_SCROLLED_WINDOW), view->runs->len > 0);
 }
 
 /* Read when somebody looks, and not before. */
@@ -184,6 +172,7 @@ new_popover(HistoryButton *view)
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
 	GtkWidget *scrolled = wb_ui_scrolled_new(view->list);
 
+	wb_ui_set_name(popover, "Earlier runs");
 	view->empty = wb_ui_label_new("Each check is kept here.", "dim-label");
 	gtk_widget_set_no_show_all(view->empty, TRUE);
 	gtk_container_set_border_width(GTK_CONTAINER(box), 6);

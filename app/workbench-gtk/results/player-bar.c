@@ -2,6 +2,7 @@
 /* The player's buttons. */
 #include "results/player-bar.h"
 
+#include "desk/desk-playback.h"
 #include "ui.h"
 
 typedef struct {
@@ -125,11 +126,12 @@ new_buttons(PlayerBar *view)
 static GtkWidget *
 new_speed(void)
 {
-	static const double speeds[] = { 0.25, 0.5, 1, 2, 4 };
+	guint count;
+	const double *speeds = wb_desk_get_speeds(&count);
 	g_autoptr(GMenu) menu = g_menu_new();
 	GtkWidget *button = gtk_menu_button_new();
 
-	for (guint i = 0; i < G_N_ELEMENTS(speeds); i++) {
+	for (guint i = 0; i < count; i++) {
 		g_autofree char *action =
 			g_strdup_printf("win.play-speed(%d)", (int)(speeds[i] * 100));
 

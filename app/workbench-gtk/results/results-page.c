@@ -2,6 +2,7 @@
 /* What came of the last build or check. */
 #include "results/results-page.h"
 
+#include "desk/desk-playback.h"
 #include "results/check-row.h"
 #include "results/crash-box.h"
 #include "results/history-button.h"
@@ -130,20 +131,6 @@ find_check(const WbResult *result, const char *id)
 	return NULL;
 }
 
-static gboolean
-has_errors(const ResultsPage *view)
-{
-	GPtrArray *problems = wb_desk_get_problems(view->desk);
-
-	for (guint i = 0; i < problems->len; i++) {
-		const WbDiagnostic *problem = problems->pdata[i];
-
-		if (problem->severity == WB_SEVERITY_ERROR)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* Of a playback, or before there is one, of the narration. */
 static void
 show_steps(const ResultsPage *view, const WbNarration *narration)
@@ -158,6 +145,13 @@ show_steps(const ResultsPage *view, const WbNarration *narration)
 }
 
 static void
+scroll_to_top(const ResultsPage *view)
+{
+	gtk_adjustment_set_value(
+		gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view->body)), 0);
+}
+
+static void
 on_playback_changed(WbDesk *desk, gpointer data)
 {
 	const ResultsPage *view = data;
@@ -169,8 +163,7 @@ on_playback_changed(WbDesk *desk, gpointer data)
 		at = at->next)
 		wb_step_row_update(at->data);
 	/* What is said of the step is on top. */
-	gtk_adjustment_set_value(
-		gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(view->body)), 0);
+	scroll_to_top(view);
 }
 
 static void
@@ -193,7 +186,7 @@ show_checks(ResultsPage *view)
 
 	wb_ui_remove_children(GTK_CONTAINER(view->checks));
 	/* What does not build was not checked: the compiler's words are enough to look at. */
-	if (!open || (has_errors(view) && !wb_desk_get_playback(view->desk)))
+	if (!open || (wb_desk_has_errors(view->desk) && !wb_desk_get_playback(view->desk)))
 		return;
 	if (!open->exercise) {
 		show_steps(view, open->task->narration);
@@ -210,6 +203,32 @@ show_checks(ResultsPage *view)
 	}
 	if (first)
 		wb_check_row_set_open(first, TRUE);
+}
+
+/* Index of the row that the keys are in; -1: none. */
+static int
+find_focused_row(const ResultsPage *view)
+{
+	GtkWidget *focus = gtk_container_get_focus_child(GTK_CONTAINER(view->checks));
+	GtkWidget *window = gtk_widget_get_toplevel(view->checks);
+	GtkWidget *keys = GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : NULL;
+
+	if (!focus || !keys || !gtk_widget_is_ancestor(keys, view->checks))
+		return -1;
+	return gtk_list_box_row_get_index(GTK_LIST_BOX_ROW(focus));
+}
+
+/* Who is in the list stays there when it is made anew. */
+static void
+fill_checks(ResultsPage *view)
+{
+	int index = find_focused_row(view);
+	GtkListBoxRow *row;
+
+	show_checks(view);
+	row = index >= 0 ? gtk_list_box_get_row_at_index(GTK_LIST_BOX(view->checks), index) : NULL;
+	if (row)
+		gtk_widget_grab_focus(GTK_WIDGET(row));
 }
 
 static void
@@ -293,9 +312,10 @@ on_results_changed(WbDesk *desk, gpointer data)
 {
 	ResultsPage *view = data;
 
+	scroll_to_top(view);
 	show_above(view);
 	show_problems(view);
-	show_checks(view);
+	fill_checks(view);
 }
 
 static GtkWidget *

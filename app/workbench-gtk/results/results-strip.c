@@ -2,7 +2,11 @@
 /* What is being done, or the verdict. */
 #include "results/results-strip.h"
 
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
 #include "results/history-button.h"
+#include "notice.h"
+#include "spoken.h"
 #include "ui.h"
 
 #include "base/text.h"
@@ -49,8 +53,6 @@ set(const Strip *strip, const char *glyph, const char *style_class, const char *
 		gtk_style_context_remove_class(context, verdicts[i].style_class);
 	if (style_class)
 		gtk_style_context_add_class(context, style_class);
-	if (!g_str_equal(safe, gtk_label_get_text(GTK_LABEL(strip->text))))
-		wb_ui_announce(strip->strip, safe);
 	gtk_label_set_text(GTK_LABEL(strip->mark), glyph);
 	gtk_widget_set_visible(strip->mark, *glyph != '\0');
 	gtk_label_set_text(GTK_LABEL(strip->text), safe);
@@ -84,14 +86,8 @@ show_played(const Strip *strip, const WbPlayed *played)
 static void
 show_build(const Strip *strip, WbDesk *desk)
 {
-	GPtrArray *problems = wb_desk_get_problems(desk);
-	gboolean bad = FALSE;
+	gboolean bad = wb_desk_has_errors(desk);
 
-	for (guint i = 0; i < problems->len; i++) {
-		const WbDiagnostic *problem = problems->pdata[i];
-
-		bad = bad || problem->severity == WB_SEVERITY_ERROR;
-	}
 	set(strip, bad ? "✗" : "✓", bad ? "outcome-fail" : "outcome-pass",
 		wb_desk_get_build_message(desk));
 }
@@ -115,7 +111,8 @@ show_trouble(const Strip *strip, WbDesk *desk)
 static void
 show_running(const Strip *strip, WbDesk *desk)
 {
-	g_autofree char *text = g_strdup_printf("%s…", wb_desk_get_phase(desk));
+	const char *phase = wb_desk_get_phase(desk);
+	g_autofree char *text = g_strdup_printf("%s…", *phase ? phase : "Starting");
 
 	set(strip, "", NULL, text);
 }
@@ -135,9 +132,8 @@ show_past(const Strip *strip, const WbSavedRun *run)
 }
 
 static void
-update(WbDesk *desk, gpointer data)
+show(const Strip *strip, WbDesk *desk)
 {
-	const Strip *strip = data;
 	const WbSelection *open = wb_desk_get_open(desk);
 	gboolean runs = wb_desk_is_busy(desk);
 
@@ -161,6 +157,32 @@ update(WbDesk *desk, gpointer data)
 			"for this:");
 	else
 		set(strip, "", NULL, "Play (Ctrl+Return) runs the script in a fresh VM.");
+}
+
+/* Else what can be done here is told: that is read, not heard. */
+static gboolean
+has_something(WbDesk *desk)
+{
+	return wb_desk_is_busy(desk) || wb_desk_get_trouble(desk) || wb_desk_get_result(desk) ||
+	       wb_desk_get_played(desk) || wb_desk_get_past(desk) ||
+	       wb_desk_get_build_message(desk);
+}
+
+static void
+update(WbDesk *desk, gpointer data)
+{
+	const Strip *strip = data;
+	g_autofree char *before = g_strdup(gtk_label_get_text(GTK_LABEL(strip->text)));
+	const char *now;
+	g_autofree char *end = NULL;
+
+	show(strip, desk);
+	now = gtk_label_get_text(GTK_LABEL(strip->text));
+	if (g_str_equal(now, before) || !has_something(desk))
+		return;
+	if (!wb_desk_is_busy(desk))
+		end = wb_spoken_dup_end(desk, now);
+	wb_notice_say(strip->strip, end ? end : now);
 }
 
 GtkWidget *

@@ -2,14 +2,16 @@
 /* What is said about the step of a walkthrough that is shown. */
 #include "results/step-card.h"
 
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
 #include "results/mismatch-table.h"
+#include "notice.h"
 #include "ui.h"
-
-#include "base/text.h"
 
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *card;
+	char *said; /* last, of what stands there */
 } StepCard;
 
 static void
@@ -269,6 +271,50 @@ show_all(GtkWidget *widget, gpointer data)
 	gtk_widget_show_all(widget);
 }
 
+/* All labels of the card; of a play that goes on by itself, only what the step is called. */
+static char *
+dup_words(const StepCard *view, const WbPlayback *playback)
+{
+	GString *words = g_string_new(NULL);
+	g_autoptr(GList) children = gtk_container_get_children(GTK_CONTAINER(view->card));
+	int at = wb_playback_get_current(playback);
+
+	if (at >= 0 && wb_playback_get_asked(playback) < 0)
+		g_string_append_printf(
+			words, "Step %d of %u.", at + 1, wb_playback_get_step_count(playback));
+	for (GList *child = children; child; child = child->next) {
+		if (!GTK_IS_LABEL(child->data))
+			continue;
+		g_string_append_printf(words, "%s%s", words->len > 0 ? "\n" : "",
+			gtk_label_get_text(GTK_LABEL(child->data)));
+		if (wb_desk_playback_runs(view->desk))
+			break;
+	}
+	return g_string_free(words, FALSE);
+}
+
+/* The keys stay where they are while the play goes on. */
+static void
+say(StepCard *view, const WbPlayback *playback)
+{
+	g_autofree char *words = dup_words(view, playback);
+
+	if (g_strcmp0(words, view->said) == 0)
+		return;
+	wb_notice_say(view->card, words);
+	g_free(view->said);
+	view->said = g_steal_pointer(&words);
+}
+
+static void
+view_free(gpointer data)
+{
+	StepCard *view = data;
+
+	g_free(view->said);
+	g_free(view);
+}
+
 static void
 update(WbDesk *desk, gpointer data)
 {
@@ -295,6 +341,8 @@ update(WbDesk *desk, gpointer data)
 	if (wb_desk_has_own_script(desk) && !wb_desk_get_past(desk))
 		show_own(view);
 	gtk_container_foreach(GTK_CONTAINER(view->card), show_all, NULL);
+	if (playback)
+		say(view, playback);
 }
 
 GtkWidget *
@@ -307,7 +355,7 @@ wb_step_card_new(WbDesk *desk)
 	wb_ui_add_class(view->card, "step-card");
 	wb_ui_set_name(view->card, "Step");
 	gtk_widget_set_no_show_all(view->card, TRUE);
-	g_object_set_data_full(G_OBJECT(view->card), "view", view, g_free);
+	g_object_set_data_full(G_OBJECT(view->card), "view", view, view_free);
 	wb_ui_observe(desk, "playback-changed", G_CALLBACK(update), view->card, view);
 	wb_ui_observe(desk, "results-changed", G_CALLBACK(update), view->card, view);
 	return view->card;

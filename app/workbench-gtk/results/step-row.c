@@ -2,6 +2,8 @@
 /* The steps of a walkthrough. */
 #include "results/step-row.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-playback.h"
 #include "ui.h"
 
 #include "base/text.h"

@@ -2,11 +2,13 @@
 /* The task's text and an editor for each of its files. */
 #include "text/documents.h"
 
+#include "desk/desk-past.h"
+#include "desk/desk-playback.h"
+#include "desk/todo.h"
 #include "text/past-pages.h"
 #include "text/script-marks.h"
 #include "text/solution-panel.h"
 #include "text/task-page.h"
-#include "desk/todo.h"
 #include "text/todo-button.h"
 #include "ui.h"
 
@@ -137,25 +139,6 @@ show_played(const Documents *view)
 		gtk_notebook_set_current_page(notebook, 1);
 }
 
-static void
-on_results_changed(WbDesk *desk, gpointer data)
-{
-	Documents *view = data;
-	g_autoptr(GPtrArray) none = g_ptr_array_new();
-
-	wb_past_pages_update(view->past);
-	for (guint i = 0; i < view->editors->len; i++) {
-		WbEditor *editor = view->editors->pdata[i];
-		/* Of another text, they would stand at the wrong lines. */
-		gboolean other = wb_past_pages_find(view->past, wb_editor_get_name(editor)) != NULL;
-
-		wb_editor_set_problems(editor, other ? none : wb_desk_get_problems(desk));
-		if (other)
-			wb_desk_set_script_changed(desk);
-	}
-	show_played(view);
-}
-
 /* What the compiler calls "filter.c" may be "kernel/filter.c" of the task. */
 static WbEditor *
 find_editor(const Documents *view, const char *name)
@@ -174,6 +157,50 @@ find_editor(const Documents *view, const char *name)
 }
 
 static void
+show_page(const Documents *view, WbEditor *editor)
+{
+	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
+		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
+}
+
+/* The line that a crash is about is seen beside the kernel's words. The keys stay where they are.
+ */
+static void
+show_crash(const Documents *view)
+{
+	const WbResult *result = wb_desk_get_result(view->desk);
+	const WbCrash *crash = result ? result->crash : NULL;
+	WbEditor *editor = crash && crash->source_file && crash->source_line > 0
+				   ? find_editor(view, crash->source_file)
+				   : NULL;
+
+	if (!editor || wb_past_pages_find(view->past, wb_editor_get_name(editor)))
+		return;
+	show_page(view, editor);
+	wb_editor_show(editor, crash->source_line, 1);
+}
+
+static void
+on_results_changed(WbDesk *desk, gpointer data)
+{
+	Documents *view = data;
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+
+	wb_past_pages_update(view->past);
+	for (guint i = 0; i < view->editors->len; i++) {
+		WbEditor *editor = view->editors->pdata[i];
+		/* Of another text, they would stand at the wrong lines. */
+		gboolean other = wb_past_pages_find(view->past, wb_editor_get_name(editor)) != NULL;
+
+		wb_editor_set_problems(editor, other ? none : wb_desk_get_problems(desk));
+		if (other)
+			wb_desk_set_script_changed(desk);
+	}
+	show_played(view);
+	show_crash(view);
+}
+
+static void
 on_jump(WbDesk *desk, const char *file, guint line, guint column, gpointer data)
 {
 	const Documents *view = data;
@@ -181,8 +208,7 @@ on_jump(WbDesk *desk, const char *file, guint line, guint column, gpointer data)
 
 	if (!editor || wb_past_pages_jump(view->past, wb_editor_get_name(editor), line, column))
 		return;
-	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
-		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
+	show_page(view, editor);
 	wb_editor_go_to(editor, line, column);
 }
 
@@ -228,8 +254,7 @@ on_show_solution(WbDesk *desk, const char *file, guint index, gpointer data)
 
 	if (!editor)
 		return;
-	gtk_notebook_set_current_page(GTK_NOTEBOOK(view->notebook),
-		gtk_notebook_page_num(GTK_NOTEBOOK(view->notebook), GTK_WIDGET(editor)));
+	show_page(view, editor);
 	wb_solution_panel_show(desk, editor, index);
 }
 
@@ -373,6 +398,7 @@ wb_documents_new(WbDesk *desk)
 	wb_ui_set_name(view->notebook, "Task and files");
 	gtk_notebook_set_scrollable(GTK_NOTEBOOK(view->notebook), TRUE);
 	gtk_notebook_set_show_border(GTK_NOTEBOOK(view->notebook), FALSE);
+	wb_ui_keep_focus_told(view->notebook);
 	gtk_container_add(GTK_CONTAINER(view->overlay), view->notebook);
 	add_todos(view);
 	gtk_widget_show_all(view->todos);

@@ -2,8 +2,8 @@
 /* The middle of the window: the task's text and an editor for each of its files. */
 #pragma once
 
-#include "text/editor.h"
 #include "desk/desk.h"
+#include "text/editor.h"
 
 GtkWidget *wb_documents_new(WbDesk *desk);
 

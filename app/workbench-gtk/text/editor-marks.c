@@ -4,6 +4,7 @@
 
 #include "desk/settings.h"
 #include "desk/todo.h"
+#include "text/source-view.h"
 #include "ui.h"
 
 #include "base/diagnostic.h"
@@ -77,13 +78,11 @@ static void
 underline(GtkSourceBuffer *buffer, const WbDiagnostic *problem)
 {
 	GtkTextIter start, end;
-	int bytes;
 
-	gtk_text_buffer_get_iter_at_line(GTK_TEXT_BUFFER(buffer), &start, (int)problem->line - 1);
-	bytes = gtk_text_iter_get_bytes_in_line(&start);
-	if (problem->column > 1)
-		gtk_text_iter_set_line_index(
-			&start, CLAMP((int)problem->column - 1, 0, MAX(bytes - 2, 0)));
+	wb_source_get_place(GTK_TEXT_BUFFER(buffer), problem->line, problem->column, &start);
+	/* At the line's end there is nothing to underline but what is before. */
+	if (gtk_text_iter_ends_line(&start) && !gtk_text_iter_starts_line(&start))
+		gtk_text_iter_backward_char(&start);
 	end = start;
 	if (problem->column == 0 || !gtk_text_iter_forward_word_end(&end) ||
 		gtk_text_iter_get_line(&end) != gtk_text_iter_get_line(&start)) {

@@ -8,11 +8,12 @@
  */
 #include "text/editor.h"
 
+#include "desk/settings.h"
+#include "desk/todo.h"
 #include "text/editor-marks.h"
 #include "text/file-drop.h"
 #include "text/search-bar.h"
-#include "desk/settings.h"
-#include "desk/todo.h"
+#include "text/source-view.h"
 #include "ui.h"
 
 #include "base/files.h"
@@ -32,9 +33,10 @@ struct _WbEditor {
 	GFileMonitor *monitor;
 	char *name, *path, *skeleton;
 	char *original; /* what PATH holds while there is no such file; or NULL */
-	char *on_disk;	/* as it was last read or written; NULL: not read yet */
+	char *on_disk;	/* as it was last read or written; NULL: it cannot be read */
 	gboolean read_only;
-	char *trouble; /* why the file cannot be edited; or NULL */
+	gboolean was_read; /* once at least: what comes after can be undone */
+	char *trouble;	   /* why the file cannot be edited; or NULL */
 };
 
 enum { CHANGED, FAILED, SIGNAL_COUNT };
@@ -67,6 +69,8 @@ read_file(WbEditor *editor, gboolean *ret_escaped, GError **error)
 	*ret_escaped = FALSE;
 	if (!bytes)
 		return NULL;
+	if (length == 0) /* DATA may be NULL then */
+		return g_strdup("");
 	if (g_utf8_validate_len(data, length, NULL))
 		return g_strndup(data, length);
 	*ret_escaped = TRUE;
@@ -104,9 +108,8 @@ set_text(WbEditor *editor, const char *text, gboolean undoable)
 		gtk_text_buffer_end_user_action(buffer);
 	else
 		gtk_source_buffer_end_not_undoable_action(editor->buffer);
-	gtk_text_buffer_get_iter_at_line(buffer, &start, line);
-	gtk_text_buffer_place_cursor(buffer, &start);
 	gtk_text_buffer_set_modified(buffer, FALSE);
+	wb_source_show(editor->view, (guint)line + 1, 1);
 }
 
 void
@@ -120,9 +123,10 @@ wb_editor_reload(WbEditor *editor)
 	set_trouble(editor, error     ? error->message
 			    : escaped ? "This is not UTF-8 text. It is shown, but not edited here."
 				      : NULL);
-	if (!text)
-		return;
-	set_text(editor, text, editor->on_disk != NULL);
+	if (text) {
+		set_text(editor, text, editor->was_read);
+		editor->was_read = TRUE;
+	}
 	g_free(editor->on_disk);
 	editor->on_disk = text;
 }
@@ -134,7 +138,10 @@ is_changed_elsewhere(WbEditor *editor, const char *text)
 	gboolean escaped;
 	g_autofree char *there = read_file(editor, &escaped, NULL);
 
-	return there && g_strcmp0(there, editor->on_disk) != 0 && g_strcmp0(there, text) != 0;
+	/* A file that is gone is written anew. */
+	if (!there && !g_file_test(editor->path, G_FILE_TEST_EXISTS))
+		return FALSE;
+	return g_strcmp0(there, editor->on_disk) != 0 && g_strcmp0(there, text) != 0;
 }
 
 /* The next save writes over what is there now. */
@@ -142,12 +149,9 @@ static void
 accept_change(WbEditor *editor)
 {
 	gboolean escaped;
-	char *there = read_file(editor, &escaped, NULL);
 
-	if (!there)
-		return;
 	g_free(editor->on_disk);
-	editor->on_disk = there;
+	editor->on_disk = read_file(editor, &escaped, NULL);
 }
 
 gboolean
@@ -204,7 +208,10 @@ on_file_changed(
 	if (event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_PRE_UNMOUNT)
 		return;
 	text = read_file(editor, &escaped, NULL);
-	if (!text || g_strcmp0(text, editor->on_disk) == 0)
+	/* Who replaces a file takes it away first. */
+	if (!text && !g_file_test(editor->path, G_FILE_TEST_EXISTS))
+		return;
+	if (g_strcmp0(text, editor->on_disk) == 0)
 		return;
 	if (wb_editor_is_modified(editor))
 		gtk_widget_show(editor->changed_bar);
@@ -253,33 +260,17 @@ watch(WbEditor *editor)
 /* --- places ------------------------------------------------------------------------------------
  */
 
-static gboolean
-scroll_to_cursor(gpointer data)
+void
+wb_editor_show(WbEditor *editor, guint line, guint column)
 {
-	WbEditor *editor = data;
-	GtkTextMark *mark = gtk_text_buffer_get_insert(GTK_TEXT_BUFFER(editor->buffer));
-
-	gtk_text_view_scroll_to_mark(GTK_TEXT_VIEW(editor->view), mark, 0.1, TRUE, 0, 0.3);
-	return G_SOURCE_REMOVE;
+	wb_source_show(editor->view, line, column);
 }
 
 void
 wb_editor_go_to(WbEditor *editor, guint line, guint column)
 {
-	GtkTextBuffer *buffer = GTK_TEXT_BUFFER(editor->buffer);
-	GtkTextIter at;
-
-	if (line > 0) {
-		gtk_text_buffer_get_iter_at_line(buffer, &at, (int)line - 1);
-		if (column > 1)
-			gtk_text_iter_set_line_index(
-				&at, MIN((int)column - 1,
-					     MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
-		gtk_text_buffer_place_cursor(buffer, &at);
-		/* Once the view knows how high its lines are. */
-		g_idle_add_full(
-			G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(editor), g_object_unref);
-	}
+	if (line > 0)
+		wb_editor_show(editor, line, column);
 	gtk_widget_grab_focus(GTK_WIDGET(editor->view));
 }
 
@@ -403,16 +394,14 @@ set_up_view(WbEditor *editor)
 {
 	GSettings *settings = wb_settings_get();
 
-	wb_ui_add_class(GTK_WIDGET(editor->view), "source");
-	g_object_set(editor->view, "monospace", TRUE, "auto-indent", TRUE, "smart-backspace", TRUE,
+	wb_source_view_set_up(editor->view);
+	g_object_set(editor->view, "auto-indent", TRUE, "smart-backspace", TRUE,
 		"highlight-current-line", TRUE, "show-line-marks", TRUE, "right-margin-position",
-		80, "left-margin", 4, "top-margin", 4, "bottom-margin", 40, NULL);
-	g_settings_bind(settings, "tab-width", editor->view, "tab-width", G_SETTINGS_BIND_GET);
+		80, "bottom-margin", 40, NULL);
 	g_settings_bind(settings, "show-line-numbers", editor->view, "show-line-numbers",
 		G_SETTINGS_BIND_GET);
 	g_settings_bind(
 		settings, "show-margin", editor->view, "show-right-margin", G_SETTINGS_BIND_GET);
-	wb_editor_marks_set_up(editor->view);
 }
 
 static void
@@ -443,24 +432,11 @@ wb_editor_get_view(WbEditor *editor)
 }
 
 static void
-set_language(WbEditor *editor)
-{
-	GtkSourceLanguageManager *manager = gtk_source_language_manager_get_default();
-	GtkSourceLanguage *language =
-		gtk_source_language_manager_guess_language(manager, editor->name, NULL);
-
-	/* Its headers are C, too, not C++. */
-	if (g_str_has_suffix(editor->name, ".h"))
-		language = gtk_source_language_manager_get_language(manager, "c");
-	gtk_source_buffer_set_language(editor->buffer, language);
-}
-
-static void
 open_file(WbEditor *editor)
 {
 	GtkTextIter start;
 
-	set_language(editor);
+	wb_source_set_language(editor->buffer, editor->name);
 	gtk_text_view_set_editable(GTK_TEXT_VIEW(editor->view), !editor->read_only);
 	wb_ui_set_name(GTK_WIDGET(editor->view), editor->name);
 	wb_editor_reload(editor);

@@ -31,6 +31,8 @@ void wb_editor_reload(WbEditor *editor);
 
 /* LINE and COLUMN (bytes) from 1; 0: only shows the file. */
 void wb_editor_go_to(WbEditor *editor, guint line, guint column);
+/* The same for LINE, but the keys stay where they are. */
+void wb_editor_show(WbEditor *editor, guint line, guint column);
 
 /* Puts TEXT, whole lines, behind LINE, from 1: one step of Undo. */
 void wb_editor_insert_lines(WbEditor *editor, guint line, const char *text);

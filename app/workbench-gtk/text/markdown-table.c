@@ -81,14 +81,15 @@ wb_markdown_table_new(GPtrArray *rows)
 
 	gtk_grid_set_column_spacing(GTK_GRID(grid), 18);
 	gtk_grid_set_row_spacing(GTK_GRID(grid), 4);
-	for (guint i = 0; i < rows->len; i++) {
+	/* Screen readers read a grid from what was attached last. */
+	for (guint i = rows->len; i-- > 0;) {
 		char **cells = rows->pdata[i];
 
-		for (int j = 0; cells[j]; j++) {
+		for (guint j = g_strv_length(cells); j-- > 0;) {
 			g_autofree char *safe = wb_text_dup_safe_line(cells[j], -1);
 			GtkWidget *label = wb_ui_label_new(safe, i == 0 ? "headline" : NULL);
 
-			gtk_grid_attach(GTK_GRID(grid), label, j, (int)i, 1, 1);
+			gtk_grid_attach(GTK_GRID(grid), label, (int)j, (int)i, 1, 1);
 		}
 	}
 	return grid;

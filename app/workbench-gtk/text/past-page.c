@@ -3,91 +3,17 @@
 #include "text/past-page.h"
 
 #include "text/editor-marks.h"
-#include "text/file-drop.h"
+#include "text/source-view.h"
 #include "ui.h"
-
-#include <string.h>
 
 /* A mark. */
 #define TOP "top"
-#define LINE_MAX_BYTES 4000
 
 typedef struct {
 	GtkSourceView *view;
 	char *name;
 	guint idle; /* that scrolls to the mark */
 } PastPage;
-
-/* A view stands still for a minute over a line of a megabyte, which nobody reads. */
-static char *
-dup_cut(const char *text)
-{
-	g_autoptr(GString) cut = g_string_new(NULL);
-
-	while (*text) {
-		gsize length = strcspn(text, "\n");
-		gsize kept = length;
-
-		if (length > LINE_MAX_BYTES)
-			kept = (gsize)(g_utf8_find_prev_char(text, text + LINE_MAX_BYTES) - text);
-		g_string_append_len(cut, text, (gssize)kept);
-		if (kept < length)
-			g_string_append_printf(
-				cut, " … %" G_GSIZE_FORMAT " bytes more", length - kept);
-		text += length;
-		if (*text == '\n')
-			g_string_append_c(cut, *text++);
-	}
-	return g_string_free(g_steal_pointer(&cut), FALSE);
-}
-
-GtkSourceView *
-wb_reading_view_new(const char *name, const char *text)
-{
-	GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default();
-	g_autoptr(GtkSourceBuffer) buffer = gtk_source_buffer_new(NULL);
-	GtkSourceView *view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(buffer));
-	gboolean header = g_str_has_suffix(name, ".h");
-	g_autofree char *cut = dup_cut(text);
-	GtkTextIter start;
-
-	gtk_source_buffer_set_language(
-		buffer, header ? gtk_source_language_manager_get_language(languages, "c")
-			       : gtk_source_language_manager_guess_language(languages, name, NULL));
-	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), cut, -1);
-	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(buffer), &start);
-	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(buffer), &start);
-	g_object_set(view, "monospace", TRUE, "tab-width", 8, "editable", FALSE, "left-margin", 4,
-		"top-margin", 4, NULL);
-	wb_editor_marks_set_up(view);
-	wb_file_drop_add(GTK_WIDGET(view));
-	return view;
-}
-
-static gboolean
-scroll_to_cursor(gpointer data)
-{
-	GtkTextBuffer *buffer = gtk_text_view_get_buffer(data);
-
-	gtk_text_view_scroll_to_mark(data, gtk_text_buffer_get_insert(buffer), 0.1, TRUE, 0, 0.3);
-	return G_SOURCE_REMOVE;
-}
-
-static void
-go_to(GtkSourceView *view, guint line, guint column)
-{
-	GtkTextBuffer *buffer = gtk_text_view_get_buffer(GTK_TEXT_VIEW(view));
-	GtkTextIter at;
-
-	gtk_text_buffer_get_iter_at_line(buffer, &at, (int)MAX(line, 1) - 1);
-	if (column > 1)
-		gtk_text_iter_set_line_index(&at,
-			MIN((int)column - 1, MAX(gtk_text_iter_get_bytes_in_line(&at) - 1, 0)));
-	gtk_text_buffer_place_cursor(buffer, &at);
-	/* Once the view knows how high its lines are. */
-	g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, g_object_ref(view), g_object_unref);
-	gtk_widget_grab_focus(GTK_WIDGET(view));
-}
 
 static PastPage *
 get(GtkWidget *page)
@@ -201,7 +127,7 @@ wb_past_page_new(const char *name, const char *text, const char *now)
 	g_autofree char *spoken = g_strdup_printf("%s as it was", name);
 
 	page->name = g_strdup(name);
-	page->view = wb_reading_view_new(name, text);
+	page->view = wb_source_view_new_reading(name, text);
 	g_object_set(page->view, "show-line-numbers", TRUE, "show-line-marks", TRUE,
 		"highlight-current-line", TRUE, NULL);
 	mark_lines(gtk_text_view_get_buffer(GTK_TEXT_VIEW(page->view)), text, now);
@@ -227,7 +153,7 @@ wb_past_page_get_view(GtkWidget *page)
 void
 wb_past_page_go_to(GtkWidget *page, guint line, guint column)
 {
-	go_to(get(page)->view, line, column);
+	wb_source_go_to(get(page)->view, line, column);
 }
 
 void

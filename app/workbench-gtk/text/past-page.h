@@ -4,9 +4,6 @@
 
 #include <gtksourceview/gtksource.h>
 
-/* A view of TEXT, in the language of the file NAME, that cannot be written in. */
-GtkSourceView *wb_reading_view_new(const char *name, const char *text);
-
 /* NAME is the file's within the task. Lines that NOW does not have are marked. */
 GtkWidget *wb_past_page_new(const char *name, const char *text, const char *now);
 const char *wb_past_page_get_name(GtkWidget *page);

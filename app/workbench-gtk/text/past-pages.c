@@ -2,10 +2,10 @@
 /* The pages of files as they were. */
 #include "text/past-pages.h"
 
+#include "desk/desk-past.h"
 #include "text/editor.h"
 #include "text/past-page.h"
 #include "text/script-marks.h"
-#include "ui.h"
 
 #include "base/text.h"
 

@@ -2,11 +2,13 @@
 /* Where a walkthrough's playback stands, in the editor of its script. */
 #include "text/script-marks.h"
 
+#include "desk/desk-playback.h"
 #include "ui.h"
 
 #define STEP "play-step"
 #define COVERED "play-covered"
 #define LINE "play-line"
+#define LABEL "@step "
 
 typedef struct {
 	WbDesk *desk;
@@ -37,6 +39,22 @@ tag_lines(const ScriptMarks *marks, const char *tag, guint line, guint end_line)
 	gtk_text_buffer_get_iter_at_line(marks->buffer, &start, (int)line - 1);
 	gtk_text_buffer_get_iter_at_line(marks->buffer, &end, (int)end_line);
 	gtk_text_buffer_apply_tag_by_name(marks->buffer, tag, &start, &end);
+}
+
+/* Its name may be the answer: "syn-ack". It stands above the step's first line. */
+static void
+cover_name(const ScriptMarks *marks, const WbPlaybackStep *step)
+{
+	GtkTextIter line, from, to, end;
+
+	gtk_text_buffer_get_iter_at_line(marks->buffer, &line, (int)step->line - 1);
+	if (!gtk_text_iter_backward_search(
+		    &line, LABEL, GTK_TEXT_SEARCH_TEXT_ONLY, &from, &to, NULL))
+		return;
+	end = to;
+	if (!gtk_text_iter_ends_line(&end))
+		gtk_text_iter_forward_to_line_end(&end);
+	gtk_text_buffer_apply_tag_by_name(marks->buffer, COVERED, &to, &end);
 }
 
 static void
@@ -97,8 +115,11 @@ update(WbDesk *desk, gpointer data)
 	for (guint i = 0; i < wb_playback_get_step_count(playback); i++) {
 		const WbPlaybackStep *step = wb_playback_get_step(playback, i);
 
-		if (is_covered(playback, i))
-			tag_lines(marks, COVERED, step->line, step->end_line);
+		if (!is_covered(playback, i))
+			continue;
+		tag_lines(marks, COVERED, step->line, step->end_line);
+		if (step->name)
+			cover_name(marks, step);
 	}
 	at = wb_playback_get_current(playback);
 	if (at >= 0) {

@@ -4,10 +4,8 @@
 
 #include "desk/reset.h"
 #include "desk/todo.h"
-#include "text/past-page.h"
+#include "text/source-view.h"
 #include "ui.h"
-
-#include <string.h>
 
 #define KEY "solution-panel"
 #define LINES_HEIGHT 190
@@ -104,11 +102,14 @@ new_head(SolutionPanel *view, const char *text)
 static GtkWidget *
 new_lines(SolutionPanel *view)
 {
-	GtkSourceView *lines = wb_reading_view_new(wb_editor_get_name(view->editor), view->lines);
+	GtkSourceView *lines =
+		wb_source_view_new_reading(wb_editor_get_name(view->editor), view->lines);
 	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
 
 	wb_ui_set_name(GTK_WIDGET(lines), "The solution");
-	gtk_widget_set_size_request(scrolled, -1, LINES_HEIGHT);
+	/* As many as there are, as far as there is room: the student's own are above. */
+	gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+	gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), LINES_HEIGHT);
 	gtk_container_add(GTK_CONTAINER(scrolled), GTK_WIDGET(lines));
 	return scrolled;
 }

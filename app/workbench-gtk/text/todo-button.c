@@ -189,6 +189,7 @@ wb_todo_button_new(WbDesk *desk)
 	view->label = gtk_label_new(NULL);
 	view->list = gtk_list_box_new();
 	popover = gtk_popover_new(view->button);
+	wb_ui_set_name(popover, "Steps of the skeleton");
 	scrolled = wb_ui_scrolled_new(view->list);
 	gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
 	gtk_scrolled_window_set_propagate_natural_width(GTK_SCROLLED_WINDOW(scrolled), TRUE);

@@ -5,8 +5,6 @@
 #include "desk/settings.h"
 #include "ui.h"
 
-#include <string.h>
-
 #define KEY "column-widths"
 #define WIDTH_MIN 16
 #define WIDTH_MAX 4000
@@ -36,6 +34,13 @@ get_width(const Widths *widths, guint index)
 		gtk_tree_view_get_column(widths->tree, (int)index));
 }
 
+/* As it was made. */
+static int
+get_own_width(const Widths *widths, guint index)
+{
+	return (int)(widths->columns[index].width * wb_ui_get_text_scale());
+}
+
 /* --- the setting --------------------------------------------------------------------------------
  */
 
@@ -58,7 +63,7 @@ save(const Widths *widths)
 	for (guint i = 0; i < widths->count; i++) {
 		g_autofree char *key = dup_key(widths, i);
 
-		if (get_width(widths, i) != widths->columns[i].width)
+		if (get_width(widths, i) != get_own_width(widths, i))
 			g_variant_builder_add(&builder, "{si}", key, get_width(widths, i));
 	}
 	g_settings_set_value(wb_settings_get(), KEY, g_variant_builder_end(&builder));
@@ -81,7 +86,7 @@ load(const Widths *widths)
 
 	for (guint i = 0; i < widths->count; i++) {
 		g_autofree char *key = dup_key(widths, i);
-		int width = widths->columns[i].width;
+		int width = get_own_width(widths, i);
 
 		if (g_variant_lookup(saved, key, "i", &width))
 			width = CLAMP(width, WIDTH_MIN, WIDTH_MAX);

@@ -5,13 +5,13 @@
 #include "desk/console-pulse.h"
 #include "desk/console-shell.h"
 #include "desk/console-vm.h"
-#include "ui.h"
 #include "views/terminal.h"
+#include "notice.h"
+#include "ui.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <vte/vte.h>
 
 #define OFFER_MS 1000
@@ -139,14 +139,6 @@ on_key(GtkWidget *terminal, const GdkEventKey *event, gpointer data)
  */
 
 static void
-set_enabled(Page *page, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(page->actions), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update_actions(Page *page)
 {
 	WbConsoleState state = wb_console_vm_get_state(page->console);
@@ -154,10 +146,11 @@ update_actions(Page *page)
 	gboolean watching = wb_console_vm_is_watching(page->console);
 	GAction *watch = g_action_map_lookup_action(G_ACTION_MAP(page->actions), "watch");
 
-	set_enabled(page, "start", wb_desk_get_open(page->desk) != NULL);
-	set_enabled(page, "stop", state == WB_CONSOLE_STARTING || ready);
-	set_enabled(page, "copy", ready && !wb_console_vm_is_copying(page->console));
-	set_enabled(page, "watch", watching || (ready && !wb_desk_is_busy(page->desk)));
+	wb_ui_set_enabled(page->actions, "start", wb_desk_get_open(page->desk) != NULL);
+	wb_ui_set_enabled(page->actions, "stop", state == WB_CONSOLE_STARTING || ready);
+	wb_ui_set_enabled(page->actions, "copy", ready && !wb_console_vm_is_copying(page->console));
+	wb_ui_set_enabled(
+		page->actions, "watch", watching || (ready && !wb_desk_is_busy(page->desk)));
 	g_simple_action_set_state(G_SIMPLE_ACTION(watch), g_variant_new_boolean(watching));
 }
 
@@ -180,7 +173,7 @@ on_pulse(gboolean answers, gpointer data)
 	page->silent = !answers;
 	show_status(page);
 	if (!answers)
-		wb_ui_announce(page->terminal, SILENT);
+		wb_notice_say(page->terminal, SILENT);
 }
 
 static void

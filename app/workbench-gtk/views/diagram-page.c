@@ -8,6 +8,7 @@
  */
 #include "views/diagram-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/drawing.h"
 #include "views/ends-table.h"
 #include "views/refresh.h"
@@ -19,6 +20,7 @@
 
 #define REACH 6.0
 #define GLOW_MS 600
+#define AROUND 60.0
 #define NEXT_MAX 4
 
 typedef struct {
@@ -156,6 +158,25 @@ select_event(gpointer data, const WbRunEvent *event)
 	page->new_run = FALSE;
 	page->drawn = after;
 	show_words(page);
+}
+
+/* Where the last step led, and something of what is around it. */
+static gboolean
+get_box(gpointer data, const WbRunEvent *event, WbBox *ret_box)
+{
+	const DiagramPage *page = data;
+	guint steps =
+		page->run ? MIN(wb_diagram_view_get_steps(&page->view), page->run->steps->len) : 0;
+	const WbDiagramStep *last =
+		steps > 0 ? &g_array_index(page->run->steps, WbDiagramStep, steps - 1) : NULL;
+	WbBox box;
+
+	if (!last || last->node < 0)
+		return FALSE;
+	box = wb_diagram_figure_get_box(&page->view, (WbDiagramHit){ last->node, -1 });
+	*ret_box = (WbBox){ box.x - AROUND, box.y - AROUND, box.width + 2 * AROUND,
+		box.height + 2 * AROUND };
+	return TRUE;
 }
 
 static WbDiagramHit
@@ -297,6 +318,7 @@ show_diagram(DiagramPage *page)
 		.picture = { measure, paint, page, page->diagram->title, describe },
 		.hit = hit,
 		.select = select_event,
+		.get_box = get_box,
 		.describe = describe,
 		.sum_up = sum_up,
 		.explain = explain,

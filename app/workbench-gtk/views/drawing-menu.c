@@ -187,15 +187,27 @@ void
 wb_drawing_popup(WbDrawing *view, const GdkEvent *event)
 {
 	g_autoptr(GMenuModel) model = new_menu();
-	GtkWidget *menu = gtk_menu_new_from_model(model);
 
-	gtk_menu_attach_to_widget(GTK_MENU(menu), view->area, NULL);
-	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
-	if (event)
-		gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
-	else
-		gtk_menu_popup_at_widget(
-			GTK_MENU(menu), view->area, GDK_GRAVITY_CENTER, GDK_GRAVITY_CENTER, NULL);
+	wb_ui_popup_menu(gtk_menu_new_from_model(model), view->area, event);
+}
+
+/* The picture comes before its menu, which lies above it. */
+static gboolean
+on_move_focus(GtkWidget *overlay, GtkDirectionType direction, gpointer button)
+{
+	GtkWidget *inside = gtk_container_get_focus_child(GTK_CONTAINER(overlay));
+	GtkWidget *body = gtk_bin_get_child(GTK_BIN(overlay));
+	gboolean back = direction == GTK_DIR_TAB_BACKWARD;
+	GtkWidget *first = back ? button : body, *last = back ? body : button;
+
+	if (direction != GTK_DIR_TAB_FORWARD && !back)
+		return FALSE;
+	if (inside != last && gtk_widget_child_focus(first, direction))
+		return TRUE;
+	if (gtk_widget_child_focus(last, direction))
+		return TRUE;
+	g_signal_stop_emission_by_name(overlay, "focus");
+	return FALSE;
 }
 
 GtkWidget *
@@ -219,5 +231,6 @@ wb_drawing_add_menu(WbDrawing *view, GtkWidget *body)
 		"margin-top", 2, NULL);
 	gtk_container_add(GTK_CONTAINER(overlay), body);
 	gtk_overlay_add_overlay(GTK_OVERLAY(overlay), button);
+	g_signal_connect(overlay, "focus", G_CALLBACK(on_move_focus), button);
 	return overlay;
 }

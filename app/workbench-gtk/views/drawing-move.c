@@ -2,7 +2,7 @@
 /* A picture under the pointer and the keys: what is selected, zoom, pan. */
 #include "views/drawing-private.h"
 
-#include "ui.h"
+#include "desk/desk-evidence.h"
 
 #include <math.h>
 

@@ -2,16 +2,17 @@
 /* A picture of the run in a widget: what it shows, how large, in which words. */
 #include "views/drawing-private.h"
 
+#include "desk/desk-evidence.h"
+#include "spoken.h"
 #include "ui.h"
-
-#include "draw/words.h"
 
 #include <math.h>
 
-#define FIT_MIN 0.42
+/* Of the desktop's text size. What is smaller than that cannot be read: it scrolls. */
+#define FIT_MIN 0.7
+#define FIT_MIN_WHOLE 0.6 /* of a picture that is better seen whole; its letters are larger */
 #define FIT_MAX 1.3
 #define DESCRIPTION_MAX 4000
-#define CARD_TEXT_MAX 300
 #define SCROLL_BAR 16 /* what one takes */
 
 static WbDrawing *
@@ -23,52 +24,46 @@ get_view(GtkWidget *stack)
 /* --- measuring and painting --------------------------------------------------------------------
  */
 
-/* The desktop's text size, 1 if it is the usual. */
-static double
-get_text_scale(void)
-{
-	int dpi = 0;
-
-	g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
-	return dpi > 0 ? CLAMP(dpi / 1024.0 / 96, 0.5, 3) : 1;
-}
-
 static void
 fit(WbDrawing *view, double room)
 {
 	double height = gtk_widget_get_allocated_height(view->scrolled) - 2;
-	double scale = get_text_scale(), fitting = room / view->width;
+	double scale = wb_ui_get_text_scale(), fitting = room / view->width;
 
 	if (view->model.fit_height && height > 1)
 		fitting = MIN(fitting, height / view->height);
-	view->zoom = CLAMP(fitting, FIT_MIN, view->model.fit_height ? FIT_MAX * scale : scale);
+	view->zoom =
+		CLAMP(fitting, FIT_MIN * scale, view->model.fit_height ? FIT_MAX * scale : scale);
 }
 
 void
 wb_drawing_measure(WbDrawing *view)
 {
 	double room = gtk_widget_get_allocated_width(view->scrolled) - SCROLL_BAR;
+	gboolean fits = !view->zoomed && !view->model.zoom;
 	cairo_surface_t *surface;
 	cairo_t *cairo;
 
 	if (!view->full)
 		return;
 	if (view->model.zoom)
-		view->zoom = get_text_scale();
+		view->zoom = wb_ui_get_text_scale();
 	surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
 	cairo = cairo_create(surface);
 	if (view->model.set_width)
 		view->model.set_width(view->model.picture.data,
-			room / (view->zoomed || view->model.zoom ? view->zoom : 1));
+			room / (fits ? wb_ui_get_text_scale() : view->zoom));
 	view->model.picture.measure(cairo, wb_drawing_get_theme(), &view->width, &view->height,
 		view->model.picture.data);
 	cairo_destroy(cairo);
 	cairo_surface_destroy(surface);
-	if (!view->zoomed && !view->model.zoom && view->width > 0 && room > 1)
+	if (fits && view->width > 0 && room > 1)
 		fit(view, room);
 	gtk_widget_set_size_request(view->area,
 		view->model.zoom ? -1 : (int)ceil(view->width * view->zoom),
 		(int)ceil(view->height * view->zoom));
+	/* One with an axis of its own takes all there is. */
+	gtk_widget_set_halign(view->area, view->model.zoom ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
 	wb_drawing_update_bar(view);
 	gtk_widget_queue_draw(view->area);
 }
@@ -148,17 +143,6 @@ on_selected(WbDesk *desk, gpointer data)
 /* --- words -------------------------------------------------------------------------------------
  */
 
-/* "packet 4, 0.829009 s" and what it says. */
-static char *
-dup_event(const WbDrawing *view, const WbRunEvent *event)
-{
-	g_autofree char *time = wb_dup_time(event->time_ns, wb_desk_get_start(view->desk));
-	g_autofree char *reference = wb_run_event_to_reference(event);
-	g_autofree char *text = wb_dup_short(event->text ? event->text : "", CARD_TEXT_MAX);
-
-	return g_strdup_printf("%s, %s s%s%s", reference, time, *text ? "\n" : "", text);
-}
-
 char *
 wb_drawing_dup_card(const WbDrawing *view, double x, double y)
 {
@@ -171,14 +155,14 @@ wb_drawing_dup_card(const WbDrawing *view, double x, double y)
 	if (view->model.explain)
 		return view->model.explain(view->model.picture.data, x, y);
 	event = view->model.hit ? view->model.hit(view->model.picture.data, x, y) : NULL;
-	return event ? dup_event(view, event) : NULL;
+	return event ? wb_spoken_dup_event(view->desk, event) : NULL;
 }
 
 static void
 append_selected(const WbDrawing *view, GString *text)
 {
 	const WbRunEvent *event = wb_desk_get_selected(view->desk);
-	g_autofree char *card = event ? dup_event(view, event) : NULL;
+	g_autofree char *card = event ? wb_spoken_dup_event(view->desk, event) : NULL;
 
 	if (card)
 		g_string_append_printf(text, "Selected: %s.\n", g_strdelimit(card, "\n", ' '));

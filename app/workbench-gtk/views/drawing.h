@@ -9,6 +9,7 @@
 
 #include "desk/desk.h"
 #include "draw/paint.h"
+#include "evidence/event.h"
 
 /* What is drawn. DATA of PICTURE is given to all; any but the picture and FREE may be NULL. */
 typedef struct {

@@ -2,6 +2,7 @@
 /* A page of one kind of event. */
 #include "views/event-list.h"
 
+#include "desk/desk-evidence.h"
 #include "views/list-page.h"
 
 #include "draw/words.h"

@@ -2,7 +2,10 @@
 /* A page of events. */
 #include "views/list-page.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-past.h"
 #include "views/row-filler.h"
+#include "views/row-whole.h"
 #include "ui.h"
 
 #include <string.h>
@@ -125,7 +128,8 @@ on_evidence_grew(WbDesk *desk, gpointer data)
 
 	if (page->spec.learn)
 		page->spec.learn(TRUE, page->spec.data);
-	wb_row_filler_go_on(page->filler, TRUE);
+	/* A file is read from its first packet on. */
+	wb_row_filler_go_on(page->filler, wb_desk_get_reading(desk) < 0);
 }
 
 static void
@@ -180,6 +184,8 @@ wb_list_page_new(WbDesk *desk, const WbListPageSpec *spec, GDestroyNotify free)
 		desk, spec->name, spec->columns, spec->column_count, spec->rows.columns - 1);
 	page->stack = wb_row_stack_new(page->list);
 	gtk_box_pack_start(GTK_BOX(box), page->stack, TRUE, TRUE, 0);
+	gtk_container_add(GTK_CONTAINER(box),
+		wb_row_whole_new(page->list, spec->columns, spec->column_count, &page->spec.rows));
 	page->filler = wb_row_filler_new(
 		desk, box, page->list, &(WbRowFillerSpec){ spec->streams, match, on_filled, page });
 	g_object_set_data_full(G_OBJECT(box), "list-page", page, page_free);

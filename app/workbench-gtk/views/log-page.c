@@ -2,7 +2,9 @@
 /* The kernel's log of the run. */
 #include "views/log-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/list-page.h"
+#include "views/row-copy.h"
 #include "ui.h"
 
 #include "base/files.h"
@@ -144,38 +146,37 @@ learn(gboolean grew, gpointer data)
  */
 
 static void
-append_line(GString *text, const Page *page, const WbRunEvent *event)
+append_line(GString *text, const WbRunEvent *event, gpointer data)
 {
+	const Page *page = data;
 	g_autofree char *time = wb_dup_time(event->time_ns, page->start_ns);
 
 	g_string_append_printf(text, "[%12s] %s\n", time, event->text ? event->text : "");
 }
 
-/* The selected line, or all that are shown. */
 static void
-copy(const Page *page, gboolean all)
+copy_all(const Page *page)
 {
-	WbRowModel *model = wb_list_page_get_model(page->page);
-	guint length = model ? wb_row_model_get_length(model) : 0;
+	wb_row_copy_all(page->page, page->desk, wb_list_page_get_model(page->page), append_line,
+		(gpointer)page);
+}
+
+static void
+copy_selected(const Page *page)
+{
 	const WbRunEvent *selected = wb_desk_get_selected(page->desk);
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	for (guint i = 0; i < length; i++) {
-		const WbRunEvent *event = wb_row_model_get(model, i);
-
-		if (all || event == selected)
-			append_line(text, page, event);
-	}
-	if (text->len > 0)
-		gtk_clipboard_set_text(
-			gtk_widget_get_clipboard(page->page, GDK_SELECTION_CLIPBOARD), text->str,
-			(int)text->len);
+	if (!selected || selected->stream != WB_STREAM_LOG)
+		return;
+	append_line(text, selected, (gpointer)page);
+	wb_row_copy_text(page->page, text);
 }
 
 static void
 on_copy(GtkButton *button, gpointer data)
 {
-	copy(data, TRUE);
+	copy_all(data);
 }
 
 static gboolean
@@ -191,7 +192,10 @@ on_key(GtkWidget *list, GdkEventKey *event, gpointer data)
 	}
 	if (key != GDK_KEY_c || (modifiers & ~(guint)GDK_SHIFT_MASK) != GDK_CONTROL_MASK)
 		return GDK_EVENT_PROPAGATE;
-	copy(page, (modifiers & GDK_SHIFT_MASK) != 0);
+	if (modifiers & GDK_SHIFT_MASK)
+		copy_all(page);
+	else
+		copy_selected(page);
 	return GDK_EVENT_STOP;
 }
 

@@ -22,7 +22,6 @@ typedef struct {
 	const WbRunEvent *packet; /* or NULL */
 	WbField *root;		  /* of the packet; or NULL */
 	guint columns;		  /* bytes a line */
-	guint idle;		  /* to fill the lines anew */
 	gboolean following;	  /* one view follows the other: it has no news */
 } Details;
 
@@ -265,29 +264,17 @@ find_columns(const Details *details, int width)
 	return (int)wb_hex_text_get_width(16) * get_digit(details) + MARGINS <= width ? 16 : 8;
 }
 
-static gboolean
-on_refill(gpointer data)
-{
-	Details *details = data;
-
-	details->idle = 0;
-	fill_bytes(details);
-	show_field(details, get_selected_field(details));
-	return G_SOURCE_REMOVE;
-}
-
-/* Not at once: what is being placed must not change. */
 static void
-on_room_changed(GtkWidget *scrolled, GdkRectangle *room, gpointer data)
+refill(int width, gpointer data)
 {
 	Details *details = data;
-	guint columns = find_columns(details, room->width);
+	guint columns = find_columns(details, width);
 
 	if (columns == details->columns)
 		return;
 	details->columns = columns;
-	if (details->idle == 0)
-		details->idle = g_idle_add(on_refill, details);
+	fill_bytes(details);
+	show_field(details, get_selected_field(details));
 }
 
 static GtkWidget *
@@ -326,7 +313,6 @@ details_free(gpointer data)
 {
 	Details *details = data;
 
-	g_clear_handle_id(&details->idle, g_source_remove);
 	g_clear_pointer(&details->root, wb_field_free);
 	g_object_unref(details->store);
 	g_free(details);
@@ -343,7 +329,7 @@ wb_packet_details_new(void)
 	text = scroll(new_text(details), 120);
 	gtk_paned_pack1(GTK_PANED(details->paned), scroll(new_tree(details), 120), TRUE, FALSE);
 	gtk_paned_pack2(GTK_PANED(details->paned), text, TRUE, FALSE);
-	g_signal_connect(text, "size-allocate", G_CALLBACK(on_room_changed), details);
+	wb_ui_observe_width(text, refill, details);
 	g_object_set_data_full(G_OBJECT(details->paned), "details", details, details_free);
 	gtk_widget_show_all(details->paned);
 	set_mark_colours(NULL, details);

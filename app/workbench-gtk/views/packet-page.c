@@ -2,6 +2,7 @@
 /* The selected packet. */
 #include "views/packet-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/packet-details.h"
 #include "views/refresh.h"
 #include "ui.h"
@@ -13,8 +14,6 @@ typedef struct {
 	GtkWidget *stack, *details;
 	WbRefresh *refresh;
 	const WbRunEvent *packet; /* the last that was selected; or NULL */
-	int width;
-	guint idle; /* to place them anew */
 } PacketPage;
 
 static void
@@ -50,36 +49,12 @@ on_evidence_changed(WbDesk *desk, gpointer data)
 	wb_refresh_now(page->refresh);
 }
 
-static gboolean
-on_place(gpointer data)
-{
-	PacketPage *page = data;
-
-	page->idle = 0;
-	wb_packet_details_set_wide(page->details, page->width >= WIDE, page->width);
-	return G_SOURCE_REMOVE;
-}
-
-/* Not at once: what is being placed must not change. */
 static void
-on_room_changed(GtkWidget *stack, GdkRectangle *room, gpointer data)
+place(int width, gpointer data)
 {
-	PacketPage *page = data;
+	const PacketPage *page = data;
 
-	if (page->width == room->width)
-		return;
-	page->width = room->width;
-	if (page->idle == 0)
-		page->idle = g_idle_add(on_place, page);
-}
-
-static void
-page_free(gpointer data)
-{
-	PacketPage *page = data;
-
-	g_clear_handle_id(&page->idle, g_source_remove);
-	g_free(page);
+	wb_packet_details_set_wide(page->details, width >= WIDE, width);
 }
 
 GtkWidget *
@@ -95,8 +70,8 @@ wb_packet_page_new(WbDesk *desk)
 	wb_ui_add_class(excuse, "dim-label");
 	gtk_stack_add_named(GTK_STACK(page->stack), excuse, "excuse");
 	gtk_stack_add_named(GTK_STACK(page->stack), page->details, "packet");
-	g_object_set_data_full(G_OBJECT(page->stack), "page", page, page_free);
-	g_signal_connect(page->stack, "size-allocate", G_CALLBACK(on_room_changed), page);
+	g_object_set_data_full(G_OBJECT(page->stack), "page", page, g_free);
+	wb_ui_observe_width(page->stack, place, page);
 	page->refresh = wb_refresh_new(page->stack, show, page);
 	wb_ui_observe(desk, "selected", G_CALLBACK(on_selected), page->stack, page);
 	wb_ui_observe(desk, "evidence-changed", G_CALLBACK(on_evidence_changed), page->stack, page);

@@ -158,6 +158,13 @@ on_saved(GObject *desk, GAsyncResult *result, gpointer data)
 
 /* A long capture takes seconds; the application does not end before it is whole. */
 static void
+run(GTask *task)
+{
+	g_application_hold(g_application_get_default());
+	g_task_run_in_thread(task, work);
+}
+
+static void
 on_answer(GtkNativeDialog *dialog, int response, gpointer data)
 {
 	GTask *task = data;
@@ -165,12 +172,23 @@ on_answer(GtkNativeDialog *dialog, int response, gpointer data)
 
 	if (response == GTK_RESPONSE_ACCEPT)
 		request->path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
-	if (request->path) {
-		g_application_hold(g_application_get_default());
-		g_task_run_in_thread(task, work);
-	}
+	if (request->path)
+		run(task);
 	gtk_native_dialog_destroy(dialog);
 	g_object_unref(dialog);
+}
+
+/* Takes PATH, which may be NULL. */
+static GTask *
+new_task(WbDesk *desk, WbRowModel *model, char *path, GAsyncReadyCallback callback)
+{
+	GTask *task = g_task_new(desk, NULL, callback, NULL);
+	Request *request = g_new0(Request, 1);
+
+	request->packets = dup_packets(model);
+	request->path = path;
+	g_task_set_task_data(task, request, request_free);
+	return task;
 }
 
 static void
@@ -185,11 +203,8 @@ wb_packet_save_ask(GtkWidget *parent, WbDesk *desk, WbRowModel *model)
 	GtkWidget *window = gtk_widget_get_toplevel(parent);
 	GtkFileChooserNative *dialog = gtk_file_chooser_native_new("Save Packets",
 		GTK_WINDOW(window), GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
-	GTask *task = g_task_new(desk, NULL, on_saved, NULL);
-	Request *request = g_new0(Request, 1);
+	GTask *task = new_task(desk, model, NULL, on_saved);
 
-	request->packets = dup_packets(model);
-	g_task_set_task_data(task, request, request_free);
 	gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
 	gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
 	gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), "packets.pcapng");
@@ -210,26 +225,27 @@ has_wireshark(void)
 
 /* PATH lies in a folder of its own. */
 static void
-forget(char *path)
+forget(const char *path)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
 
 	g_unlink(path);
 	g_rmdir(folder);
-	g_free(path);
 }
 
 static void
 on_wireshark_ended(GPid pid, int status, gpointer data)
 {
+	g_autofree char *path = data;
+
 	g_spawn_close_pid(pid);
-	forget(data);
+	forget(path);
 }
 
 static gboolean
-start(char *path, GPid *ret_pid, GError **error)
+start(const char *path, GPid *ret_pid, GError **error)
 {
-	char *argv[] = { (char *)"wireshark", (char *)"-r", path, NULL };
+	char *argv[] = { (char *)"wireshark", (char *)"-r", (char *)path, NULL };
 
 	return g_spawn_async(NULL, argv, NULL,
 		G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL |
@@ -238,35 +254,17 @@ start(char *path, GPid *ret_pid, GError **error)
 }
 
 static void
-write_for_wireshark(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-	Request *request = data;
-	GError *error = NULL;
-	g_autofree char *folder = g_dir_make_tmp("workbench-XXXXXX", &error);
-
-	request->path = folder ? g_build_filename(folder, "packets.pcapng", NULL) : NULL;
-	if (request->path && write_file(request->path, request->packets, &error)) {
-		g_task_return_boolean(task, TRUE);
-		return;
-	}
-	if (folder)
-		g_rmdir(folder);
-	g_task_return_error(task, error);
-}
-
-static void
 on_written(GObject *desk, GAsyncResult *result, gpointer data)
 {
-	Request *request = g_task_get_task_data(G_TASK(result));
+	const Request *request = g_task_get_task_data(G_TASK(result));
 	g_autoptr(GError) error = NULL;
-	gboolean written = g_task_propagate_boolean(G_TASK(result), &error);
 	GPid pid;
 
-	if (written && start(request->path, &pid, &error)) {
-		g_child_watch_add(pid, on_wireshark_ended, g_steal_pointer(&request->path));
+	if (g_task_propagate_boolean(G_TASK(result), &error) &&
+		start(request->path, &pid, &error)) {
+		g_child_watch_add(pid, on_wireshark_ended, g_strdup(request->path));
 	} else {
-		if (written)
-			forget(g_steal_pointer(&request->path));
+		forget(request->path);
 		wb_desk_say(WB_DESK(desk), "Wireshark was not started: %s", error->message);
 	}
 	g_application_release(g_application_get_default());
@@ -275,21 +273,23 @@ on_written(GObject *desk, GAsyncResult *result, gpointer data)
 void
 wb_packet_save_open_wireshark(WbDesk *desk, WbRowModel *model)
 {
+	g_autoptr(GError) error = NULL;
 	g_autoptr(GTask) task = NULL;
-	Request *request;
+	g_autofree char *folder = NULL;
 
 	if (!has_wireshark()) {
 		wb_desk_say(desk, "Wireshark is not installed here. \"sudo apt install wireshark\" "
 				  "does that; or save the packets, and open the file elsewhere.");
 		return;
 	}
-	request = g_new0(Request, 1);
-	request->packets = dup_packets(model);
-	if (request->packets->len >= MANY)
+	folder = g_dir_make_tmp("workbench-XXXXXX", &error);
+	if (!folder) {
+		wb_desk_say(desk, "Wireshark was not started: %s", error->message);
+		return;
+	}
+	if (wb_row_model_get_length(model) >= MANY)
 		wb_desk_say(desk, "%'u packets are written for Wireshark, which then starts.",
-			request->packets->len);
-	task = g_task_new(desk, NULL, on_written, NULL);
-	g_task_set_task_data(task, request, request_free);
-	g_application_hold(g_application_get_default());
-	g_task_run_in_thread(task, write_for_wireshark);
+			wb_row_model_get_length(model));
+	task = new_task(desk, model, g_build_filename(folder, "packets.pcapng", NULL), on_written);
+	run(task);
 }

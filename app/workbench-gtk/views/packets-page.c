@@ -2,10 +2,12 @@
 /* The packets of the run. */
 #include "views/packets-page.h"
 
+#include "desk/desk-evidence.h"
 #include "views/list-page.h"
 #include "views/packet-copy.h"
 #include "views/packet-marks.h"
 #include "views/packet-save.h"
+#include "views/row-copy.h"
 #include "ui.h"
 
 #include "draw/packet-row.h"
@@ -14,8 +16,8 @@
 
 #define MARKING_US 5000
 /* From here on there is room for states; for both ends. */
-#define NARROW 480
-#define WIDE 680
+#define NARROW 640
+#define WIDE 720
 
 enum {
 	COLUMN_NUMBER,
@@ -34,11 +36,11 @@ static const WbRowColumn columns[] = {
 	{ "No.", COLUMN_NUMBER, 40, WB_CELL_FIGURES },
 	{ "Time", COLUMN_TIME, 76, WB_CELL_FIGURES },
 	{ "", COLUMN_MARK, 22, 0 },
-	{ "From and To", COLUMN_ENDS, 136, 0 },
-	{ "Source", COLUMN_FROM, 116, 0 },
-	{ "Destination", COLUMN_TO, 116, 0 },
-	{ "Info", COLUMN_INFO, 180, WB_CELL_EXPAND },
-	{ "State", COLUMN_STATE, 130, 0 },
+	{ "From and To", COLUMN_ENDS, 164, WB_CELL_END | WB_CELL_SHARE },
+	{ "Source", COLUMN_FROM, 124, WB_CELL_END },
+	{ "Destination", COLUMN_TO, 124, WB_CELL_END },
+	{ "Info", COLUMN_INFO, 120, WB_CELL_EXPAND },
+	{ "State", COLUMN_STATE, 196, 0 },
 };
 
 /* The columns that come and go with the room there is, as they stand in the list. */
@@ -54,8 +56,6 @@ typedef struct {
 	gpointer show_data;
 	WbPacketFilter *shown; /* what the rows came through */
 	GSimpleActionGroup *actions;
-	int width;
-	guint idle;	 /* to choose columns anew */
 	guint mark_idle; /* to follow the connections of many packets */
 } Page;
 
@@ -135,14 +135,6 @@ match(const WbRunEvent *event, gpointer data)
 	return wb_packet_filter_match(((const Page *)data)->shown, event);
 }
 
-static void
-set_enabled(const Page *page, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(page->actions), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
 static const WbRunEvent *
 get_packet(const Page *page)
 {
@@ -173,13 +165,13 @@ update(gpointer data)
 	gboolean any = model && wb_row_model_get_length(model) > 0;
 
 	tell_lost(page);
-	set_enabled(page, "follow", packet && packet->flow.version != 0);
-	set_enabled(page, "save", any);
-	set_enabled(page, "wireshark", any);
-	set_enabled(page, "details", packet != NULL);
-	set_enabled(page, "copy", packet != NULL);
-	set_enabled(page, "copy-bytes", packet != NULL);
-	set_enabled(page, "copy-all", any);
+	wb_ui_set_enabled(page->actions, "follow", packet && packet->flow.version != 0);
+	wb_ui_set_enabled(page->actions, "save", any);
+	wb_ui_set_enabled(page->actions, "wireshark", any);
+	wb_ui_set_enabled(page->actions, "details", packet != NULL);
+	wb_ui_set_enabled(page->actions, "copy", packet != NULL);
+	wb_ui_set_enabled(page->actions, "copy-bytes", packet != NULL);
+	wb_ui_set_enabled(page->actions, "copy-all", any);
 }
 
 /* Packets are shown first, and what is to say of them a little later. */
@@ -287,7 +279,7 @@ act_copy(GSimpleAction *action, GVariant *parameter, gpointer data)
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	append_row(text, get_packet(page), data);
-	wb_packet_copy_text(page->list, text);
+	wb_row_copy_text(page->list, text);
 }
 
 static void
@@ -295,7 +287,7 @@ act_copy_all(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	const Page *page = data;
 
-	wb_packet_copy_rows(
+	wb_row_copy_all(
 		page->list, page->desk, wb_list_page_get_model(page->page), append_row, data);
 }
 
@@ -404,11 +396,8 @@ static void
 pop_up(const Page *page, const GdkEvent *event)
 {
 	g_autoptr(GMenuModel) model = new_menu();
-	GtkWidget *menu = gtk_menu_new_from_model(model);
 
-	gtk_menu_attach_to_widget(GTK_MENU(menu), page->list, NULL);
-	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
-	gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
+	wb_ui_popup_menu(gtk_menu_new_from_model(model), page->list, event);
 }
 
 /* The list selects first. */
@@ -457,31 +446,15 @@ show_column(const Page *page, int column, gboolean show)
 		gtk_tree_view_get_column(GTK_TREE_VIEW(page->list), column), show);
 }
 
-static gboolean
-on_choose_columns(gpointer data)
+static void
+choose_columns(int width, gpointer data)
 {
-	Page *page = data;
-	int width = gtk_widget_get_allocated_width(page->page);
+	const Page *page = data;
 
-	page->idle = 0;
 	show_column(page, PLACE_ENDS, width < WIDE);
 	show_column(page, PLACE_FROM, width >= WIDE);
 	show_column(page, PLACE_TO, width >= WIDE);
 	show_column(page, PLACE_STATE, width >= NARROW);
-	return G_SOURCE_REMOVE;
-}
-
-/* Not at once: what is being placed must not change. */
-static void
-on_room_changed(GtkWidget *widget, GdkRectangle *room, gpointer data)
-{
-	Page *page = data;
-
-	if (page->width == room->width)
-		return;
-	page->width = room->width;
-	if (page->idle == 0)
-		page->idle = g_idle_add(on_choose_columns, page);
 }
 
 static void
@@ -498,7 +471,7 @@ connect(Page *page)
 	g_object_set(page->lost, "margin", 4, NULL);
 	gtk_widget_set_no_show_all(page->lost, TRUE);
 	gtk_box_pack_end(GTK_BOX(page->page), page->lost, FALSE, FALSE, 0);
-	g_signal_connect(page->page, "size-allocate", G_CALLBACK(on_room_changed), page);
+	wb_ui_observe_width(page->page, choose_columns, page);
 	g_signal_connect_after(page->page, "map", G_CALLBACK(on_mapped), page);
 	g_signal_connect(page->list, "key-press-event", G_CALLBACK(on_key), page);
 	g_signal_connect(page->list, "button-press-event", G_CALLBACK(on_button), page);
@@ -511,7 +484,6 @@ page_free(gpointer data)
 {
 	Page *page = data;
 
-	g_clear_handle_id(&page->idle, g_source_remove);
 	g_clear_handle_id(&page->mark_idle, g_source_remove);
 	g_clear_pointer(&page->marks, wb_packet_marks_free);
 	g_clear_pointer(&page->shown, wb_packet_filter_free);

@@ -7,6 +7,7 @@
  */
 #include "views/pictures.h"
 
+#include "desk/desk-evidence.h"
 #include "views/drawing.h"
 #include "views/refresh.h"
 #include "ui.h"

@@ -2,25 +2,20 @@
 /* Fills a list with the events that match, in slices of the main loop's idle time. */
 #include "views/row-filler.h"
 
-#include "ui.h"
+#include "desk/desk-evidence.h"
 
 #include <string.h>
 
 #define SLICE_US 10000
 /* So many events are looked at between two looks at the clock. */
 #define SLICE_EVENTS 128
-/* Rows are appended at once if they are few; while a file is read, many wait for more, so that to
- * append them takes a tenth of the time at most. */
-#define FEW 512
-#define COST 10
 
 struct _WbRowFiller {
 	WbDesk *desk;
 	GtkWidget *view, *list;
 	WbRowFillerSpec spec;
 	guint next[WB_STREAM_COUNT]; /* of each stream, which event comes next */
-	GPtrArray *found;	     /* what matches and is no row yet */
-	gint64 next_us;		     /* many are not appended before */
+	GPtrArray *found;	     /* what matches of a slice */
 	gboolean started, follow;
 	guint idle;
 };
@@ -55,7 +50,7 @@ wb_row_filler_is_busy(WbRowFiller *filler)
 {
 	WbTimeline *timeline = get_timeline(filler);
 
-	return timeline && (filler->found->len > 0 || peek(filler, timeline));
+	return timeline && peek(filler, timeline);
 }
 
 /* Looks at what there is time for. */
@@ -74,29 +69,6 @@ look(WbRowFiller *filler, WbTimeline *timeline)
 	}
 }
 
-/* The first rows are shown at once, and the last. */
-static gboolean
-may_append(const WbRowFiller *filler, WbTimeline *timeline)
-{
-	if (filler->found->len <= FEW ||
-		wb_row_model_get_length(wb_row_list_get(filler->list)) == 0)
-		return TRUE;
-	if (!peek(filler, timeline) && wb_desk_get_reading(filler->desk) < 0)
-		return TRUE;
-	return g_get_monotonic_time() >= filler->next_us;
-}
-
-static void
-append(WbRowFiller *filler)
-{
-	gint64 begin_us = g_get_monotonic_time(), end_us;
-
-	wb_row_list_append(filler->list, filler->found, filler->follow);
-	g_ptr_array_set_size(filler->found, 0);
-	end_us = g_get_monotonic_time();
-	filler->next_us = end_us + COST * (end_us - begin_us);
-}
-
 /* Whether more is to be done. */
 static gboolean
 fill(WbRowFiller *filler)
@@ -106,8 +78,8 @@ fill(WbRowFiller *filler)
 	if (!timeline || !gtk_widget_get_mapped(filler->view))
 		return FALSE;
 	look(filler, timeline);
-	if (may_append(filler, timeline))
-		append(filler);
+	wb_row_list_append(filler->list, filler->found, filler->follow);
+	g_ptr_array_set_size(filler->found, 0);
 	filler->spec.filled(filler->spec.data);
 	return peek(filler, timeline) != NULL;
 }
@@ -137,16 +109,6 @@ on_mapped(GtkWidget *list, gpointer data)
 	go_on(data);
 }
 
-/* A file may have been read to its end. */
-static void
-on_past_changed(WbDesk *desk, gpointer data)
-{
-	const WbRowFiller *filler = data;
-
-	if (filler->found->len > 0)
-		go_on(data);
-}
-
 WbRowFiller *
 wb_row_filler_new(WbDesk *desk, GtkWidget *view, GtkWidget *list, const WbRowFillerSpec *spec)
 {
@@ -157,7 +119,6 @@ wb_row_filler_new(WbDesk *desk, GtkWidget *view, GtkWidget *list, const WbRowFil
 	filler->list = list;
 	filler->spec = *spec;
 	filler->found = g_ptr_array_new();
-	wb_ui_observe(desk, "past-changed", G_CALLBACK(on_past_changed), view, filler);
 	g_signal_connect_after(view, "map", G_CALLBACK(on_mapped), filler);
 	return filler;
 }
@@ -195,7 +156,6 @@ wb_row_filler_clear(WbRowFiller *filler)
 {
 	g_clear_handle_id(&filler->idle, g_source_remove);
 	filler->started = filler->follow = FALSE;
-	filler->next_us = 0;
 	memset(filler->next, 0, sizeof(filler->next));
 	g_ptr_array_set_size(filler->found, 0);
 	if (wb_row_list_get(filler->list))

@@ -2,40 +2,82 @@
 /* A list of events whose selected row is the window's selected event. */
 #include "views/row-list.h"
 
+#include "desk/desk-evidence.h"
 #include "views/column-widths.h"
+#include "views/row-scroll.h"
 #include "views/row-view.h"
 #include "ui.h"
-
-/* So many rows at once, and such a part of those there are, are cheaper made anew with all. */
-#define MANY 512
-#define MANY_PART 16
 
 typedef struct {
 	WbDesk *desk;
 	GtkTreeView *tree;
+	WbRowScroll *scroll;
 	WbRowModel *model;  /* or NULL */
 	gboolean following; /* the selection: what the tree says is no news */
+	guint scroll_idle;
 	char *(*dup_tooltip)(const WbRunEvent *event, gpointer data);
 	gpointer data;
 } RowList;
 
+static RowList *
+get_list(GtkWidget *widget)
+{
+	return g_object_get_data(G_OBJECT(widget), "row-list");
+}
+
 /* --- the selection -----------------------------------------------------------------------------
  */
 
-/* The selected event's row, or that of what belongs to it here; -1: there is none. */
+/* The selected event among all, or what belongs to it here; -1: neither is. */
 static int
-find_row(const RowList *list)
+find_selected(const RowList *list)
 {
 	GPtrArray *related;
-	int row;
+	int index;
 
 	if (!list->model)
 		return -1;
-	row = wb_row_model_find(list->model, wb_desk_get_selected(list->desk));
+	index = wb_row_model_find(list->model, wb_desk_get_selected(list->desk));
 	related = wb_desk_get_related(list->desk);
-	for (guint i = 0; row < 0 && i < related->len; i++)
-		row = wb_row_model_find(list->model, related->pdata[i]);
-	return row;
+	for (guint i = 0; index < 0 && i < related->len; i++)
+		index = wb_row_model_find(list->model, related->pdata[i]);
+	return index;
+}
+
+static gboolean
+scroll_to_cursor(gpointer data)
+{
+	RowList *list = data;
+	g_autoptr(GtkTreePath) path = NULL, first = NULL, last = NULL;
+
+	list->scroll_idle = 0;
+	gtk_tree_view_get_cursor(list->tree, &path, NULL);
+	/* In a long list only what brought the row there knows where it is. */
+	if (!list->model || wb_row_model_get_length(list->model) > WB_ROWS_MAX)
+		return G_SOURCE_REMOVE;
+	if (path && gtk_tree_view_get_visible_range(list->tree, &first, &last) &&
+		(gtk_tree_path_compare(path, first) <= 0 || gtk_tree_path_compare(path, last) >= 0))
+		gtk_tree_view_scroll_to_cell(list->tree, path, NULL, TRUE, 0.2F, 0);
+	return G_SOURCE_REMOVE;
+}
+
+void
+wb_row_list_show_cursor(GtkWidget *widget)
+{
+	RowList *list = get_list(widget);
+
+	if (!list->scroll_idle)
+		list->scroll_idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_cursor, list, NULL);
+}
+
+/* What was selected while nobody saw the list was scrolled to in a list of another size. */
+static void
+on_map(GtkWidget *tree, gpointer data)
+{
+	RowList *list = data;
+
+	if (wb_desk_get_selected(list->desk))
+		wb_row_list_show_cursor(tree);
 }
 
 static void
@@ -51,13 +93,13 @@ static void
 on_selected(WbDesk *desk, gpointer data)
 {
 	RowList *list = data;
-	int row = find_row(list);
+	int index = find_selected(list);
 
 	list->following = TRUE;
-	if (row < 0)
+	if (index < 0)
 		gtk_tree_selection_unselect_all(gtk_tree_view_get_selection(list->tree));
 	else
-		set_cursor(list, row);
+		set_cursor(list, wb_row_scroll_bring(list->scroll, (guint)index));
 	list->following = FALSE;
 }
 
@@ -71,8 +113,7 @@ on_row_selected(GtkTreeSelection *selection, gpointer data)
 	if (list->following || !gtk_tree_selection_get_selected(selection, NULL, &iter))
 		return;
 	path = gtk_tree_model_get_path(GTK_TREE_MODEL(list->model), &iter);
-	wb_desk_select(list->desk,
-		wb_row_model_get(list->model, (guint)gtk_tree_path_get_indices(path)[0]));
+	wb_desk_select(list->desk, wb_row_model_get_at(list->model, path));
 }
 
 /* A click on the row of what only belonged to the selected event changes no selection of the tree.
@@ -81,6 +122,54 @@ static void
 on_cursor_changed(GtkTreeView *tree, gpointer data)
 {
 	on_row_selected(gtk_tree_view_get_selection(tree), data);
+}
+
+/* What keys move is the selected event's row, also when it was out of the tree's rows. */
+static void
+restore_cursor(RowList *list)
+{
+	const WbRunEvent *selected = wb_desk_get_selected(list->desk);
+	g_autoptr(GtkTreePath) path = NULL;
+
+	gtk_tree_view_get_cursor(list->tree, &path, NULL);
+	if (!list->model || wb_row_model_get_length(list->model) <= WB_ROWS_MAX)
+		return;
+	if (!path || (selected && wb_row_model_get_at(list->model, path) != selected))
+		on_selected(list->desk, list);
+}
+
+static gboolean
+on_move(GtkMovementStep step, int count, gpointer data)
+{
+	RowList *list = data;
+	guint length = list->model ? wb_row_model_get_length(list->model) : 0;
+
+	restore_cursor(list);
+	if (step != GTK_MOVEMENT_BUFFER_ENDS || length <= WB_ROWS_MAX)
+		return FALSE;
+	wb_desk_select(list->desk, wb_row_model_get(list->model, count < 0 ? 0 : length - 1));
+	on_selected(list->desk, list);
+	return TRUE;
+}
+
+static gboolean
+on_key(GtkWidget *tree, GdkEventKey *event, gpointer data)
+{
+	restore_cursor(data);
+	return GDK_EVENT_PROPAGATE;
+}
+
+/* The tree would go to its first row, which may be far away. */
+static void
+on_focus(GtkWidget *tree, gpointer data)
+{
+	RowList *list = data;
+	g_autoptr(GtkTreePath) path = NULL, first = NULL;
+
+	restore_cursor(list);
+	gtk_tree_view_get_cursor(list->tree, &path, NULL);
+	if (!path && gtk_tree_view_get_visible_range(list->tree, &first, NULL))
+		gtk_tree_view_set_cursor(list->tree, first, NULL, FALSE);
 }
 
 /* --- the widget --------------------------------------------------------------------------------
@@ -95,25 +184,23 @@ add_column(RowList *list, const WbRowColumn *column, int weight)
 	g_autoptr(PangoAttrList) figures = pango_attr_list_new();
 
 	gtk_tree_view_column_set_sizing(tree_column, GTK_TREE_VIEW_COLUMN_FIXED);
-	gtk_tree_view_column_set_fixed_width(tree_column, column->width);
+	gtk_tree_view_column_set_fixed_width(
+		tree_column, (int)(column->width * wb_ui_get_text_scale()));
 	gtk_tree_view_column_set_resizable(tree_column, TRUE);
-	gtk_tree_view_column_set_expand(tree_column, (column->look & WB_CELL_EXPAND) != 0);
+	gtk_tree_view_column_set_expand(
+		tree_column, (column->look & (WB_CELL_EXPAND | WB_CELL_SHARE)) != 0);
 	pango_attr_list_insert(figures, pango_attr_font_features_new("tnum=1"));
-	g_object_set(cell, "attributes", figures, "scale", 0.92, "ellipsize", PANGO_ELLIPSIZE_END,
-		"ypad", 1, NULL);
+	g_object_set(cell, "attributes", figures, "scale", WB_ROW_TEXT_SCALE, "ellipsize",
+		PANGO_ELLIPSIZE_END, "ypad", 1, NULL);
 	if (column->look & WB_CELL_EXPAND)
 		gtk_tree_view_column_add_attribute(tree_column, cell, "weight", weight);
 	if (column->look & WB_CELL_FIGURES)
 		g_object_set(cell, "xalign", 1.0, NULL);
 	if (column->look & WB_CELL_MONOSPACE)
 		g_object_set(cell, "family", "monospace", NULL);
+	if (column->look & WB_CELL_END)
+		g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_START, NULL);
 	gtk_tree_view_append_column(list->tree, tree_column);
-}
-
-static RowList *
-get_list(GtkWidget *widget)
-{
-	return g_object_get_data(G_OBJECT(widget), "row-list");
 }
 
 /* What does not fit into a cell. */
@@ -131,7 +218,7 @@ on_query_tooltip(
 	if (!gtk_tree_view_get_tooltip_context(list->tree, &x, &y, keyboard, &tree, &path, &iter) ||
 		!list->model)
 		return FALSE;
-	event = wb_row_model_get(list->model, (guint)gtk_tree_path_get_indices(path)[0]);
+	event = wb_row_model_get_at(list->model, path);
 	if (!event || (!event->text && !list->dup_tooltip))
 		return FALSE;
 	text = list->dup_tooltip ? list->dup_tooltip(event, list->data) : g_strdup(event->text);
@@ -145,15 +232,38 @@ list_free(gpointer data)
 {
 	RowList *list = data;
 
+	g_clear_handle_id(&list->scroll_idle, g_source_remove);
+	wb_row_scroll_free(list->scroll);
 	g_clear_object(&list->model);
 	g_free(list);
+}
+
+/* The row that was selected stands for another event now. */
+static void
+place(guint first, gpointer data)
+{
+	RowList *list = data;
+	GtkTreeSelection *selection = gtk_tree_view_get_selection(list->tree);
+	g_autoptr(GtkTreePath) path = NULL;
+	int row;
+
+	list->following = TRUE;
+	gtk_tree_selection_unselect_all(selection);
+	wb_row_model_place(list->model, first);
+	row = find_selected(list) - (int)wb_row_model_get_first(list->model);
+	if (row >= 0 && row < (int)wb_row_model_get_rows(list->model)) {
+		path = gtk_tree_path_new_from_indices(row, -1);
+		gtk_tree_view_set_cursor(list->tree, path, NULL, FALSE);
+	}
+	wb_row_view_change_all(WB_ROW_VIEW(list->tree));
+	list->following = FALSE;
 }
 
 GtkWidget *
 wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guint count, int weight)
 {
 	RowList *list = g_new0(RowList, 1);
-	GtkWidget *tree = wb_row_view_new(name);
+	GtkWidget *tree = wb_row_view_new(name, on_move, list);
 
 	list->desk = desk;
 	list->tree = GTK_TREE_VIEW(tree);
@@ -162,9 +272,13 @@ wb_row_list_new(WbDesk *desk, const char *name, const WbRowColumn *columns, guin
 	wb_column_widths_keep(list->tree, name, columns, count);
 	gtk_tree_view_set_fixed_height_mode(list->tree, TRUE);
 	gtk_tree_view_set_enable_search(list->tree, FALSE);
+	list->scroll = wb_row_scroll_new(list->tree, place, list);
 	gtk_widget_set_has_tooltip(tree, TRUE);
 	g_object_set_data_full(G_OBJECT(tree), "row-list", list, list_free);
 	g_signal_connect(tree, "query-tooltip", G_CALLBACK(on_query_tooltip), list);
+	g_signal_connect(tree, "map", G_CALLBACK(on_map), list);
+	g_signal_connect(tree, "grab-focus", G_CALLBACK(on_focus), list);
+	g_signal_connect(tree, "key-press-event", G_CALLBACK(on_key), list);
 	g_signal_connect(tree, "cursor-changed", G_CALLBACK(on_cursor_changed), list);
 	g_signal_connect(gtk_tree_view_get_selection(list->tree), "changed",
 		G_CALLBACK(on_row_selected), list);
@@ -179,19 +293,11 @@ wb_row_list_set(GtkWidget *widget, WbRowModel *model)
 
 	list->following = TRUE;
 	gtk_tree_view_set_model(list->tree, NULL);
+	wb_row_scroll_set(list->scroll, model);
 	g_set_object(&list->model, model);
 	gtk_tree_view_set_model(list->tree, model ? GTK_TREE_MODEL(model) : NULL);
 	list->following = FALSE;
 	on_selected(list->desk, list);
-}
-
-static gboolean
-is_at_end(GtkTreeView *tree)
-{
-	GtkAdjustment *place = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(tree));
-
-	return gtk_adjustment_get_value(place) + gtk_adjustment_get_page_size(place) >=
-	       gtk_adjustment_get_upper(place) - 1;
 }
 
 /* The selected event may be among them. */
@@ -205,42 +311,19 @@ select_new(RowList *list, guint from)
 			on_selected(list->desk, list);
 }
 
-/* The tree makes its rows anew, and neither it nor a screen reader hears of each. */
-static void
-append_many(RowList *list, GPtrArray *events)
-{
-	GtkAdjustment *place = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(list->tree));
-	double value = gtk_adjustment_get_value(place);
-	int row;
-
-	list->following = TRUE;
-	gtk_tree_view_set_model(list->tree, NULL);
-	wb_row_model_append_silently(list->model, events);
-	gtk_tree_view_set_model(list->tree, GTK_TREE_MODEL(list->model));
-	row = find_row(list);
-	if (row >= 0)
-		set_cursor(list, row);
-	gtk_adjustment_set_value(place, value);
-	list->following = FALSE;
-}
-
 void
 wb_row_list_append(GtkWidget *widget, GPtrArray *events, gboolean follow)
 {
 	RowList *list = get_list(widget);
 	guint before = list->model ? wb_row_model_get_length(list->model) : 0;
-	g_autoptr(GtkTreePath) last = NULL;
 
 	if (!list->model || events->len == 0)
 		return;
-	follow = follow && is_at_end(list->tree);
-	if (events->len >= MANY && events->len >= before / MANY_PART)
-		append_many(list, events);
-	else
-		wb_row_model_append(list->model, events);
-	last = gtk_tree_path_new_from_indices((int)wb_row_model_get_length(list->model) - 1, -1);
+	follow = follow && wb_row_scroll_is_at_end(list->scroll);
+	wb_row_model_append(list->model, events);
 	if (follow)
-		gtk_tree_view_scroll_to_cell(list->tree, last, NULL, FALSE, 0, 0);
+		wb_row_scroll_to_end(list->scroll);
+	wb_row_scroll_update(list->scroll);
 	select_new(list, before);
 }
 
@@ -267,10 +350,9 @@ GtkWidget *
 wb_row_stack_new(GtkWidget *list)
 {
 	GtkWidget *stack = gtk_stack_new();
-	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
+	GtkWidget *scrolled = wb_row_scroll_get_widget(get_list(list)->scroll);
 	GtkWidget *excuse = gtk_label_new(NULL);
 
-	gtk_container_add(GTK_CONTAINER(scrolled), list);
 	gtk_label_set_line_wrap(GTK_LABEL(excuse), TRUE);
 	gtk_label_set_justify(GTK_LABEL(excuse), GTK_JUSTIFY_CENTER);
 	wb_ui_add_class(excuse, "dim-label");

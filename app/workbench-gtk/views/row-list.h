@@ -6,14 +6,19 @@
 #include "desk/desk.h"
 #include "views/row-model.h"
 
+/* Of a row's text, to the desktop's. */
+#define WB_ROW_TEXT_SCALE 0.92
+
 typedef struct {
 	const char *title;
 	int column; /* of the model */
-	int width;  /* pixels; it can be changed by hand */
+	int width;  /* pixels at the usual text size; it can be changed by hand */
 	enum {
 		WB_CELL_FIGURES = 1,   /* at the right, all figures of one width */
 		WB_CELL_MONOSPACE = 2, /* code, log, packets */
 		WB_CELL_EXPAND = 4,    /* takes what room there is, and has the weight */
+		WB_CELL_END = 8,       /* its end counts most: the port */
+		WB_CELL_SHARE = 16,    /* has a share of the room that is left */
 	} look;
 } WbRowColumn;
 
@@ -23,8 +28,9 @@ GtkWidget *wb_row_list_new(
 
 /* Shows MODEL, which it keeps (NULL: none), and the selected event in it. */
 void wb_row_list_set(GtkWidget *list, WbRowModel *model);
-/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. If they are many, all
- * rows are made anew: a tenth of a microsecond each, where to append one takes some. */
+/* Once the list has its new size, the row of the selected event is seen. */
+void wb_row_list_show_cursor(GtkWidget *list);
+/* Appends rows. With FOLLOW, a list that is scrolled to its end stays there. */
 void wb_row_list_append(GtkWidget *list, GPtrArray *events, gboolean follow);
 /* What is said of a row that the pointer rests on, owned; the event's text if this is not set. */
 void wb_row_list_set_tooltip(GtkWidget *list,

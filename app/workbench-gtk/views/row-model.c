@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events as the rows of a tree view. A row's iterator holds its index. */
+/* Events as the rows of a tree view. A row's iterator holds its number. */
 #include "views/row-model.h"
 
 struct _WbRowModel {
 	GObject parent;
 	WbRowSpec spec;
 	GPtrArray *events; /* of const WbRunEvent *, in order */
+	guint first, rows; /* of them the tree has these */
 	int stamp;
 };
 
@@ -38,7 +39,7 @@ get_column_type(GtkTreeModel *tree, int column)
 static gboolean
 set_iter(WbRowModel *model, GtkTreeIter *iter, int row)
 {
-	if (row < 0 || row >= (int)model->events->len)
+	if (row < 0 || row >= (int)model->rows)
 		return FALSE;
 	iter->stamp = model->stamp;
 	iter->user_data = GINT_TO_POINTER(row);
@@ -69,7 +70,7 @@ static void
 get_value(GtkTreeModel *tree, GtkTreeIter *iter, int column, GValue *value)
 {
 	const WbRowModel *model = WB_ROW_MODEL(tree);
-	const WbRunEvent *event = model->events->pdata[get_row(iter)];
+	const WbRunEvent *event = model->events->pdata[model->first + (guint)get_row(iter)];
 
 	g_value_init(value, get_column_type(tree, column));
 	if (column == model->spec.columns - 1)
@@ -111,7 +112,7 @@ iter_has_child(GtkTreeModel *tree, GtkTreeIter *iter)
 static int
 iter_n_children(GtkTreeModel *tree, GtkTreeIter *iter)
 {
-	return iter ? 0 : (int)WB_ROW_MODEL(tree)->events->len;
+	return iter ? 0 : (int)WB_ROW_MODEL(tree)->rows;
 }
 
 static gboolean
@@ -167,27 +168,28 @@ wb_row_model_new(const WbRowSpec *spec, GPtrArray *events)
 
 	model->spec = *spec;
 	model->events = events;
+	model->rows = MIN(events->len, WB_ROWS_MAX);
 	return model;
 }
 
 void
 wb_row_model_append(WbRowModel *model, GPtrArray *events)
 {
-	for (guint i = 0; i < events->len; i++) {
+	g_ptr_array_extend(model->events, events, NULL, NULL);
+	while (model->rows < MIN(model->events->len, WB_ROWS_MAX)) {
 		GtkTreeIter iter;
-		g_autoptr(GtkTreePath) path =
-			gtk_tree_path_new_from_indices((int)model->events->len, -1);
+		g_autoptr(GtkTreePath) path = gtk_tree_path_new_from_indices((int)model->rows, -1);
 
-		g_ptr_array_add(model->events, events->pdata[i]);
-		set_iter(model, &iter, (int)model->events->len - 1);
+		model->rows++;
+		set_iter(model, &iter, (int)model->rows - 1);
 		gtk_tree_model_row_inserted(GTK_TREE_MODEL(model), path, &iter);
 	}
 }
 
 void
-wb_row_model_append_silently(WbRowModel *model, GPtrArray *events)
+wb_row_model_place(WbRowModel *model, guint first)
 {
-	g_ptr_array_extend(model->events, events, NULL, NULL);
+	model->first = MIN(first, model->events->len - model->rows);
 }
 
 guint
@@ -196,18 +198,38 @@ wb_row_model_get_length(WbRowModel *model)
 	return model->events->len;
 }
 
-const WbRunEvent *
-wb_row_model_get(WbRowModel *model, guint row)
+guint
+wb_row_model_get_first(WbRowModel *model)
 {
-	return row < model->events->len ? model->events->pdata[row] : NULL;
+	return model->first;
+}
+
+guint
+wb_row_model_get_rows(WbRowModel *model)
+{
+	return model->rows;
+}
+
+const WbRunEvent *
+wb_row_model_get(WbRowModel *model, guint index)
+{
+	return index < model->events->len ? model->events->pdata[index] : NULL;
+}
+
+const WbRunEvent *
+wb_row_model_get_at(WbRowModel *model, GtkTreePath *path)
+{
+	guint row = (guint)gtk_tree_path_get_indices(path)[0];
+
+	return row < model->rows ? model->events->pdata[model->first + row] : NULL;
 }
 
 int
 wb_row_model_find(WbRowModel *model, const WbRunEvent *event)
 {
-	guint row;
+	guint index;
 
-	if (!event || !g_ptr_array_find(model->events, event, &row))
+	if (!event || !g_ptr_array_find(model->events, event, &index))
 		return -1;
-	return (int)row;
+	return (int)index;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events as the rows of a tree view, as many as there are: a row costs a pointer, and its cells are
- * made when they are shown.
+ * Events as the rows of a tree view, as many as there are: an event costs a pointer, and its cells
+ * are made when they are shown. A tree has work and memory for each row, seen or not, so
+ * it is given WB_ROWS_MAX of them at most, from any event on: those around the ones it shows.
  */
 #pragma once
 
@@ -12,6 +13,8 @@
 #define WB_TYPE_ROW_MODEL (wb_row_model_get_type())
 G_DECLARE_FINAL_TYPE(WbRowModel, wb_row_model, WB, ROW_MODEL, GObject)
 
+#define WB_ROWS_MAX 8192u
+
 /* Every column is a string, but for the last: a weight (PANGO_WEIGHT_*) or another int. */
 typedef struct {
 	int columns;
@@ -21,16 +24,21 @@ typedef struct {
 	gpointer data;
 } WbRowSpec;
 
-/* Takes EVENTS, of const WbRunEvent *, over; these are borrowed. */
+/* Takes EVENTS, of const WbRunEvent *, over; these are borrowed. The first are rows. */
 WbRowModel *wb_row_model_new(const WbRowSpec *spec, GPtrArray *events);
 
-/* Rows for EVENTS, behind those there are. */
+/* Behind those there are. A view is told of those that become rows: while there is room. */
 void wb_row_model_append(WbRowModel *model, GPtrArray *events);
-/* The same, and nobody is told: for a model that no view has now. */
-void wb_row_model_append_silently(WbRowModel *model, GPtrArray *events);
+/* Rows begin with the event FIRST, or with one before it: they stay as many, and nobody is told. */
+void wb_row_model_place(WbRowModel *model, guint first);
 
+/* All events; which is the first row, and how many are. */
 guint wb_row_model_get_length(WbRowModel *model);
-/* NULL: there is no such row. */
-const WbRunEvent *wb_row_model_get(WbRowModel *model, guint row);
-/* -1: it is not among them. */
+guint wb_row_model_get_first(WbRowModel *model);
+guint wb_row_model_get_rows(WbRowModel *model);
+/* NULL: there is no such event. */
+const WbRunEvent *wb_row_model_get(WbRowModel *model, guint index);
+/* Of a row. NULL: there is none. */
+const WbRunEvent *wb_row_model_get_at(WbRowModel *model, GtkTreePath *path);
+/* Among all; -1: it is not among them. */
 int wb_row_model_find(WbRowModel *model, const WbRunEvent *event);

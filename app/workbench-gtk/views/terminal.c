@@ -127,14 +127,8 @@ show_menu(GtkWidget *terminal, const GdkEvent *event)
 	add_item(menu, "_Copy", copy, terminal);
 	add_item(menu, "_Paste", paste, terminal);
 	add_item(menu, "Select _All", select_all, terminal);
-	gtk_menu_attach_to_widget(GTK_MENU(menu), terminal, NULL);
-	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
 	gtk_widget_show_all(menu);
-	if (event)
-		gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
-	else
-		gtk_menu_popup_at_widget(
-			GTK_MENU(menu), terminal, GDK_GRAVITY_CENTER, GDK_GRAVITY_CENTER, NULL);
+	wb_ui_popup_menu(menu, terminal, event);
 }
 
 static gboolean

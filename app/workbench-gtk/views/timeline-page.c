@@ -2,6 +2,7 @@
 /* All streams over time. */
 #include "views/pictures.h"
 
+#include "desk/desk-evidence.h"
 #include "views/drawing.h"
 #include "views/refresh.h"
 #include "ui.h"
@@ -10,13 +11,14 @@
 #include "draw/words.h"
 
 #define CARD_TEXT_MAX 300
+#define SLICE_US 8000
 
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *drawing;
 	WbRefresh *refresh;
-	WbLanes *lanes; /* of TIMELINE; or NULL */
-	WbTimeline *timeline;
+	WbLanes *lanes; /* of the desk's timeline; or NULL */
+	guint idle;	/* to look through it */
 } TimelinePage;
 
 static const WbRunEvent *
@@ -118,10 +120,8 @@ set_top(gpointer data, double y)
  */
 
 static void
-show(gpointer data)
+draw(TimelinePage *page)
 {
-	TimelinePage *page = data;
-	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
 	WbDrawingModel model = { .picture = { measure, paint, page, "Timeline", describe },
 		.hit = hit,
 		.select = select_event,
@@ -135,26 +135,60 @@ show(gpointer data)
 		.get_view = get_view,
 		.set_top = set_top };
 
+	wb_lanes_set_start(page->lanes, wb_desk_get_start(page->desk));
+	wb_drawing_set(page->drawing, &model, NULL);
+}
+
+/* TRUE: there is more to look through. */
+static gboolean
+go_on(TimelinePage *page)
+{
+	if (wb_lanes_go_on(page->lanes, g_get_monotonic_time() + SLICE_US))
+		return TRUE;
+	draw(page);
+	return FALSE;
+}
+
+static gboolean
+on_idle(gpointer data)
+{
+	TimelinePage *page = data;
+
+	if (go_on(page))
+		return G_SOURCE_CONTINUE;
+	page->idle = 0;
+	return G_SOURCE_REMOVE;
+}
+
+/* What goes on leaves out what comes meanwhile. */
+static void
+show(gpointer data)
+{
+	TimelinePage *page = data;
+	WbTimeline *timeline = wb_desk_get_timeline(page->desk);
+
 	if (!timeline || wb_timeline_get_length(timeline) == 0) {
 		wb_drawing_set(page->drawing, NULL, "A check fills this view.");
 		return;
 	}
-	if (page->lanes && timeline == page->timeline)
-		wb_lanes_update(page->lanes);
-	else
+	if (page->idle) {
+		wb_refresh_ask(page->refresh);
+		return;
+	}
+	if (!page->lanes) {
 		page->lanes = wb_lanes_new(timeline, NULL, NULL);
-	page->timeline = timeline;
-	wb_lanes_set_in_window(page->lanes);
-	wb_lanes_set_start(page->lanes, wb_desk_get_start(page->desk));
-	wb_drawing_set(page->drawing, &model, NULL);
+		wb_lanes_set_in_window(page->lanes);
+	}
+	if (go_on(page))
+		page->idle = g_idle_add(on_idle, page);
 }
 
 static void
 clear(TimelinePage *page)
 {
+	g_clear_handle_id(&page->idle, g_source_remove);
 	wb_drawing_set(page->drawing, NULL, NULL);
 	g_clear_pointer(&page->lanes, wb_lanes_free);
-	page->timeline = NULL;
 }
 
 /* Events of the old one are gone. */
@@ -178,6 +212,7 @@ page_free(gpointer data)
 {
 	TimelinePage *page = data;
 
+	g_clear_handle_id(&page->idle, g_source_remove);
 	g_clear_pointer(&page->lanes, wb_lanes_free);
 	g_free(page);
 }

@@ -2,14 +2,16 @@
 /* The process. */
 #include "window/application.h"
 
+#include "desk/desk-past.h"
 #include "desk/desk.h"
+#include "desk/engine.h"
+#include "desk/settings.h"
 #include "window/help.h"
 #include "window/preferences.h"
 #include "window/tour.h"
-#include "window/zoom.h"
-#include "desk/settings.h"
-#include "ui.h"
 #include "window/window.h"
+#include "window/zoom.h"
+#include "ui.h"
 
 #include <glib-unix.h>
 #include <gtksourceview/gtksource.h>

@@ -2,6 +2,7 @@
 /* Files that are dropped on the window. */
 #include "window/dropped.h"
 
+#include "desk/desk-past.h"
 #include "desk/reset.h"
 #include "text/documents.h"
 #include "text/file-drop.h"

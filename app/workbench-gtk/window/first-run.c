@@ -8,13 +8,12 @@
  */
 #include "window/first-run.h"
 
+#include "desk/engine.h"
 #include "window/command-row.h"
 #include "ui.h"
 
 #include "base/text.h"
 #include "session/prerequisites.h"
-
-#include <string.h>
 
 typedef struct {
 	WbDesk *desk;

@@ -9,8 +9,6 @@
 
 #include "base/paths.h"
 
-#include <string.h>
-
 typedef struct {
 	GtkWidget *window;
 	GtkWidget *back;
@@ -328,6 +326,10 @@ static const struct {
 	{ "Exercises and walkthroughs", "desktop.md" },
 	{ "Checks", "desktop.md#check" },
 	{ "Problems", "desktop.md#check" },
+	{ "Player", "desktop.md#walkthroughs" },
+	{ "Step", "desktop.md#walkthroughs" },
+	{ "Terminal", "desktop.md#console" },
+	{ "Diagram", "desktop.md#pictures" },
 	{ "Ladder", "pictures.md#the-ladder" },
 	{ "Timeline", "pictures.md#the-timeline" },
 	{ "Scoreboard", "pictures.md#the-scoreboard" },

@@ -2,18 +2,22 @@
 /* The VM's state in the header bar. */
 #include "window/machine-button.h"
 
+#include "notice.h"
 #include "results/trouble-box.h"
 #include "ui.h"
 
 #include "base/text.h"
 
+#include <string.h>
+
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *button;
 	GtkWidget *label;
-	GtkWidget *trouble; /* of the popover: a box for what went wrong */
-	GtkWidget *text;    /* of it: if nothing did */
-	GtkWidget *prepare; /* a button there */
+	GtkWidget *trouble;   /* of the popover: a box for what went wrong */
+	GtkWidget *text;      /* of it: if nothing did */
+	GtkWidget *prepare;   /* a button there */
+	WbMachineState state; /* that was told */
 } MachineButton;
 
 static const char *
@@ -74,16 +78,21 @@ show_trouble(const MachineButton *view)
 static void
 on_machine_changed(WbDesk *desk, gpointer data)
 {
-	const MachineButton *view = data;
+	MachineButton *view = data;
 	const WbEngineInfo *info = NULL;
 	WbMachineState state = wb_desk_get_machine(desk, &info);
 	g_autofree char *label = dup_label(state, info);
 	g_autofree char *text = dup_text(desk, state, info);
-	g_autofree char *name = g_strdup_printf("Virtual machine: %s", label);
+	/* Without the sign before it. */
+	g_autofree char *name = g_strdup_printf("Virtual machine: %s", strchr(label, ' ') + 1);
 
 	gtk_label_set_text(GTK_LABEL(view->label), label);
 	gtk_label_set_text(GTK_LABEL(view->text), text);
 	wb_ui_set_name(view->button, name);
+	/* While something runs, the results say what is done. */
+	if (state != view->state && !wb_desk_is_busy(desk))
+		wb_notice_say(view->button, name);
+	view->state = state;
 	gtk_widget_set_visible(view->prepare, state == WB_MACHINE_OFF);
 	show_trouble(view);
 }
@@ -100,6 +109,7 @@ new_popover(MachineButton *view, WbDesk *desk)
 	GtkWidget *popover = gtk_popover_new(view->button);
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
 
+	wb_ui_set_name(popover, "Virtual machine");
 	view->trouble = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 	view->text = wb_ui_wrapped_label_new(NULL, NULL);
 	gtk_label_set_max_width_chars(GTK_LABEL(view->text), 44);

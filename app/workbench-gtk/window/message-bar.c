@@ -2,6 +2,7 @@
 /* The bar below the header. */
 #include "window/message-bar.h"
 
+#include "desk/desk-past.h"
 #include "ui.h"
 
 #include "base/text.h"

@@ -2,16 +2,10 @@
 /* The dialog that finds a recorded run. */
 #include "window/open-run.h"
 
+#include "desk/desk-past.h"
 #include "ui.h"
 
-static gboolean
-is_run(const char *folder)
-{
-	g_autofree char *run = g_build_filename(folder, "run.json", NULL);
-	g_autofree char *steps = g_build_filename(folder, "steps.jsonl", NULL);
-
-	return g_file_test(run, G_FILE_TEST_EXISTS) || g_file_test(steps, G_FILE_TEST_EXISTS);
-}
+#include "evidence/bundle.h"
 
 static void
 open_and_close(GtkWidget *dialog, const char *path)
@@ -42,7 +36,7 @@ on_folder_changed(GtkFileChooser *chooser, gpointer data)
 
 	if (folder && !first)
 		g_object_set_data_full(G_OBJECT(chooser), "first", g_strdup(folder), g_free);
-	else if (folder && is_run(folder) && g_strcmp0(folder, first) != 0) {
+	else if (folder && wb_bundle_is_at(folder) && g_strcmp0(folder, first) != 0) {
 		g_object_set_data_full(G_OBJECT(chooser), "folder", g_strdup(folder), g_free);
 		g_idle_add_full(
 			G_PRIORITY_DEFAULT, open_folder, g_object_ref(chooser), g_object_unref);

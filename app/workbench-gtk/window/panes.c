@@ -3,10 +3,10 @@
 #include "window/panes.h"
 
 #include "desk/settings.h"
-#include "ui.h"
 #include "views/console-page.h"
 #include "window/shares.h"
 #include "window/views.h"
+#include "ui.h"
 
 /* From here on there is room for a strip over the whole width. */
 #define LARGE_WIDTH 1500
@@ -27,8 +27,10 @@ struct _WbPanes {
 	GtkWidget *all;
 	gboolean large;
 	gboolean show_below, show_beside;
-	int alone; /* the place that has the whole window; -1: none */
-	guint fit; /* source */
+	int alone;  /* the place that has the whole window; -1: none */
+	guint fit;  /* source */
+	int area;   /* that had the keys last */
+	guint find; /* source */
 };
 
 /* --- what is seen -------------------------------------------------------------------------------
@@ -117,6 +119,11 @@ show_place(WbPanes *panes, WbViewPlace place)
 static void
 enter_view(WbPanes *panes, GtkWidget *widget)
 {
+	GtkWidget *focus = gtk_window_get_focus(panes->window);
+
+	/* From another page of its place, the notebook has led the keys here: a step more is too far. */
+	if (focus && focus != widget && gtk_widget_is_ancestor(focus, widget))
+		return;
 	if (widget == wb_places_find(panes->places, "console"))
 		wb_console_page_focus(widget);
 	else if (!gtk_widget_child_focus(widget, GTK_DIR_TAB_FORWARD))
@@ -246,15 +253,21 @@ enter(GtkWidget *area)
 	return gtk_widget_has_focus(area);
 }
 
+/* The area that FOCUS is in; -1: none. */
+static int
+find_area(const WbPanes *panes, GtkWidget *focus)
+{
+	for (int i = 0; focus && i < AREA_COUNT; i++)
+		if (focus == panes->areas[i] || gtk_widget_is_ancestor(focus, panes->areas[i]))
+			return i;
+	return -1;
+}
+
 static void
 cycle(WbPanes *panes, int step)
 {
-	GtkWidget *focus = gtk_window_get_focus(panes->window);
-	int at = 0;
+	int at = MAX(find_area(panes, gtk_window_get_focus(panes->window)), 0);
 
-	for (int i = 0; focus && i < AREA_COUNT; i++)
-		if (focus == panes->areas[i] || gtk_widget_is_ancestor(focus, panes->areas[i]))
-			at = i;
 	for (int i = 1; i < AREA_COUNT; i++)
 		if (enter(panes->areas[(at + i * step + AREA_COUNT) % AREA_COUNT]))
 			return;
@@ -285,11 +298,28 @@ static const GActionEntry actions[] = {
 	{ "previous-pane", act_previous_pane, NULL, NULL, NULL, { 0 } },
 };
 
+/* What had the keys is no more, or is hidden: rows that were made anew, a bar that closed. */
+static gboolean
+find_focus(gpointer data)
+{
+	WbPanes *panes = data;
+
+	panes->find = 0;
+	if (!gtk_window_get_focus(panes->window) && !enter(panes->areas[panes->area]))
+		cycle(panes, 1);
+	return G_SOURCE_REMOVE;
+}
+
 static void
 on_focus(GtkWindow *window, GtkWidget *focus, gpointer data)
 {
 	WbPanes *panes = data;
+	int area = find_area(panes, focus);
 
+	if (area >= 0)
+		panes->area = area;
+	if (!focus && panes->find == 0)
+		panes->find = g_idle_add(find_focus, panes);
 	wb_places_set_focus(panes->places, focus);
 	/* Someone jumps to a line, or searches: it must be seen. */
 	if (panes->alone >= 0 && focus &&
@@ -437,6 +467,7 @@ wb_panes_free(WbPanes *panes)
 	if (!panes)
 		return;
 	g_clear_handle_id(&panes->fit, g_source_remove);
+	g_clear_handle_id(&panes->find, g_source_remove);
 	g_signal_handlers_disconnect_by_data(panes->window, panes);
 	g_signal_handlers_disconnect_by_data(panes->areas[AREA_SIDEBAR], panes);
 	for (int i = 0; i < WB_PLACE_COUNT; i++)

@@ -2,6 +2,8 @@
 /* What is shown is a run of the past. */
 #include "window/past-bar.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-past.h"
 #include "ui.h"
 
 #include "base/files.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A bar that says that what is shown is a run of the past, what of it is missing, and leads back. */
+/* A bar that says that what is shown is a run of the past, what of it is missing, and leads back.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -289,16 +289,6 @@ find_tab(WbPlaces *places, GtkNotebook *notebook, int x, int y)
 	return NULL;
 }
 
-static void
-show_menu(WbPlaces *places, GtkWidget *notebook, const GdkEvent *event)
-{
-	GtkWidget *menu = gtk_menu_new_from_model(places->menu);
-
-	gtk_menu_attach_to_widget(GTK_MENU(menu), notebook, NULL);
-	g_signal_connect(menu, "selection-done", G_CALLBACK(gtk_widget_destroy), NULL);
-	gtk_menu_popup_at_pointer(GTK_MENU(menu), event);
-}
-
 /* The view whose tab the pointer of EVENT is on; or NULL. */
 static Item *
 find_pointed(WbPlaces *places, GtkWidget *notebook, const GdkEvent *event)
@@ -325,7 +315,7 @@ on_button(GtkWidget *notebook, GdkEvent *event, gpointer data)
 		return GDK_EVENT_PROPAGATE;
 	places->current = item;
 	if (menu)
-		show_menu(places, notebook, event);
+		wb_ui_popup_menu(gtk_menu_new_from_model(places->menu), notebook, event);
 	else
 		g_action_group_activate_action(
 			G_ACTION_GROUP(gtk_widget_get_toplevel(notebook)), "view-alone", NULL);
@@ -474,6 +464,7 @@ new_notebook(WbPlaces *places, const char *name)
 	g_signal_connect(notebook, "drag-begin", G_CALLBACK(on_drag_begin), places);
 	g_signal_connect(notebook, "drag-end", G_CALLBACK(on_drag_end), places);
 	g_signal_connect(notebook, "button-press-event", G_CALLBACK(on_button), places);
+	wb_ui_keep_focus_told(notebook);
 	return g_object_ref_sink(notebook);
 }
 

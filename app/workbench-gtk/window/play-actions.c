@@ -2,6 +2,7 @@
 /* The actions of a walkthrough's player. */
 #include "window/play-actions.h"
 
+#include "desk/desk-playback.h"
 #include "ui.h"
 
 #include <string.h>
@@ -43,14 +44,7 @@ act_faster(GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 change_speed(GSimpleAction *action, GVariant *value, gpointer data)
 {
-	int wanted = g_variant_get_int32(value);
-	int now = (int)(wb_desk_get_speed(data) * 100), by = 0;
-
-	for (; now < wanted; now *= 2)
-		by++;
-	for (; now > wanted; now /= 2)
-		by--;
-	wb_desk_change_speed(data, by);
+	wb_desk_set_speed(data, g_variant_get_int32(value) / 100.0);
 }
 
 static void
@@ -72,14 +66,6 @@ static const GActionEntry actions[] = {
 };
 
 static void
-set_enabled(gpointer window, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update(WbDesk *desk, gpointer window)
 {
 	const WbPlayback *playback = wb_desk_get_playback(desk);
@@ -90,15 +76,15 @@ update(WbDesk *desk, gpointer window)
 	gboolean walkthrough = open && !open->exercise;
 	GAction *speed = g_action_map_lookup_action(G_ACTION_MAP(window), "play-speed");
 
-	set_enabled(window, "play-run", playback && !asks);
-	set_enabled(window, "play-step", more && !asks);
-	set_enabled(window, "play-back", begun);
-	set_enabled(window, "play-restart", begun);
-	set_enabled(window, "play-show-all", more);
-	set_enabled(window, "predict", asks);
-	set_enabled(window, "play-slower", walkthrough);
-	set_enabled(window, "play-faster", walkthrough);
-	set_enabled(window, "play-speed", walkthrough);
+	wb_ui_set_enabled(window, "play-run", playback && !asks);
+	wb_ui_set_enabled(window, "play-step", more && !asks);
+	wb_ui_set_enabled(window, "play-back", begun);
+	wb_ui_set_enabled(window, "play-restart", begun);
+	wb_ui_set_enabled(window, "play-show-all", more);
+	wb_ui_set_enabled(window, "predict", asks);
+	wb_ui_set_enabled(window, "play-slower", walkthrough);
+	wb_ui_set_enabled(window, "play-faster", walkthrough);
+	wb_ui_set_enabled(window, "play-speed", walkthrough);
 	g_simple_action_set_state(
 		G_SIMPLE_ACTION(speed), g_variant_new_int32((int)(wb_desk_get_speed(desk) * 100)));
 }

@@ -3,8 +3,8 @@
 #include "window/preferences.h"
 
 #include "desk/settings.h"
-#include "ui.h"
 #include "window/uri-entry.h"
+#include "ui.h"
 
 typedef struct {
 	GtkGrid *grid;

@@ -2,14 +2,15 @@
 /* The window's actions about runs and other editors. */
 #include "window/run-actions.h"
 
-#include "desk/settings.h"
+#include "desk/desk-past.h"
 #include "desk/save-watch.h"
+#include "desk/settings.h"
 #include "results/results-page.h"
 #include "text/documents.h"
 #include "text/editor.h"
-#include "ui.h"
 #include "window/message-bar.h"
 #include "window/open-run.h"
+#include "ui.h"
 
 #define WATCH "check-when-saved"
 
@@ -134,23 +135,15 @@ act_open_editor(GSimpleAction *action, GVariant *parameter, gpointer data)
  */
 
 static void
-set_enabled(const RunActions *view, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(view->window), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update(WbDesk *desk, gpointer data)
 {
 	const RunActions *view = data;
 	const WbSelection *open = wb_desk_get_open(desk);
 
-	set_enabled(view, "open-editor", open && open->exercise);
-	set_enabled(view, "solution", open && open->exercise);
-	set_enabled(view, "leave-past", wb_desk_get_past(desk) != NULL);
-	set_enabled(view, "open-run", !wb_desk_is_busy(desk));
+	wb_ui_set_enabled(view->window, "open-editor", open && open->exercise);
+	wb_ui_set_enabled(view->window, "solution", open && open->exercise);
+	wb_ui_set_enabled(view->window, "leave-past", wb_desk_get_past(desk) != NULL);
+	wb_ui_set_enabled(view->window, "open-run", !wb_desk_is_busy(desk));
 }
 
 static void

@@ -61,7 +61,7 @@ add_title(GtkWidget *box, const WbSelection *selection)
 
 	gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
 	gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
-	gtk_label_set_lines(GTK_LABEL(label), 2);
+	gtk_label_set_lines(GTK_LABEL(label), 3);
 	gtk_widget_set_hexpand(label, TRUE);
 	gtk_widget_set_tooltip_text(label, get_title(selection));
 	gtk_container_add(GTK_CONTAINER(box), label);

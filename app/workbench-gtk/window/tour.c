@@ -10,8 +10,8 @@
 #include "window/tour.h"
 
 #include "desk/settings.h"
-#include "ui.h"
 #include "window/message-bar.h"
+#include "ui.h"
 
 #include <gtksourceview/gtksource.h>
 #include <string.h>

@@ -12,10 +12,9 @@
 
 #include "base/text.h"
 
-#include <string.h>
-
 #define KEY "connect-uri"
 #define ANSWER_MAX 400
+#define ANSWER_S 20
 
 typedef struct {
 	GtkWidget *box;
@@ -23,6 +22,8 @@ typedef struct {
 	GtkWidget *test;
 	GtkWidget *answer;
 	GCancellable *cancellable;
+	GSubprocess *process; /* that asks; or NULL */
+	guint deadline;	      /* source */
 } UriEntry;
 
 /* Of this machine: the guest is reached on its loopback. */
@@ -63,6 +64,8 @@ on_tested(GObject *source, GAsyncResult *result, gpointer data)
 
 	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
 		return; /* the view is gone */
+	g_clear_handle_id(&view->deadline, g_source_remove);
+	g_clear_object(&view->process);
 	if (ran && g_subprocess_get_successful(G_SUBPROCESS(source)))
 		text = g_strdup_printf("✓ It answers: %s", out ? out : "");
 	else
@@ -72,25 +75,37 @@ on_tested(GObject *source, GAsyncResult *result, gpointer data)
 	gtk_widget_set_sensitive(view->test, TRUE);
 }
 
+/* A daemon may take a connection and say nothing. */
+static gboolean
+lose_patience(gpointer data)
+{
+	UriEntry *view = data;
+
+	view->deadline = 0;
+	g_subprocess_force_exit(view->process);
+	return G_SOURCE_REMOVE;
+}
+
 static void
 on_test(GtkButton *button, gpointer data)
 {
 	UriEntry *view = data;
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *bin = g_path_get_dirname(self ? self : "/usr/bin/");
-	g_autofree char *program = g_build_filename(bin, "workbench", NULL);
+	g_autofree char *program = wb_settings_dup_program("workbench");
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GSubprocess) process = g_subprocess_new(
+
+	view->process = g_subprocess_new(
 		G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, program,
 		"doctor", "--connect", gtk_entry_get_text(GTK_ENTRY(view->entry)), NULL);
 
-	if (!process) {
+	if (!view->process) {
 		gtk_label_set_text(GTK_LABEL(view->answer), error->message);
 		return;
 	}
 	gtk_label_set_text(GTK_LABEL(view->answer), "Asking…");
 	gtk_widget_set_sensitive(view->test, FALSE);
-	g_subprocess_communicate_utf8_async(process, NULL, view->cancellable, on_tested, view);
+	view->deadline = g_timeout_add_seconds(ANSWER_S, lose_patience, view);
+	g_subprocess_communicate_utf8_async(
+		view->process, NULL, view->cancellable, on_tested, view);
 }
 
 static void
@@ -100,6 +115,10 @@ uri_entry_free(gpointer data)
 
 	g_cancellable_cancel(view->cancellable);
 	g_object_unref(view->cancellable);
+	g_clear_handle_id(&view->deadline, g_source_remove);
+	if (view->process)
+		g_subprocess_force_exit(view->process);
+	g_clear_object(&view->process);
 	g_free(view);
 }
 

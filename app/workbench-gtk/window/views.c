@@ -2,8 +2,8 @@
 /* Which views there are. */
 #include "window/views.h"
 
+#include "desk/desk-evidence.h"
 #include "results/results-page.h"
-#include "ui.h"
 #include "views/console-page.h"
 #include "views/diagram-page.h"
 #include "views/event-list.h"
@@ -12,6 +12,7 @@
 #include "views/packet-page.h"
 #include "views/packets-page.h"
 #include "views/pictures.h"
+#include "ui.h"
 
 #define STREAM(name) (1u << WB_STREAM_##name)
 

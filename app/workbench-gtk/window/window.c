@@ -2,6 +2,12 @@
 /* The window. */
 #include "window/window.h"
 
+#include "desk/desk-evidence.h"
+#include "desk/desk-playback.h"
+#include "desk/engine.h"
+#include "desk/reset.h"
+#include "desk/settings.h"
+#include "results/results-page.h"
 #include "text/documents.h"
 #include "views/terminal.h"
 #include "window/dropped.h"
@@ -12,11 +18,10 @@
 #include "window/past-bar.h"
 #include "window/play-actions.h"
 #include "window/run-actions.h"
-#include "desk/reset.h"
-#include "results/results-page.h"
-#include "desk/settings.h"
 #include "window/task-list.h"
 #include "window/tour.h"
+#include "notice.h"
+#include "spoken.h"
 #include "ui.h"
 
 #define NARROW 1200
@@ -31,6 +36,7 @@ struct _WbWindow {
 	WbReset *reset;			    /* what can be taken back */
 	gboolean had_sidebar, had_evidence; /* before the text was alone */
 	gboolean closing;
+	GtkWidget *question; /* whether to close without saving; or NULL */
 };
 
 G_DEFINE_TYPE(WbWindow, wb_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -232,15 +238,22 @@ change_alone(GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+step_event(WbWindow *window, gboolean back)
+{
+	wb_desk_select_next(window->desk, back);
+	wb_spoken_say_selected(GTK_WIDGET(window), window->desk);
+}
+
+static void
 act_next_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_desk_select_next(WB_WINDOW(data)->desk, FALSE);
+	step_event(data, FALSE);
 }
 
 static void
 act_previous_event(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-	wb_desk_select_next(WB_WINDOW(data)->desk, TRUE);
+	step_event(data, TRUE);
 }
 
 static const GActionEntry actions[] = {
@@ -264,25 +277,17 @@ static const GActionEntry actions[] = {
 };
 
 static void
-set_enabled(WbWindow *window, const char *name, gboolean enabled)
-{
-	GAction *action = g_action_map_lookup_action(G_ACTION_MAP(window), name);
-
-	g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void
 update_actions(WbDesk *desk, gpointer data)
 {
 	const WbSelection *open = wb_desk_get_open(desk);
 	gboolean exercise = open && open->exercise;
 	gboolean runs = wb_desk_is_busy(desk);
 
-	set_enabled(data, "build", exercise && !runs);
-	set_enabled(data, "check", open && !runs);
-	set_enabled(data, "reset", open && !runs);
-	set_enabled(data, "open-folder", exercise);
-	set_enabled(
+	wb_ui_set_enabled(data, "build", exercise && !runs);
+	wb_ui_set_enabled(data, "check", open && !runs);
+	wb_ui_set_enabled(data, "reset", open && !runs);
+	wb_ui_set_enabled(data, "open-folder", exercise);
+	wb_ui_set_enabled(
 		data, "stop", wb_desk_get_run(desk) != WB_RUN_NONE && !wb_desk_is_stopping(desk));
 }
 
@@ -319,8 +324,10 @@ on_ask_function(WbDesk *desk, const char *name, gpointer data)
 	g_autofree char *url = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (wb_desk_select_function(desk, name))
+	if (wb_desk_select_function(desk, name)) {
+		wb_spoken_say_selected(data, desk);
 		return;
+	}
 	url = g_strdup_printf("https://elixir.bootlin.com/linux/latest/A/ident/%s", name);
 	if (!gtk_show_uri_on_window(data, url, GDK_CURRENT_TIME, &error))
 		wb_desk_say(desk, "%s() was not called in a recorded run; its source is at %s",
@@ -363,6 +370,7 @@ on_run_changed(WbDesk *desk, gpointer data)
 static void
 on_unsaved_response(GtkDialog *dialog, int response, gpointer data)
 {
+	WB_WINDOW(data)->question = NULL;
 	gtk_widget_destroy(GTK_WIDGET(dialog));
 	if (response == GTK_RESPONSE_REJECT)
 		go(data);
@@ -374,7 +382,7 @@ wb_window_close(WbWindow *window)
 	g_autoptr(GPtrArray) unsaved = NULL;
 	GtkWidget *dialog;
 
-	if (window->closing)
+	if (window->closing || window->question)
 		return;
 	wb_desk_save(window->desk);
 	unsaved = wb_documents_dup_unsaved(window->documents);
@@ -382,8 +390,9 @@ wb_window_close(WbWindow *window)
 		go(window);
 		return;
 	}
-	dialog = gtk_message_dialog_new(GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
-		GTK_BUTTONS_NONE, "%s could not be saved", (char *)unsaved->pdata[0]);
+	dialog = window->question =
+		gtk_message_dialog_new(GTK_WINDOW(window), GTK_DIALOG_MODAL, GTK_MESSAGE_WARNING,
+			GTK_BUTTONS_NONE, "%s could not be saved", (char *)unsaved->pdata[0]);
 	gtk_dialog_add_buttons(GTK_DIALOG(dialog), "_Close Without Saving", GTK_RESPONSE_REJECT,
 		"_Keep Open", GTK_RESPONSE_CANCEL, NULL);
 	g_signal_connect(dialog, "response", G_CALLBACK(on_unsaved_response), window);
@@ -431,6 +440,7 @@ set_up(WbWindow *window)
 		wb_panes_new(window->desk, GTK_WINDOW(window), window->sidebar, window->documents);
 	gtk_box_pack_start(GTK_BOX(box),
 		wb_first_run_new(window->desk, wb_panes_get_widget(window->panes)), TRUE, TRUE, 0);
+	gtk_container_add(GTK_CONTAINER(box), wb_notice_new(GTK_WINDOW(window)));
 	g_signal_connect(box, "size-allocate", G_CALLBACK(on_allocated), window->panes);
 	g_settings_get(wb_settings_get(), "window-size", "(ii)", &width, &height);
 	gtk_container_add(GTK_CONTAINER(window), box);

@@ -1,8 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds the event to select. */
-#include "desk/desk.h"
+/* The timeline, and the event of it that is selected. */
+#include "desk/desk-private.h"
 
 #include <string.h>
+
+#define RELATIONS_MAX 1000
+
+/* Views let go of the old one's events before it goes. */
+void
+wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline)
+{
+	WbTimeline *old = desk->timeline;
+
+	if (!old && !timeline)
+		return;
+	desk->selected = NULL;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
+	desk->timeline = timeline;
+	g_signal_emit_by_name(desk, "evidence-changed");
+	g_clear_pointer(&old, wb_timeline_free);
+}
+
+WbTimeline *
+wb_desk_get_timeline(WbDesk *desk)
+{
+	return desk->timeline;
+}
+
+const WbRunEvent *
+wb_desk_get_selected(WbDesk *desk)
+{
+	return desk->selected;
+}
+
+void
+wb_desk_select(WbDesk *desk, const WbRunEvent *event)
+{
+	if (desk->selected == event)
+		return;
+	desk->selected = event;
+	g_clear_pointer(&desk->related, g_ptr_array_unref);
+	g_signal_emit_by_name(desk, "selected");
+}
 
 gint64
 wb_desk_get_start(WbDesk *desk)
@@ -13,6 +52,9 @@ wb_desk_get_start(WbDesk *desk)
 		return 0;
 	return wb_timeline_get_start(timeline);
 }
+
+/* --- which event to select ----------------------------------------------------------------------
+ */
 
 gboolean
 wb_desk_select_reference(WbDesk *desk, const char *text)
@@ -106,4 +148,53 @@ wb_desk_select_next(WbDesk *desk, gboolean back)
 		wb_desk_select(desk, event);
 		return;
 	}
+}
+
+/* --- what belongs to it in the other streams ----------------------------------------------------
+ */
+
+static gint64
+get_distance(const WbRunEvent *a, const WbRunEvent *b)
+{
+	return a->time_ns > b->time_ns ? a->time_ns - b->time_ns : b->time_ns - a->time_ns;
+}
+
+/* A capture that was opened has nothing but packets. */
+static gboolean
+has_other_streams(WbTimeline *timeline, WbStream stream)
+{
+	return wb_timeline_count(timeline, stream) < wb_timeline_get_length(timeline);
+}
+
+static void
+find_nearest(WbDesk *desk, const WbRunEvent *nearest[WB_STREAM_COUNT])
+{
+	const WbRunEvent *selected = desk->selected;
+	g_autoptr(GArray) relations = wb_timeline_relate(desk->timeline, selected, RELATIONS_MAX);
+
+	for (guint i = 0; i < relations->len; i++) {
+		const WbRunEvent *event = g_array_index(relations, WbRelation, i).event;
+		const WbRunEvent **best = &nearest[event->stream];
+
+		if (event->stream != selected->stream &&
+			(!*best || get_distance(event, selected) < get_distance(*best, selected)))
+			*best = event;
+	}
+}
+
+GPtrArray *
+wb_desk_get_related(WbDesk *desk)
+{
+	const WbRunEvent *nearest[WB_STREAM_COUNT] = { NULL };
+
+	if (desk->related)
+		return desk->related;
+	desk->related = g_ptr_array_new();
+	if (!desk->selected || !has_other_streams(desk->timeline, desk->selected->stream))
+		return desk->related;
+	find_nearest(desk, nearest);
+	for (guint i = 0; i < WB_STREAM_COUNT; i++)
+		if (nearest[i])
+			g_ptr_array_add(desk->related, (gpointer)nearest[i]);
+	return desk->related;
 }
