@@ -335,6 +335,10 @@ update(WbDesk *desk, gpointer data)
 		add_words(view,
 			"A run of before: the views show all of it. A step leads to its event.",
 			"narration");
+	else if (wb_desk_get_played(desk) && !wb_desk_get_trouble(desk))
+		add_words(view,
+			"What the kernel did could not be recorded. Ctrl+Return plays again.",
+			"narration");
 	else if (!wb_desk_is_busy(desk) && !wb_desk_get_build_message(desk))
 		show_intro(view);
 	if (wb_desk_has_own_script(desk) && !wb_desk_get_past(desk))
