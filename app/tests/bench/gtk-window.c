@@ -444,6 +444,15 @@ select_middle(Bench *bench)
 	print_ms("all connections followed at once (not in the window)", get_ms_since(begin_us));
 }
 
+static void
+close_file(Bench *bench)
+{
+	begin(bench);
+	wb_desk_leave_past(bench->desk);
+	run_until(NULL, NULL, 1);
+	print_frames(bench, "closed");
+}
+
 /* --- the program -------------------------------------------------------------------------------
  */
 
@@ -468,6 +477,7 @@ run(gpointer data)
 		scroll(bench);
 		filter(bench);
 		select_middle(bench);
+		close_file(bench);
 	}
 	fflush(stdout);
 	_exit(0);

@@ -5,9 +5,15 @@
 #include "desk/capture-job.h"
 #include "base/text.h"
 
-/* More are not shown; what they take is some 750 bytes each. */
+#include <string.h>
+
+/* More are not shown; what small ones take is some 600 bytes each. */
 #define EVENTS_MAX 4000000
-#define BYTES_MAX ((gsize)2 * 1024 * 1024 * 1024)
+#define MIB ((gsize)1024 * 1024)
+#define BYTES_MIN (64 * MIB)
+#define BYTES_MAX (2048 * MIB)
+/* Of the memory that is free; what is not counted takes half as much again. */
+#define PART 3
 /* How often it is told how far it is read. */
 #define TOLD_US 200000
 
@@ -57,7 +63,8 @@ note_lost(WbDesk *desk)
 	if (lost > 0)
 		add_note(desk,
 			"There is room for the first %u packets; %" G_GUINT64_FORMAT
-			" more are not shown.",
+			" more are not shown. To open a part of the file: tcpdump -r FILE -w PART "
+			"'port 4711'",
 			count, lost);
 }
 
@@ -109,6 +116,22 @@ wb_desk_stop_reading(WbDesk *desk)
 	g_signal_emit_by_name(desk, "past-changed");
 }
 
+/* A file may be larger than the memory, and other programs need some. */
+static gsize
+get_room(void)
+{
+	g_autofree char *text = NULL;
+	const char *line = NULL;
+	guint64 available;
+
+	if (g_file_get_contents("/proc/meminfo", &text, NULL, NULL))
+		line = strstr(text, "MemAvailable:");
+	if (!line)
+		return BYTES_MAX;
+	available = g_ascii_strtoull(line + strlen("MemAvailable:"), NULL, 10) * 1024;
+	return CLAMP(available / PART, BYTES_MIN, BYTES_MAX);
+}
+
 /* A run of which nothing but packets is known. */
 static WbSavedRun *
 new_run(const char *path)
@@ -118,7 +141,7 @@ new_run(const char *path)
 	run->path = g_canonicalize_filename(path, NULL);
 	run->bundle = g_new0(WbBundle, 1);
 	run->bundle->notes = g_ptr_array_new_with_free_func(g_free);
-	run->bundle->timeline = wb_timeline_new(EVENTS_MAX, BYTES_MAX);
+	run->bundle->timeline = wb_timeline_new(EVENTS_MAX, get_room());
 	run->sources = g_ptr_array_new();
 	return run;
 }

@@ -5,6 +5,29 @@
 #include <string.h>
 
 #define RELATIONS_MAX 1000
+/* So many events are freed on a thread of their own. */
+#define MANY 100000
+
+static gpointer
+free_timeline(gpointer timeline)
+{
+	wb_timeline_free(timeline);
+	return NULL;
+}
+
+/* To free a million events takes a tenth of a second. */
+void
+wb_desk_drop_timeline(WbTimeline *timeline)
+{
+	guint count = 0;
+
+	for (guint i = 0; timeline && i < WB_STREAM_COUNT; i++)
+		count += wb_timeline_count(timeline, i);
+	if (count > MANY)
+		g_thread_unref(g_thread_new("timeline", free_timeline, timeline));
+	else
+		wb_timeline_free(timeline);
+}
 
 /* Views let go of the old one's events before it goes. */
 void
@@ -18,7 +41,7 @@ wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline)
 	g_clear_pointer(&desk->related, g_ptr_array_unref);
 	desk->timeline = timeline;
 	g_signal_emit_by_name(desk, "evidence-changed");
-	g_clear_pointer(&old, wb_timeline_free);
+	wb_desk_drop_timeline(old);
 }
 
 WbTimeline *

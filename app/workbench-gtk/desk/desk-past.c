@@ -35,7 +35,7 @@ wb_desk_free_past(WbPast *past)
 	g_clear_pointer(&past->result, wb_result_free);
 	g_clear_pointer(&past->playback, wb_playback_free);
 	g_clear_pointer(&past->played, wb_played_free);
-	g_clear_pointer(&past->timeline, wb_timeline_free);
+	g_clear_pointer(&past->timeline, wb_desk_drop_timeline);
 	g_free(past->build_message);
 	g_free(past);
 }

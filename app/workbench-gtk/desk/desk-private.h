@@ -50,6 +50,8 @@ struct _WbDesk {
 
 /* Takes TIMELINE over; NULL: none. */
 void wb_desk_set_timeline(WbDesk *desk, WbTimeline *timeline);
+/* Frees it, which nobody has anything of: a long one on a thread of its own. Or NULL. */
+void wb_desk_drop_timeline(WbTimeline *timeline);
 GPtrArray *wb_desk_new_problems(void);
 /* The run that goes on has ended so. */
 void wb_desk_see_trouble(WbDesk *desk, const WbEngineDone *done, const GError *error);
