@@ -257,8 +257,7 @@ on_measured_destroyed(GtkWidget *widget, gpointer width)
 }
 
 void
-wb_ui_observe_width(
-	GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
+wb_ui_observe_width(GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
 {
 	Width *width = g_new0(Width, 1);
 

@@ -84,6 +84,8 @@ show_question(StepCard *view, const WbNarrationStep *step)
 	gtk_button_set_relief(GTK_BUTTON(skip), GTK_RELIEF_NONE);
 	gtk_widget_set_halign(skip, GTK_ALIGN_START);
 	add(view, skip);
+	if (!first)
+		return;
 	gtk_widget_show(first);
 	take_focus(view, first);
 }
@@ -332,6 +334,10 @@ update(WbDesk *desk, gpointer data)
 	else if (wb_desk_get_past(desk))
 		add_words(view,
 			"A run of before: the views show all of it. A step leads to its event.",
+			"narration");
+	else if (wb_desk_get_played(desk) && !wb_desk_get_trouble(desk))
+		add_words(view,
+			"What the kernel did could not be recorded. Ctrl+Return plays again.",
 			"narration");
 	else if (!wb_desk_is_busy(desk) && !wb_desk_get_build_message(desk))
 		show_intro(view);

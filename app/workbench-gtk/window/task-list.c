@@ -101,6 +101,8 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 
 	wb_ui_add_class(mark, "glyph");
 	wb_ui_add_class(mark, style_class);
+	/* At the first of a title's lines. */
+	gtk_widget_set_valign(mark, GTK_ALIGN_START);
 	gtk_container_add(GTK_CONTAINER(box), mark);
 	add_title(box, selection);
 	seen = add_solutions_seen(box, scores, selection);
@@ -111,6 +113,7 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 		label = gtk_label_new(points);
 		wb_ui_add_class(label, "dim-label");
 		wb_ui_add_class(label, "figures");
+		gtk_widget_set_valign(label, GTK_ALIGN_START);
 		gtk_container_add(GTK_CONTAINER(box), label);
 	}
 	name = selection->exercise
