@@ -6,7 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk import Desk, Tap, cells_of, key, selected_text, type_text, wait_for, walk  # noqa: E402
+from desk import Atspi, Desk, Tap, cells_of, key, selected_text, type_text, wait_for, walk  # noqa: E402
 from student import FILES, FILTER, UDP, make_workspace, read, write, write_task  # noqa: E402
 
 EDITOR = "kernel/filter.c"
@@ -65,7 +65,14 @@ class Walk:
         type_text("Displaying")
         key("Return")
         self.tap.ok(self.desk.wait(TASK, "frame") is not None, "Enter opens what was found")
-        self.tap.ok(self.desk.wait_focus("Task", "text") is not None, "and leads into its text")
+        text = self.desk.wait_focus("Task", "text")
+        self.tap.ok(text is not None, "and leads into its text")
+        key("Down", "Down")
+        line = Atspi.Text.get_text(text, 0, -1).find("\n") + 1
+        self.tap.ok(
+            wait_for(lambda: Atspi.Text.get_caret_offset(text) >= line > 0, 10),
+            "arrows read it line by line",
+        )
 
     def follow_link(self, skeleton):
         for _ in range(40):
@@ -150,7 +157,15 @@ class Walk:
         self.tap.ok(
             wait_for(lambda: self.shown() not in (None, before)), "Alt+Right: what comes next"
         )
-        self.tap.ok(self.desk.wait_focus(self.link, "push button") is not None, "the link has the keys")
+        self.tap.ok(
+            self.desk.wait_focus(self.link, "push button") is not None, "the link has the keys"
+        )
+        key("ctrl+b")
+        self.tap.ok(
+            self.desk.wait_focus(FAILED.replace("failed", "not run"), "list item") is not None,
+            "a build makes the rows anew: the one in its place has the keys",
+        )
+        self.tap.ok(self.desk.wait("Built", "label") is not None, "it builds")
 
     def follow(self, stream, table):
         link = self.press_until(

@@ -123,6 +123,52 @@ on_key(GtkWidget *view, GdkEventKey *event, gpointer data)
 	return target ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
 }
 
+static void
+move_lines(GtkTextView *view, int count, GtkTextIter *at)
+{
+	for (; count > 0; count--)
+		gtk_text_view_forward_display_line(view, at);
+	for (; count < 0; count++)
+		gtk_text_view_backward_display_line(view, at);
+}
+
+static void
+move_in_line(GtkTextView *view, GtkMovementStep step, int count, GtkTextIter *at)
+{
+	if (step == GTK_MOVEMENT_WORDS && count < 0)
+		gtk_text_iter_backward_word_starts(at, -count);
+	else if (step == GTK_MOVEMENT_WORDS)
+		gtk_text_iter_forward_word_ends(at, count);
+	else if (step == GTK_MOVEMENT_DISPLAY_LINE_ENDS && count < 0)
+		gtk_text_view_backward_display_line_start(view, at);
+	else if (step == GTK_MOVEMENT_DISPLAY_LINE_ENDS)
+		gtk_text_view_forward_display_line_end(view, at);
+	else if (step == GTK_MOVEMENT_VISUAL_POSITIONS || step == GTK_MOVEMENT_LOGICAL_POSITIONS)
+		gtk_text_iter_forward_cursor_positions(at, count);
+}
+
+/* Keys scroll, for no cursor is to be seen. For who hears the text it goes along. */
+static void
+on_move_cursor(GtkTextView *view, GtkMovementStep step, int count, gboolean extend, gpointer data)
+{
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
+	GtkTextIter at;
+
+	gtk_text_buffer_get_iter_at_mark(buffer, &at, gtk_text_buffer_get_insert(buffer));
+	if (step == GTK_MOVEMENT_DISPLAY_LINES)
+		move_lines(view, count, &at);
+	else if (step == GTK_MOVEMENT_BUFFER_ENDS && count < 0)
+		gtk_text_buffer_get_start_iter(buffer, &at);
+	else if (step == GTK_MOVEMENT_BUFFER_ENDS)
+		gtk_text_buffer_get_end_iter(buffer, &at);
+	else
+		move_in_line(view, step, count, &at);
+	if (extend)
+		gtk_text_buffer_move_mark_by_name(buffer, "insert", &at);
+	else
+		gtk_text_buffer_place_cursor(buffer, &at);
+}
+
 /* --- the view -----------------------------------------------------------------------------------
  */
 
@@ -157,6 +203,7 @@ wb_link_view_new(const char *name, WbLinkFunc follow, gpointer data)
 	g_signal_connect(page->view, "button-release-event", G_CALLBACK(on_button_released), page);
 	g_signal_connect(page->view, "motion-notify-event", G_CALLBACK(on_motion), page);
 	g_signal_connect(page->view, "key-press-event", G_CALLBACK(on_key), page);
+	g_signal_connect(page->view, "move-cursor", G_CALLBACK(on_move_cursor), page);
 	g_signal_connect(page->view, "size-allocate", G_CALLBACK(on_size), page);
 	return page->view;
 }

@@ -2,6 +2,8 @@
 /* A picture under the pointer and the keys: what is selected, zoom, pan. */
 #include "views/drawing-private.h"
 
+#include "spoken.h"
+
 #include "desk/desk-evidence.h"
 
 #include <math.h>
@@ -282,6 +284,8 @@ wb_drawing_step(WbDrawing *view, gboolean back)
 
 	if (!view->full || !view->model.step) {
 		wb_desk_select_next(view->desk, back);
+		/* With another list in front, the picture's new words are passed over. */
+		wb_spoken_say_selected(view->area, view->desk);
 		return;
 	}
 	event = view->model.step(view->model.picture.data, back);
