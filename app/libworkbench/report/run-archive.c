@@ -157,7 +157,8 @@ write_entry(Unpack *unpack, const char *path, GError **error)
 static gboolean
 take_entry(Unpack *unpack, struct archive_entry *entry, GError **error)
 {
-	const char *name = archive_entry_pathname(entry);
+	const char *given = archive_entry_pathname(entry);
+	const char *name = given ? given : "";
 	g_auto(GStrv) parts = NULL;
 	g_autofree char *relative = NULL;
 	g_autofree char *path = NULL;
@@ -169,9 +170,9 @@ take_entry(Unpack *unpack, struct archive_entry *entry, GError **error)
 	}
 	if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
 		return TRUE;
-	parts = name ? split_name(name) : NULL;
+	parts = split_name(name);
 	if (!parts) {
-		g_autofree char *safe = wb_text_dup_safe_line(name ? name : "", 80);
+		g_autofree char *safe = wb_text_dup_safe_line(name, (gssize)MIN(strlen(name), 80));
 
 		g_set_error(error, WB_ERROR, WB_ERROR_INVALID_DATA,
 			"the archive has a file of a name that is not taken: \"%s\"", safe);

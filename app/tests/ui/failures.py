@@ -40,18 +40,18 @@ class Killer:
         self.thread.join()
 
 
+def mount(folder, size):
+    """A small disk of its own, where we may."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
+    return os.geteuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+
+
 class Disk:
     """The workspace's: it can be full where we may mount one, and locked where we may not."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.is_mounted = (
-            os.geteuid() == 0
-            and subprocess.run(
-                ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder], capture_output=True
-            ).returncode
-            == 0
-        )
+        self.is_mounted = mount(folder, "512k")
 
     def fail(self, task):
         if not self.is_mounted:
@@ -187,6 +187,17 @@ def check_disk(tap, desk, disk, path):
     check_checks(tap, desk, "the disk")
 
 
+def check_history(tap, desk, data):
+    """A disk on which there is no room for runs."""
+    if not mount(data, "32m"):
+        return
+    key("ctrl+Return")
+    tap.ok(desk.wait("Not yet", "label", 180), "a check goes on without room for its record")
+    told = desk.wait("This run is not kept in the history: the disk of ", "label", prefix=True)
+    tap.ok(told and "64 MiB" in told.get_name(), "that it is not kept is told")
+    subprocess.run(["umount", "-l", data], check=True)
+
+
 def main():
     tap = Tap()
     work = sys.argv[1]
@@ -202,6 +213,7 @@ def main():
             check_walkthrough(tap, desk)
             check_stopped(tap, desk)
             check_disk(tap, desk, disk, path)
+            check_history(tap, desk, os.path.join(work, "data"))
             check_image(tap, desk, os.environ["WORKBENCH_CACHE"])
             if tap.failed:
                 desk.dump()

@@ -74,7 +74,8 @@ take_results(WbDesk *desk, WbEngineDone *done)
 	add_problems(desk, done->faults);
 	if (done->played) {
 		desk->played = g_steal_pointer(&done->played);
-		if (done->timeline && done->script)
+		if (done->timeline && done->script &&
+			wb_timeline_count(done->timeline, WB_STREAM_STEP) > 0)
 			wb_desk_start_playback(desk, g_steal_pointer(&done->timeline),
 				g_steal_pointer(&done->script));
 		return;

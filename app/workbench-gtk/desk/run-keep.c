@@ -13,6 +13,21 @@ keep_fault(WbRunKeep *keep, const char *message)
 		keep->fault = g_strdup(message);
 }
 
+/* A disk that became full meanwhile: a part of a run is no run, and takes room. */
+static gboolean
+has_filled_disk(WbRunKeep *keep)
+{
+	g_autofree char *root = wb_runs_dup_root();
+	g_autoptr(GError) error = NULL;
+
+	if (!keep->fault || !keep->path || wb_runs_has_room(root, &error))
+		return FALSE;
+	g_free(keep->fault);
+	keep->fault = g_strdup(error->message);
+	wb_run_keep_drop(keep);
+	return TRUE;
+}
+
 void
 wb_run_keep_begin(WbRunKeep *keep, const WbSelection *selection)
 {
@@ -55,10 +70,14 @@ enter(WbRunKeep *keep, WbRunEntry *entry, const char *workspace)
 	g_autofree char *root = wb_runs_dup_root();
 	g_autoptr(GError) error = NULL;
 
+	if (has_filled_disk(keep))
+		return;
 	entry->path = g_strdup(keep->path);
 	entry->workspace = g_strdup(workspace);
 	if (!wb_runs_end(entry, &error))
 		keep_fault(keep, error->message);
+	if (has_filled_disk(keep))
+		return;
 	wb_runs_prune(root, &WB_RUNS_LIMITS, keep->path);
 }
 

@@ -46,16 +46,17 @@ dup_folder(const char *root, const WbSelection *selection)
 /* --- one run ------------------------------------------------------------------------------------
  */
 
-static gboolean
-has_room(const char *folder, GError **error)
+gboolean
+wb_runs_has_room(const char *root, GError **error)
 {
 	struct statvfs status;
 
-	if (statvfs(folder, &status) < 0)
-		return wb_error_set_errno(error, errno, "%s", folder);
+	if (statvfs(root, &status) < 0)
+		return wb_error_set_errno(error, errno, "%s", root);
 	if ((guint64)status.f_bavail * status.f_frsize >= FREE_MIN)
 		return TRUE;
-	g_set_error(error, WB_ERROR, WB_ERROR_NO_SPACE, "the disk of %s is full", folder);
+	g_set_error(error, WB_ERROR, WB_ERROR_NO_SPACE,
+		"the disk of %s has less than 64 MiB left. Free some space.", root);
 	return FALSE;
 }
 
@@ -66,7 +67,7 @@ wb_runs_begin(const char *root, const WbSelection *selection, GError **error)
 	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 	g_autofree char *stamp = g_date_time_format(now, STAMP);
 
-	if (!wb_files_make_folder(folder, 0700, error) || !has_room(folder, error))
+	if (!wb_files_make_folder(folder, 0700, error) || !wb_runs_has_room(root, error))
 		return NULL;
 	return g_build_filename(folder, stamp, NULL);
 }

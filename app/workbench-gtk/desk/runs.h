@@ -34,6 +34,8 @@ char *wb_runs_dup_root(void);
  * room for it: fewer than 64 MiB are free.
  */
 char *wb_runs_begin(const char *root, const WbSelection *selection, GError **error);
+/* Those 64 MiB. FALSE, and a sentence why not. */
+gboolean wb_runs_has_room(const char *root, GError **error);
 
 /* The run at ENTRY's path ended so. Measures it, and writes its entry.ini. */
 gboolean wb_runs_end(WbRunEntry *entry, GError **error);

@@ -40,14 +40,17 @@ show_run(const PlayerBar *view, gboolean runs)
 }
 
 static char *
-dup_position(const WbPlayback *playback)
+dup_position(WbDesk *desk)
 {
+	const WbPlayback *playback = wb_desk_get_playback(desk);
 	guint count = playback ? wb_playback_get_step_count(playback) : 0;
 	int asked = playback ? wb_playback_get_asked(playback) : -1;
 	int at = playback ? wb_playback_get_current(playback) : -1;
 
 	if (!playback)
-		return g_strdup("not played yet");
+		return g_strdup(wb_desk_get_played(desk) && !wb_desk_get_trouble(desk)
+					? "nothing to go through"
+					: "not played yet");
 	if (asked >= 0)
 		return g_strdup_printf("before step %d of %u", asked + 1, count);
 	if (at < 0)
@@ -68,7 +71,7 @@ update(WbDesk *desk, gpointer data)
 {
 	const PlayerBar *view = data;
 	const WbPlayback *playback = wb_desk_get_playback(desk);
-	g_autofree char *position = dup_position(playback);
+	g_autofree char *position = dup_position(desk);
 	g_autofree char *score = dup_score(playback);
 
 	show_run(view, wb_desk_playback_runs(desk));

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define LINE_MAX_BYTES 4000
+
 void
 wb_source_set_language(GtkSourceBuffer *buffer, const char *name)
 {
@@ -81,15 +83,39 @@ wb_source_view_set_up(GtkSourceView *view)
 	wb_editor_marks_set_up(view);
 }
 
+/* A view stands still for a minute over a line of a megabyte, which nobody reads. */
+static char *
+dup_cut(const char *text)
+{
+	g_autoptr(GString) cut = g_string_new(NULL);
+
+	while (*text) {
+		gsize length = strcspn(text, "\n");
+		gsize kept = length;
+
+		if (length > LINE_MAX_BYTES)
+			kept = (gsize)(g_utf8_find_prev_char(text, text + LINE_MAX_BYTES) - text);
+		g_string_append_len(cut, text, (gssize)kept);
+		if (kept < length)
+			g_string_append_printf(
+				cut, " … %" G_GSIZE_FORMAT " bytes more", length - kept);
+		text += length;
+		if (*text == '\n')
+			g_string_append_c(cut, *text++);
+	}
+	return g_string_free(g_steal_pointer(&cut), FALSE);
+}
+
 GtkSourceView *
 wb_source_view_new_reading(const char *name, const char *text)
 {
 	g_autoptr(GtkSourceBuffer) buffer = gtk_source_buffer_new(NULL);
 	GtkSourceView *view = GTK_SOURCE_VIEW(gtk_source_view_new_with_buffer(buffer));
+	g_autofree char *cut = dup_cut(text);
 	GtkTextIter start;
 
 	wb_source_set_language(buffer, name);
-	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), text, -1);
+	gtk_text_buffer_set_text(GTK_TEXT_BUFFER(buffer), cut, -1);
 	gtk_text_buffer_get_start_iter(GTK_TEXT_BUFFER(buffer), &start);
 	gtk_text_buffer_place_cursor(GTK_TEXT_BUFFER(buffer), &start);
 	g_object_set(view, "editable", FALSE, NULL);

@@ -274,6 +274,7 @@ wb_task_list_new(WbDesk *desk)
 	gtk_container_add(GTK_CONTAINER(view->box), view->search);
 	gtk_container_add(GTK_CONTAINER(view->box), wb_ui_scrolled_new(view->list));
 	g_object_set_data_full(G_OBJECT(view->box), "view", view, task_list_free);
+	wb_ui_make_one_stop(GTK_LIST_BOX(view->list));
 	g_signal_connect(view->list, "row-activated", G_CALLBACK(on_row_activated), view);
 	g_signal_connect(view->search, "search-changed", G_CALLBACK(on_search_changed), view);
 	g_signal_connect(view->search, "activate", G_CALLBACK(on_search_activated), view);
