@@ -2,7 +2,7 @@
 /* A display of a test's own, for widgets that have to be shown. */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "ui.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
