@@ -217,6 +217,7 @@ def take_console(camera):
     desk.wait("Terminal", "terminal", SECONDS)
     wait_for(lambda: "#" in text_of_terminal(desk))
     key("ctrl+shift+w")
+    desk.wait_focus("Terminal", "terminal")
     wait_for(lambda: False, 4)  # until the recorder is there
     line = "nc -l -p 4711 < /dev/null & sleep 1; echo hello | nc 127.0.0.1 4711; ss -tan\n"
     subprocess.run(["xdotool", "type", line], check=True)

@@ -74,6 +74,18 @@ view_free(gpointer data)
 	g_free(view);
 }
 
+/* GTK remembers that a box is as high in any width, also when text that wraps has come into it. */
+static GtkWidget *
+new_box_of_text(void)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+	GtkWidget *text = wb_ui_wrapped_label_new("", NULL);
+
+	gtk_widget_set_no_show_all(text, TRUE);
+	gtk_container_add(GTK_CONTAINER(box), text);
+	return box;
+}
+
 GtkWidget *
 wb_hint_box_new(WbDesk *desk, const WbCheckSpec *spec, const char *first)
 {
@@ -86,7 +98,7 @@ wb_hint_box_new(WbDesk *desk, const WbCheckSpec *spec, const char *first)
 		g_ptr_array_add(view->hints, g_strdup(first));
 	for (int i = 0; spec->hints && spec->hints[i]; i++)
 		g_ptr_array_add(view->hints, g_strdup(spec->hints[i]));
-	view->shown = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+	view->shown = new_box_of_text();
 	view->more = gtk_button_new_with_label("");
 	gtk_widget_set_halign(view->more, GTK_ALIGN_START);
 	gtk_container_add(GTK_CONTAINER(box), view->shown);
