@@ -3,7 +3,34 @@
 #include "notice.h"
 
 #define KEY "notice"
-#define COUNT 8
+#define SLOTS 4
+#define PAUSE_MS 300
+#define WAITING_MAX 4 /* who is that far behind hears the newest */
+
+typedef struct {
+	GtkWidget *box;
+	GQueue waiting; /* of char * */
+	guint timeout;
+} Notice;
+
+/* A screen reader may keep the widget. */
+static void
+on_destroy(GtkWidget *box, gpointer data)
+{
+	Notice *notice = g_object_get_data(G_OBJECT(box), KEY);
+
+	g_object_set_data(data, KEY, NULL);
+	g_clear_handle_id(&notice->timeout, g_source_remove);
+}
+
+static void
+notice_free(gpointer data)
+{
+	Notice *notice = data;
+
+	g_queue_clear_full(&notice->waiting, g_free);
+	g_free(notice);
+}
 
 static GtkWidget *
 new_slot(void)
@@ -18,26 +45,54 @@ new_slot(void)
 GtkWidget *
 wb_notice_new(GtkWindow *window)
 {
-	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+	Notice *notice = g_new0(Notice, 1);
 
-	for (int i = 0; i < COUNT; i++)
-		gtk_container_add(GTK_CONTAINER(box), new_slot());
-	g_object_set_data(G_OBJECT(window), KEY, box);
-	return box;
+	notice->box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+	g_queue_init(&notice->waiting);
+	for (int i = 0; i < SLOTS; i++)
+		gtk_container_add(GTK_CONTAINER(notice->box), new_slot());
+	g_object_set_data_full(G_OBJECT(notice->box), KEY, notice, notice_free);
+	g_object_set_data(G_OBJECT(window), KEY, notice);
+	g_signal_connect(notice->box, "destroy", G_CALLBACK(on_destroy), window);
+	return notice->box;
+}
+
+static void
+show(const Notice *notice, const char *text)
+{
+	g_autoptr(GList) slots = gtk_container_get_children(GTK_CONTAINER(notice->box));
+	GtkWidget *next = slots->data;
+
+	gtk_widget_hide(g_list_last(slots)->data);
+	atk_object_set_name(gtk_widget_get_accessible(next), text);
+	gtk_widget_show(next);
+	gtk_box_reorder_child(GTK_BOX(notice->box), next, -1);
+}
+
+static gboolean
+on_timeout(gpointer data)
+{
+	Notice *notice = data;
+	g_autofree char *text = g_queue_pop_head(&notice->waiting);
+
+	if (text) {
+		show(notice, text);
+		return G_SOURCE_CONTINUE;
+	}
+	notice->timeout = 0;
+	return G_SOURCE_REMOVE;
 }
 
 void
 wb_notice_say(GtkWidget *widget, const char *text)
 {
-	GtkWidget *box = g_object_get_data(G_OBJECT(gtk_widget_get_toplevel(widget)), KEY);
-	g_autoptr(GList) slots = box ? gtk_container_get_children(GTK_CONTAINER(box)) : NULL;
-	GtkWidget *next;
+	Notice *notice = g_object_get_data(G_OBJECT(gtk_widget_get_toplevel(widget)), KEY);
 
-	if (!slots || !*text)
+	if (!notice || !*text)
 		return;
-	next = slots->data;
-	gtk_widget_hide(g_list_last(slots)->data);
-	atk_object_set_name(gtk_widget_get_accessible(next), text);
-	gtk_widget_show(next);
-	gtk_box_reorder_child(GTK_BOX(box), next, -1);
+	g_queue_push_tail(&notice->waiting, g_strdup(text));
+	if (g_queue_get_length(&notice->waiting) > WAITING_MAX)
+		g_free(g_queue_pop_head(&notice->waiting));
+	if (notice->timeout == 0)
+		notice->timeout = g_timeout_add(PAUSE_MS, on_timeout, notice);
 }

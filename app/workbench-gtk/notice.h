@@ -10,6 +10,9 @@
  * on, and Debian 12 has 43. So a window has some widgets without a size: one of them is seen at a
  * time, and its name is what was said last. There is more than one because the name is asked for
  * some time later.
+ *
+ * When many lists and pictures change at once, Orca passes over all but the focus until it is
+ * through. So what is said comes a moment later, one text after the other.
  */
 
 /* To be put somewhere in WINDOW, always mapped. */

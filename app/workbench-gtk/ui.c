@@ -30,6 +30,29 @@ wb_ui_keep_focus_told(GtkWidget *notebook)
 	g_signal_connect_after(notebook, "switch-page", G_CALLBACK(on_page_switched), NULL);
 }
 
+static gboolean
+on_list_focus(GtkWidget *list, GtkDirectionType direction, gpointer data)
+{
+	GtkListBoxRow *row = gtk_list_box_get_selected_row(GTK_LIST_BOX(list));
+
+	if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+		return FALSE;
+	if (gtk_container_get_focus_child(GTK_CONTAINER(list))) {
+		g_signal_stop_emission_by_name(list, "focus");
+		return FALSE;
+	}
+	if (!row || !gtk_widget_get_mapped(GTK_WIDGET(row)))
+		return FALSE;
+	gtk_widget_grab_focus(GTK_WIDGET(row));
+	return TRUE;
+}
+
+void
+wb_ui_make_one_stop(GtkListBox *list)
+{
+	g_signal_connect(list, "focus", G_CALLBACK(on_list_focus), NULL);
+}
+
 void
 wb_ui_add_class(GtkWidget *widget, const char *style_class)
 {
@@ -234,8 +257,7 @@ on_measured_destroyed(GtkWidget *widget, gpointer width)
 }
 
 void
-wb_ui_observe_width(
-	GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
+wb_ui_observe_width(GtkWidget *widget, void (*callback)(int width, gpointer data), gpointer data)
 {
 	Width *width = g_new0(Width, 1);
 

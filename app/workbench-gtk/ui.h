@@ -14,6 +14,10 @@ void wb_ui_set_name(GtkWidget *widget, const char *name);
  */
 void wb_ui_keep_focus_told(GtkWidget *notebook);
 
+/* Tab goes into LIST, to its selected row if there is one, and out of it; arrows go from row to
+ * row. */
+void wb_ui_make_one_stop(GtkListBox *list);
+
 /* A label whose text starts at the left and wraps; TEXT is shown as it is, never as markup. */
 GtkWidget *wb_ui_label_new(const char *text, const char *style_class);
 GtkWidget *wb_ui_wrapped_label_new(const char *text, const char *style_class);

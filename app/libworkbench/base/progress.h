@@ -8,7 +8,8 @@
 typedef struct {
 	void (*report)(const char *text, gpointer data);
 	gpointer data;
-	/* May be NULL. FRACTION, from 0 to 1, is of all that a first start makes: image, snapshot. */
+	/* May be NULL. FRACTION, from 0 to 1, is of all that a first start makes: image, snapshot.
+	 */
 	void (*advance)(double fraction, gpointer data);
 } WbProgress;
 

@@ -8,8 +8,6 @@ void wb_diagram_node_free(WbDiagramNode *node);
 void wb_diagram_edge_free(WbDiagramEdge *edge);
 void wb_diagram_group_free(WbDiagramGroup *group);
 
-/* PIECE is four points; T from 0 to 1. */
-WbPoint wb_bezier_at(const WbPoint *piece, double t);
 /* The point of the edge that has PART (0 to 1) of its length behind it. */
 WbPoint wb_diagram_edge_at(const WbDiagramEdge *edge, double part);
 

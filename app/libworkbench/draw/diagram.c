@@ -95,8 +95,8 @@ wb_diagram_dup_functions(const WbDiagram *diagram)
 
 /* --- curves -------------------------------------------------------------------------------- */
 
-WbPoint
-wb_bezier_at(const WbPoint *piece, double t)
+static WbPoint
+get_bezier_point(const WbPoint *piece, double t)
 {
 	double s = 1 - t;
 	double a = s * s * s, b = 3 * s * s * t, c = 3 * s * t * t, d = t * t * t;
@@ -121,7 +121,8 @@ flatten(const WbDiagramEdge *edge)
 
 	for (guint i = 0; i + 3 < edge->point_count; i += 3)
 		for (guint step = i > 0; step <= PIECE_STEPS; step++) {
-			WbPoint point = wb_bezier_at(edge->points + i, (double)step / PIECE_STEPS);
+			WbPoint point =
+				get_bezier_point(edge->points + i, (double)step / PIECE_STEPS);
 
 			g_array_append_val(chain, point);
 		}

@@ -36,9 +36,7 @@ typedef struct {
 
 /* Of WbTrigger, owned; TEXT may be NULL or empty. WB_ERROR_INVALID_DATA. */
 GArray *wb_triggers_parse(const char *text, GError **error);
-/* Packets only imply: a trigger of theirs matches all the same. */
-gboolean wb_trigger_match(const WbTrigger *trigger, const WbRunEvent *event);
-/* The first of TRIGGERS that does, or NULL. */
+/* The first of TRIGGERS that EVENT is, or that packets imply with it; or NULL. */
 const WbTrigger *wb_triggers_match(const GArray *triggers, const WbRunEvent *event);
 
 /* --- the model ----------------------------------------------------------------------------- */

@@ -242,8 +242,9 @@ add_marks(const WbLanes *lanes, WbLane *lane)
 	g_array_sort(lane->marks, compare_marks);
 }
 
-void
-wb_lanes_fill_moments(const WbLanesLayout *layout, WbLane *lane)
+/* Fills LANE with what is seen of its index. */
+static void
+fill_moments(const WbLanesLayout *layout, WbLane *lane)
 {
 	WbLaneIndex *index = lane->index;
 	Filling filling = { .lane = lane, .rows = index->label_rows };
@@ -358,8 +359,8 @@ fill_row(const WbLanes *lanes, WbLane *lane, guint row)
 	}
 }
 
-void
-wb_lanes_fill_spans(const WbLanesLayout *layout, WbLane *lane)
+static void
+fill_spans(const WbLanesLayout *layout, WbLane *lane)
 {
 	gboolean states = lane->index->kind == WB_LANE_STATES;
 
@@ -387,9 +388,9 @@ wb_lanes_lay_out(WbLanes *lanes, cairo_t *cairo, const WbTheme *theme)
 		WbLane *lane = wb_lane_new(lanes->indexes->pdata[i]);
 
 		if (lane->index->rows->len > 0)
-			wb_lanes_fill_spans(&layout, lane);
+			fill_spans(&layout, lane);
 		else
-			wb_lanes_fill_moments(&layout, lane);
+			fill_moments(&layout, lane);
 		lane->y = y;
 		y += lane->height + LANE_PAD;
 		g_ptr_array_add(lanes->lanes, lane);

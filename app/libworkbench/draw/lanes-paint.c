@@ -8,6 +8,7 @@
 /* Of the time that a piece begins at: two that follow each other should not read the same. */
 #define BEGIN_DECIMALS 3
 #define TICK_SPACING 96.0
+#define GROUND_ALPHA 0.82
 #define STEM 17.0
 
 typedef struct {
@@ -171,6 +172,18 @@ paint_leader(const Painter *painter, const WbLane *lane, const WbLaneMark *mark)
 		painter->cairo, color, 1, (WbBox){ mark->x, y + mark->row * WB_LANES_ROW, 0, 13 });
 }
 
+/* Lines of the axis do not go through words. */
+static void
+paint_ground(const Painter *painter, WbBox box)
+{
+	WbColor color = painter->theme->background;
+
+	color.alpha = GROUND_ALPHA;
+	wb_paint_set_color(painter->cairo, color);
+	cairo_rectangle(painter->cairo, box.x, box.y, box.width, box.height);
+	cairo_fill(painter->cairo);
+}
+
 static void
 paint_mark_label(const Painter *painter, const WbLane *lane, const WbLaneMark *mark)
 {
@@ -183,6 +196,8 @@ paint_mark_label(const Painter *painter, const WbLane *lane, const WbLaneMark *m
 
 	paint_leader(painter, lane, mark);
 	style.max_width = mark->label_width + 0.5;
+	paint_ground(painter,
+		(WbBox){ mark->label_x - 2, y + 1, mark->label_width + 4, WB_LANES_ROW - 3 });
 	put_text(painter, style, mark->label_x, y + 1, mark->label);
 }
 

@@ -146,7 +146,4 @@ WbLaneIndex *wb_lanes_index_functions(const WbLanes *lanes);
 char *wb_lanes_dup_state(const WbRunEvent *event);
 char *wb_lanes_dup_function(const WbRunEvent *event);
 
-/* Fills LANE with what is seen of its index. */
-void wb_lanes_fill_moments(const WbLanesLayout *layout, WbLane *lane);
-void wb_lanes_fill_spans(const WbLanesLayout *layout, WbLane *lane);
 void wb_lanes_lay_out(WbLanes *lanes, cairo_t *cairo, const WbTheme *theme);

@@ -4,15 +4,22 @@
 
 #include <math.h>
 
-#define MARGIN 28.0
+#define TOP 28.0
 #define WIDTH 1180.0
-#define WIDTH_MIN 760.0
-#define GUTTER 236.0
-#define TAIL 176.0 /* words at the right */
+#define WIDTH_MIN 560.0
+/* Less than that has narrow columns. */
+#define WIDTH_WIDE 760.0
 #define BAR_HEIGHT 26.0
 #define HEAD_HEIGHT 104.0
 #define HEAD_LOW 70.0 /* without a title */
+#define LEGEND_LINE 18.0
 #define TICK_SPACING 82.0
+
+/* What is around the strips. */
+typedef struct {
+	double margin, gutter;
+	double tail; /* words at the right */
+} Columns;
 
 typedef struct {
 	const WbScoreStrips *strips;
@@ -20,16 +27,28 @@ typedef struct {
 	const WbTheme *theme;
 } Painter;
 
-static double
-get_left(void)
+static const Columns *
+get_columns(const WbScoreStrips *strips)
 {
-	return MARGIN + GUTTER;
+	static const Columns wide = { 28, 236, 176 }, narrow = { 12, 176, 136 };
+
+	return strips->width < WIDTH_WIDE ? &narrow : &wide;
+}
+
+static double
+get_left(const Painter *painter)
+{
+	const Columns *columns = get_columns(painter->strips);
+
+	return columns->margin + columns->gutter;
 }
 
 static double
 get_right(const Painter *painter)
 {
-	return painter->strips->width - MARGIN - TAIL;
+	const Columns *columns = get_columns(painter->strips);
+
+	return painter->strips->width - columns->margin - columns->tail;
 }
 
 static double
@@ -38,13 +57,19 @@ get_x(const Painter *painter, guint32 number)
 	const WbScoreStrips *strips = painter->strips;
 	double part = (double)(number - strips->first) / (strips->last - strips->first);
 
-	return get_left() + CLAMP(part, 0, 1) * (get_right(painter) - get_left());
+	return get_left(painter) + CLAMP(part, 0, 1) * (get_right(painter) - get_left(painter));
 }
 
 static WbBox
 put_text(const Painter *painter, WbTextStyle style, double x, double y, const char *text)
 {
 	return wb_paint_text(painter->cairo, painter->theme, &style, x, y, text);
+}
+
+static double
+measure_width(const Painter *painter, WbTextStyle style, const char *text)
+{
+	return wb_paint_measure(painter->cairo, painter->theme, &style, 0, 0, text).width;
 }
 
 /* --- parts --------------------------------------------------------------------------------- */
@@ -181,6 +206,7 @@ static void
 paint_words(const Painter *painter, const WbScoreStrip *strip)
 {
 	const WbTheme *theme = painter->theme;
+	const Columns *columns = get_columns(painter->strips);
 	g_autofree char *words = wb_score_strip_dup_words(strip);
 	g_autofree char *time = wb_dup_time(strip->item->event->time_ns, painter->strips->start_ns);
 	g_autofree char *head =
@@ -194,10 +220,10 @@ paint_words(const Painter *painter, const WbScoreStrip *strip)
 	WbTextStyle tail = wb_text_style(WB_SIZE_SMALL, strip->has_hole,
 		strip->has_hole ? theme->fail : theme->faint_text, WB_ALIGN_LEFT);
 
-	small.max_width = GUTTER - 16;
-	tail.max_width = TAIL - 12;
-	put_text(painter, tiny, MARGIN, strip->y + 2, head);
-	put_text(painter, small, MARGIN, strip->y + 16, text);
+	small.max_width = columns->gutter - 16;
+	tail.max_width = columns->tail - 12;
+	put_text(painter, tiny, columns->margin, strip->y + 2, head);
+	put_text(painter, small, columns->margin, strip->y + 16, text);
 	put_text(painter, tail, get_right(painter) + 14, strip->y + 10, words);
 }
 
@@ -209,7 +235,8 @@ paint_strip(const Painter *painter, const WbScoreStrip *strip)
 
 	if (painter->strips->now == strip) {
 		WbColor color = theme->selection;
-		WbBox box = { MARGIN - 10, strip->y - 4, painter->strips->width - 2 * MARGIN + 20,
+		double margin = get_columns(painter->strips)->margin;
+		WbBox box = { margin - 10, strip->y - 4, painter->strips->width - 2 * margin + 20,
 			WB_SCORE_ROW - 6 };
 
 		color.alpha = 0.16;
@@ -218,7 +245,8 @@ paint_strip(const Painter *painter, const WbScoreStrip *strip)
 		cairo_fill(painter->cairo);
 	}
 	wb_stroke_line(painter->cairo, theme->faint_line, 1,
-		(WbBox){ get_left(), y + BAR_HEIGHT / 2, get_right(painter) - get_left(), 0 });
+		(WbBox){ get_left(painter), y + BAR_HEIGHT / 2,
+			get_right(painter) - get_left(painter), 0 });
 	for (guint i = 0; i < strip->parts->len; i++) {
 		const WbScorePart *part = &g_array_index(strip->parts, WbScorePart, i);
 		double left = get_x(painter, part->start);
@@ -239,7 +267,7 @@ paint_axis(const Painter *painter, double bottom)
 	const WbScoreStrips *strips = painter->strips;
 	const WbTheme *theme = painter->theme;
 	double span = (double)(strips->last - strips->first);
-	double step = wb_round_step(span * TICK_SPACING / (get_right(painter) - get_left()));
+	double step = wb_round_step(span * TICK_SPACING / (get_right(painter) - get_left(painter)));
 	WbTextStyle style = wb_text_style(WB_SIZE_TINY, FALSE, theme->faint_text, WB_ALIGN_CENTER);
 
 	step = MAX(step, 1);
@@ -266,15 +294,16 @@ paint_head(const Painter *painter)
 	g_autofree char *sender = wb_run_connection_dup_end(strips->connection, strips->sender);
 	g_autofree char *what = g_strdup_printf(
 		"Bytes that %s sent (%s)", wb_side_to_string(strips->sender), sender);
-	double y = MARGIN + (strips->title ? 29 : -5);
+	double margin = get_columns(strips)->margin;
+	double y = TOP + (strips->title ? 29 : -5);
 
-	title.max_width = plain.max_width = strips->width - 2 * MARGIN;
+	title.max_width = plain.max_width = strips->width - 2 * margin;
 	if (strips->title)
-		put_text(painter, title, MARGIN, MARGIN - 4, strips->title);
+		put_text(painter, title, margin, TOP - 4, strips->title);
 	wb_paint_end_mark(
-		painter->cairo, theme, strips->sender == WB_SIDE_SERVER, MARGIN + 6, y + 9, 12);
-	put_text(painter, plain, MARGIN + 20, y, what);
-	put_text(painter, tiny, MARGIN, strips->top - 20, "after each acknowledgment");
+		painter->cairo, theme, strips->sender == WB_SIDE_SERVER, margin + 6, y + 9, 12);
+	put_text(painter, plain, margin + 20, y, what);
+	put_text(painter, tiny, margin, strips->top - 20, "after each acknowledgment");
 }
 
 static double
@@ -292,7 +321,9 @@ paint_legend(const Painter *painter, double y)
 		wb_text_style(WB_SIZE_TINY, FALSE, painter->theme->faint_text, WB_ALIGN_LEFT);
 	guint used = 0;
 	/* All of it fits beside the words only where there is room. */
-	double x = painter->strips->width < WIDTH ? MARGIN : get_left();
+	double left = painter->strips->width < WIDTH ? get_columns(painter->strips)->margin
+						     : get_left(painter);
+	double right = painter->strips->width, x = left;
 
 	for (guint i = 0; i < painter->strips->strips->len; i++) {
 		const WbScoreStrip *strip = painter->strips->strips->pdata[i];
@@ -303,10 +334,14 @@ paint_legend(const Painter *painter, double y)
 	for (guint i = 0; i < WB_SCORE_KINDS; i++) {
 		if (!(used & 1u << i))
 			continue;
+		if (x > left && x + 30 + measure_width(painter, style, names[i]) > right) {
+			x = left;
+			y += LEGEND_LINE * painter->theme->scale;
+		}
 		paint_shape(painter, (WbBox){ x, y + 1, 22, 12 }, (WbScoreKind)i);
 		x += 30 + put_text(painter, style, x + 30, y, names[i]).width + 24;
 	}
-	return y + 18 * painter->theme->scale;
+	return y + LEGEND_LINE * painter->theme->scale;
 }
 
 /* Returns where the picture ends. */
@@ -326,8 +361,8 @@ paint_foot(const Painter *painter, double y)
 		note = g_strdup("No acknowledgment of data was seen.");
 	y = paint_legend(painter, y);
 	if (note)
-		y += put_text(painter, style, get_left(), y, note).height;
-	return y + MARGIN - 8;
+		y += put_text(painter, style, get_left(painter), y, note).height;
+	return y + TOP - 8;
 }
 
 static double
@@ -355,7 +390,7 @@ wb_score_strips_measure(
 	Painter painter = { strips, cairo, theme };
 
 	strips->width = strips->room > 0 ? CLAMP(strips->room, WIDTH_MIN, WIDTH) : WIDTH;
-	strips->top = MARGIN + (strips->title ? HEAD_HEIGHT : HEAD_LOW) - 10;
+	strips->top = TOP + (strips->title ? HEAD_HEIGHT : HEAD_LOW) - 10;
 	strips->height = place_strips(strips);
 	cairo_push_group(cairo);
 	*ret_height = paint_foot(&painter, strips->height + 6);

@@ -153,8 +153,9 @@ begins(const WbRunEvent *event)
 	return event->stream == WB_STREAM_FUNCTION && event->function.kind != WB_FUNCTION_LEAVE;
 }
 
-gboolean
-wb_trigger_match(const WbTrigger *trigger, const WbRunEvent *event)
+/* Packets only imply: a trigger of theirs matches all the same. */
+static gboolean
+matches(const WbTrigger *trigger, const WbRunEvent *event)
 {
 	switch (trigger->kind) {
 	case WB_TRIGGER_STATE:
@@ -189,7 +190,7 @@ wb_triggers_match(const GArray *triggers, const WbRunEvent *event)
 	for (guint i = 0; i < triggers->len; i++) {
 		const WbTrigger *trigger = &g_array_index(triggers, WbTrigger, i);
 
-		if (wb_trigger_match(trigger, event))
+		if (matches(trigger, event))
 			return trigger;
 	}
 	return NULL;

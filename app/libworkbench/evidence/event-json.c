@@ -103,8 +103,8 @@ put_data(GString *line, const WbRunEvent *event)
 		wb_flat_put_int(line, "delta", event->counter.delta);
 		break;
 	case WB_STREAM_SOCKET:
-		wb_flat_put_string(line, "state", wb_socket_state_to_string(event->sample.state));
-#define X(name) wb_flat_put_uint(line, #name, event->sample.name);
+		wb_flat_put_string(line, "state", wb_socket_state_to_string(event->sample->state));
+#define X(name) wb_flat_put_uint(line, #name, event->sample->name);
 		WB_SOCKET_NUMBERS(X)
 #undef X
 		break;
@@ -231,10 +231,10 @@ get_tcp(const WbFlat *flat, WbRunEvent *event)
 static gboolean
 get_sample(const WbFlat *flat, WbRunEvent *event)
 {
-#define X(name) event->sample.name = (guint32)get_uint(flat, #name, G_MAXUINT32);
+#define X(name) event->sample->name = (guint32)get_uint(flat, #name, G_MAXUINT32);
 	WB_SOCKET_NUMBERS(X)
 #undef X
-	return get_state(flat, "state", &event->sample.state);
+	return get_state(flat, "state", &event->sample->state);
 }
 
 /* Newlines part its lines; of all else that could move a cursor nothing stays. */

@@ -62,6 +62,8 @@ wb_run_event_new(WbStream stream)
 	event->stream = stream;
 	event->pid = -1;
 	event->cpu = -1;
+	if (stream == WB_STREAM_SOCKET)
+		event->sample = g_new0(WbSocketSample, 1);
 	return event;
 }
 
@@ -78,6 +80,9 @@ wb_run_event_free(WbRunEvent *event)
 		g_free(event->function.module);
 	else if (event->stream == WB_STREAM_CHECK)
 		g_free(event->check.evidence);
+	else if (event->stream == WB_STREAM_SOCKET)
+		g_free(event->sample);
+	g_free(event->mentions);
 	g_free(event->text);
 	g_free(event->comm);
 	g_free(event->name);
@@ -100,6 +105,10 @@ wb_run_event_copy(const WbRunEvent *event)
 		copy->function.module = g_strdup(event->function.module);
 	else if (event->stream == WB_STREAM_CHECK)
 		copy->check.evidence = g_strdup(event->check.evidence);
+	else if (event->stream == WB_STREAM_SOCKET)
+		copy->sample = g_memdup2(event->sample, sizeof(*event->sample));
+	copy->mentions =
+		g_memdup2(event->mentions, event->mention_count * sizeof(*event->mentions));
 	return copy;
 }
 
@@ -124,6 +133,10 @@ wb_run_event_size(const WbRunEvent *event)
 		size += text_size(event->function.module);
 	else if (event->stream == WB_STREAM_CHECK)
 		size += text_size(event->check.evidence);
+	else if (event->stream == WB_STREAM_SOCKET)
+		size += sizeof(*event->sample) + 16;
+	if (event->mention_count > 0)
+		size += event->mention_count * sizeof(*event->mentions) + 16;
 	return size;
 }
 
@@ -207,9 +220,10 @@ void
 wb_run_event_find_mentions(WbRunEvent *event)
 {
 	const char *text = event->text ? event->text : "";
+	WbMention found[WB_MENTIONS_MAX];
+	guint count = 0;
 
-	event->mention_count = 0;
-	while (*text && event->mention_count < WB_MENTIONS_MAX) {
+	while (*text && count < WB_MENTIONS_MAX) {
 		WbMention mention = { 0 };
 		char word[64];
 		gsize length = 0, kept;
@@ -233,6 +247,9 @@ wb_run_event_find_mentions(WbRunEvent *event)
 		if (g_ascii_isalnum(*text) || !parse_mention(word, &mention))
 			continue;
 		take_bracketed_port(text, &mention);
-		event->mentions[event->mention_count++] = mention;
+		found[count++] = mention;
 	}
+	g_free(event->mentions);
+	event->mentions = g_memdup2(found, count * sizeof(*found));
+	event->mention_count = count;
 }

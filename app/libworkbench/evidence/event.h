@@ -115,8 +115,16 @@ typedef struct {
 	X(retransmits)       \
 	X(timer_ms)
 
+typedef struct {
+	WbSocketState state;
+#define X(name) guint32 name;
+	WB_SOCKET_NUMBERS(X)
+#undef X
+} WbSocketSample;
+
 typedef enum { WB_FUNCTION_ENTER, WB_FUNCTION_LEAF, WB_FUNCTION_LEAVE } WbFunctionKind;
 
+/* A million packets are kept: what few events have is behind a pointer. */
 typedef struct {
 	WbStream stream;
 	guint64 number; /* 0: the timeline or the bundle gives the next one */
@@ -134,7 +142,7 @@ typedef struct {
 	char *comm;			/* or NULL; safe to show */
 	char *name; /* function, module, tracepoint, sub-check or step; or NULL; safe to show */
 	guint mention_count;
-	WbMention mentions[WB_MENTIONS_MAX]; /* endpoints that TEXT names */
+	WbMention *mentions; /* endpoints that TEXT names; NULL: there are none. Owned */
 
 	union {
 		struct {
@@ -173,14 +181,9 @@ typedef struct {
 		} tcp;
 		struct {
 			guint64 value;
-			gint64 delta; /* since the sample before */
-		} counter;	      /* NAME as in "TcpExtListenOverflows" */
-		struct {
-			WbSocketState state;
-#define X(name) guint32 name;
-			WB_SOCKET_NUMBERS(X)
-#undef X
-		} sample; /* of stream SOCKET */
+			gint64 delta;	/* since the sample before */
+		} counter;		/* NAME as in "TcpExtListenOverflows" */
+		WbSocketSample *sample; /* of stream SOCKET; owned, never NULL */
 		struct {
 			gboolean passed, skipped;
 			char *evidence; /* lines, as the checker gave them; or NULL; each safe to

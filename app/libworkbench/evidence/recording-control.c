@@ -164,21 +164,21 @@ dup_sample_text(const WbRunEvent *event)
 		event->flow.version ? wb_flow_to_string(&event->flow) : g_strdup("a socket");
 	GString *text = g_string_new(flow);
 
-	g_string_append_printf(text, " %s", wb_socket_state_to_string(event->sample.state));
-	if (event->sample.state == WB_SOCKET_LISTEN) {
-		g_string_append_printf(text, ", accept queue %u of %u", event->sample.recv_q,
-			event->sample.send_q);
+	g_string_append_printf(text, " %s", wb_socket_state_to_string(event->sample->state));
+	if (event->sample->state == WB_SOCKET_LISTEN) {
+		g_string_append_printf(text, ", accept queue %u of %u", event->sample->recv_q,
+			event->sample->send_q);
 		return g_string_free(text, FALSE);
 	}
 	g_string_append_printf(text, ", recv-q %u, send-q %u, cwnd %u, rtt %.3f ms",
-		event->sample.recv_q, event->sample.send_q, event->sample.snd_cwnd,
-		event->sample.rtt_us / 1000.0);
-	if (event->sample.unacked)
-		g_string_append_printf(text, ", unacked %u", event->sample.unacked);
-	if (event->sample.lost)
-		g_string_append_printf(text, ", lost %u", event->sample.lost);
-	if (event->sample.retransmits)
-		g_string_append_printf(text, ", retransmits %u", event->sample.retransmits);
+		event->sample->recv_q, event->sample->send_q, event->sample->snd_cwnd,
+		event->sample->rtt_us / 1000.0);
+	if (event->sample->unacked)
+		g_string_append_printf(text, ", unacked %u", event->sample->unacked);
+	if (event->sample->lost)
+		g_string_append_printf(text, ", lost %u", event->sample->lost);
+	if (event->sample->retransmits)
+		g_string_append_printf(text, ", retransmits %u", event->sample->retransmits);
 	return g_string_free(text, FALSE);
 }
 

@@ -33,6 +33,3 @@ void wb_timeline_order(GArray *entries);
 
 /* With all packets that are there. */
 void wb_timeline_fill_flows(WbTimeline *timeline);
-
-/* Does MENTION name one of FLOW's ends? */
-gboolean wb_mention_in_flow(const WbMention *mention, const WbFlow *flow);

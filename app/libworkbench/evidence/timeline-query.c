@@ -50,8 +50,9 @@ end_is(const WbMention *end, guint version, const WbIpAddress *address, guint16 
 									 sizeof(*address)) == 0));
 }
 
-gboolean
-wb_mention_in_flow(const WbMention *mention, const WbFlow *flow)
+/* Does MENTION name one of FLOW's ends? */
+static gboolean
+is_in_flow(const WbMention *mention, const WbFlow *flow)
 {
 	return flow->version != 0 &&
 	       (end_is(mention, flow->version, &flow->source, flow->source_port) ||
@@ -66,7 +67,7 @@ ends_match(const WbRunEventFilter *filter, const WbFlow *flow)
 	if (flow->version == 0)
 		return FALSE;
 	if (filter->end_count == 1)
-		return wb_mention_in_flow(a, flow);
+		return is_in_flow(a, flow);
 	return (end_is(a, flow->version, &flow->source, flow->source_port) &&
 		       end_is(b, flow->version, &flow->destination, flow->destination_port)) ||
 	       (end_is(b, flow->version, &flow->source, flow->source_port) &&
@@ -111,7 +112,7 @@ count_mention(WbTimeline *timeline, const WbMention *mention)
 	guint count = 0, length = wb_timeline_get_length(timeline);
 
 	for (guint i = 0; i < length; i++)
-		count += wb_mention_in_flow(mention, &wb_timeline_get(timeline, i)->flow);
+		count += is_in_flow(mention, &wb_timeline_get(timeline, i)->flow);
 	return count;
 }
 
@@ -166,7 +167,7 @@ static gboolean
 names(const WbRunEvent *event, const WbFlow *flow)
 {
 	for (guint m = 0; m < event->mention_count; m++)
-		if (!wb_mention_in_flow(&event->mentions[m], flow))
+		if (!is_in_flow(&event->mentions[m], flow))
 			return FALSE;
 	return event->mention_count > 0 && flow->version != 0;
 }
@@ -207,7 +208,7 @@ find_reason(const Question *question, const WbRunEvent *other)
 		return "the packet before the drop";
 	if (question->drop_packet && wb_flow_same(&question->drop_packet->flow, &other->flow))
 		return "connection of the packet before the drop";
-	if (question->closest && wb_mention_in_flow(question->closest, &other->flow))
+	if (question->closest && is_in_flow(question->closest, &other->flow))
 		return "named in the text";
 	if (names(other, &event->flow))
 		return "names this connection";

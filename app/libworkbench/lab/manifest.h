@@ -20,13 +20,13 @@ typedef struct {
 typedef struct {
 	char *name; /* "1" */
 	char *title;
-	char *checker;	   /* below checkers/: "networking/exercise-1.sh" */
-	guint level;	   /* TODO=k that has it solved: steps below k; all if not given */
+	char *checker;	       /* below checkers/: "networking/exercise-1.sh" */
+	guint level;	       /* TODO=k that has it solved: steps below k; all if not given */
 	guint solutions_after; /* failed checks before a step's solution may be seen */
-	guint deadline_s;  /* for the whole checker, before scaling to this host */
-	char *diagram;	   /* below labs/diagrams/: "tcp.dot"; NULL: the task's */
-	char **functions;  /* kernel functions whose calls are recorded; empty: the task's */
-	GPtrArray *checks; /* of WbCheckSpec * */
+	guint deadline_s;      /* for the whole checker, before scaling to this host */
+	char *diagram;	       /* below labs/diagrams/: "tcp.dot"; NULL: the task's */
+	char **functions;      /* kernel functions whose calls are recorded; empty: the task's */
+	GPtrArray *checks;     /* of WbCheckSpec * */
 } WbExercise;
 
 /* [Program NAME]: a user-space program that is built for the guest beside the module. */

@@ -81,11 +81,7 @@ gboolean wb_dissect_icmp_has_body(const WbLayer *layer, guint8 type);
 
 /* The captured bytes of LAYER's header. */
 WbFieldBytes wb_dissect_header(const WbLayers *layers, const WbLayer *layer);
-/* Those of what is behind it. */
-WbFieldBytes wb_dissect_content(const WbLayers *layers, const WbLayer *layer);
 
 /* Of the checksum over LAYER with IP's pseudo header (RFC 9293 3.1, RFC 8200 8.1), or without. */
 WbChecksumStatus wb_dissect_check(
 	const WbLayers *layers, const WbLayer *layer, gsize covered, gboolean pseudo_header);
-/* The IP header that LAYER lies in, or NULL. */
-const WbLayer *wb_dissect_find_ip(const WbLayers *layers, const WbLayer *layer);

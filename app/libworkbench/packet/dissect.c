@@ -17,16 +17,18 @@ wb_dissect_header(const WbLayers *layers, const WbLayer *layer)
 		layer->offset };
 }
 
-WbFieldBytes
-wb_dissect_content(const WbLayers *layers, const WbLayer *layer)
+/* Those of what is behind it. */
+static WbFieldBytes
+dissect_content(const WbLayers *layers, const WbLayer *layer)
 {
 	WbFieldBytes all = { wb_layer_view(layers, layer), layer->offset };
 
 	return wb_field_bytes_part(all, layer->length, all.view.length);
 }
 
-const WbLayer *
-wb_dissect_find_ip(const WbLayers *layers, const WbLayer *layer)
+/* The IP header that LAYER lies in, or NULL. */
+static const WbLayer *
+find_ip(const WbLayers *layers, const WbLayer *layer)
 {
 	while (layer > layers->list) {
 		layer--;
@@ -40,7 +42,7 @@ WbChecksumStatus
 wb_dissect_check(
 	const WbLayers *layers, const WbLayer *layer, gsize covered, gboolean pseudo_header)
 {
-	const WbLayer *ip = wb_dissect_find_ip(layers, layer);
+	const WbLayer *ip = find_ip(layers, layer);
 	WbView view = wb_layer_view(layers, layer);
 	guint64 sum = 0;
 
@@ -62,7 +64,7 @@ wb_dissect_check(
 static WbField *
 dissect_data(WbField *parent, const WbLayers *layers, const WbLayer *layer)
 {
-	WbFieldBytes content = wb_dissect_content(layers, layer);
+	WbFieldBytes content = dissect_content(layers, layer);
 	WbField *field = wb_field_add(parent, "data", content, "Data, %zu bytes", layer->claimed);
 
 	if (content.view.length > 0)
@@ -76,7 +78,7 @@ dissect_data(WbField *parent, const WbLayers *layers, const WbLayer *layer)
 static WbField *
 dissect_payload(WbField *transport, const WbLayers *layers, const WbLayer *layer)
 {
-	WbFieldBytes content = wb_dissect_content(layers, layer);
+	WbFieldBytes content = dissect_content(layers, layer);
 	const char *name = strcmp(transport->name, "tcp") == 0 ? "tcp.payload" : "udp.payload";
 
 	return wb_field_add_bytes(transport, name, "Payload", content);

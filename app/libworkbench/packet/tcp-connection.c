@@ -42,8 +42,9 @@ wb_tcp_connection_free(WbTcpConnection *connection)
 	g_free(connection);
 }
 
-guint32
-wb_tcp_payload_length(const WbPacket *packet)
+/* Bytes of payload that the packet had when it was sent. */
+static guint32
+get_payload_length(const WbPacket *packet)
 {
 	return (guint32)MIN(MAX(packet->payload_length, packet->claimed_length), WB_PACKET_MAX);
 }
@@ -83,7 +84,7 @@ begin_analysis(const WbPacket *packet, guint end, guint64 id, gint64 time_ns)
 		.flags = tcp->flags,
 		.seq = tcp->seq,
 		.ack = tcp->ack,
-		.payload = wb_tcp_payload_length(packet),
+		.payload = get_payload_length(packet),
 		.window = -1,
 	};
 

@@ -53,8 +53,9 @@ get_transition(const WbTcpSide *side, guint back)
 		       : NULL;
 }
 
-gboolean
-wb_tcp_withdraw(WbTcpSegment *segment, WbTcpSide *side)
+/* Its last transition was only assumed to be, and was not. FALSE if it is proved. */
+static gboolean
+withdraw(WbTcpSegment *segment, WbTcpSide *side)
 {
 	WbTcpTransition *last = get_transition(side, 0);
 
@@ -117,8 +118,9 @@ proves(const WbTcpSegment *segment, const WbTcpTransition *transition)
 	}
 }
 
-void
-wb_tcp_prove(WbTcpSegment *segment)
+/* What the sender's packet says of transitions that were assumed. */
+static void
+prove(WbTcpSegment *segment)
 {
 	/* No packet moves an end by more than three. */
 	for (guint back = 0; back < 4; back++) {
@@ -152,9 +154,9 @@ withdraw_ack_of_fin(WbTcpSegment *segment)
 	/* TIME-WAIT by way of FIN-WAIT-2: neither was, and the other's FIN may have come. */
 	if (sender->shown.state == S(TIME_WAIT) &&
 		is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_FIN))
-		wb_tcp_withdraw(segment, sender);
+		withdraw(segment, sender);
 	if (is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_ACK_OF_FIN))
-		wb_tcp_withdraw(segment, sender);
+		withdraw(segment, sender);
 }
 
 static void
@@ -168,18 +170,18 @@ withdraw_contradicted(WbTcpSegment *segment)
 	if ((flags & (WB_TCP_SYN | WB_TCP_ACK)) == WB_TCP_SYN) {
 		if (is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_SYN_ACK) ||
 			is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_SYN))
-			wb_tcp_withdraw(segment, sender);
+			withdraw(segment, sender);
 	} else if (flags & WB_TCP_SYN) {
 		/* Where both open at once, the two SYN,ACKs cross. */
 		if (sender->passive && is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_ACK_OF_SYN))
-			wb_tcp_withdraw(segment, sender);
+			withdraw(segment, sender);
 	} else if (is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_RST)) {
-		wb_tcp_withdraw(segment, sender);
+		withdraw(segment, sender);
 	} else if (flags & WB_TCP_FIN) {
 		withdraw_ack_of_fin(segment);
 	} else if (sender->shown.state == S(CLOSED) &&
 		   is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_ACK_OF_FIN)) {
-		wb_tcp_withdraw(segment, sender);
+		withdraw(segment, sender);
 	}
 }
 
@@ -263,11 +265,11 @@ send_rst_unproved(WbTcpSegment *segment)
 	WbTcpSide *sender = segment->sender;
 
 	if (is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_SYN_ACK)) {
-		if (!wb_tcp_withdraw(segment, sender))
+		if (!withdraw(segment, sender))
 			return;
 		wb_tcp_move(segment, sender, WB_TCP_TRIGGER_CLOSE, 0);
 	} else if (is_assumed_by(sender, WB_TCP_TRIGGER_RECEIVE_ACK_OF_SYN)) {
-		if (wb_tcp_withdraw(segment, sender))
+		if (withdraw(segment, sender))
 			wb_tcp_move(segment, sender, WB_TCP_TRIGGER_SEND_RST, 0);
 	}
 }
@@ -329,7 +331,7 @@ send_fin(WbTcpSegment *segment)
 		guint64 cause = get_transition(sender, 0)->packet;
 
 		segment->analysis->remarks |= WB_TCP_REMARK_SIMULTANEOUS_CLOSE;
-		wb_tcp_withdraw(segment, sender);
+		withdraw(segment, sender);
 		segment->analysis->remarks &= ~(guint32)WB_TCP_REMARK_STATE_AT_ODDS;
 		wb_tcp_move(segment, sender, WB_TCP_TRIGGER_SEND_FIN, 0);
 		wb_tcp_move(segment, sender, WB_TCP_TRIGGER_RECEIVE_FIN, cause);
@@ -484,7 +486,7 @@ wb_tcp_follow(WbTcpSegment *segment)
 	WbTcpSide *sender = segment->sender, *receiver = segment->receiver;
 
 	follow_sender(segment);
-	wb_tcp_prove(segment);
+	prove(segment);
 	wb_tcp_follow_receiver(segment);
 	resolve(segment, sender, receiver);
 	resolve(segment, receiver, sender);

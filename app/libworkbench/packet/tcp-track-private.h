@@ -85,9 +85,6 @@ typedef struct {
 	WbTcpAnalysis *analysis;
 } WbTcpSegment;
 
-/* Bytes of payload that the packet had when it was sent. */
-guint32 wb_tcp_payload_length(const WbPacket *packet);
-
 /* --- tcp-follow.c: states -------------------------------------------------------------------- */
 
 void wb_tcp_follow(WbTcpSegment *segment);
@@ -97,16 +94,12 @@ void wb_tcp_follow(WbTcpSegment *segment);
 gboolean wb_tcp_move(WbTcpSegment *segment, WbTcpSide *side, WbTcpTrigger trigger, guint64 cause);
 /* To a state that no edge leads to: in or out of what is unknown. */
 void wb_tcp_put(WbTcpSegment *segment, WbTcpSide *side, WbTcpState state);
-/* Its last transition was only assumed to be, and was not. FALSE if it is proved. */
-gboolean wb_tcp_withdraw(WbTcpSegment *segment, WbTcpSide *side);
 /* Something it sent is not acknowledged. */
 gboolean wb_tcp_side_is_waiting(const WbTcpSide *side);
 /* Of what it sent, all before UNA is acknowledged: more may be waiting, for want of a window. */
 gboolean wb_tcp_side_is_blocked(const WbTcpSide *side, const WbTcpSide *other, guint32 una);
 /* Whether the RST that the segment is was the sender's is not known. */
 void wb_tcp_doubt_abort(WbTcpSegment *segment);
-/* What the sender's packet says of transitions that were assumed. */
-void wb_tcp_prove(WbTcpSegment *segment);
 
 /* --- tcp-follow-receiver.c ---------------------------------------------------------------------
  */

@@ -132,8 +132,9 @@ wb_ladder_wrap(const char *text, guint width)
 
 	do {
 		const char *end = find_break(text, width, options);
+		char *line = g_strndup(text, (gsize)(end - text));
 
-		g_ptr_array_add(lines, g_strchomp(g_strndup(text, (gsize)(end - text))));
+		g_ptr_array_add(lines, g_strchomp(line));
 		text = end;
 	} while (*text);
 	g_ptr_array_add(lines, NULL);

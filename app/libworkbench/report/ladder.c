@@ -120,7 +120,7 @@ append_more(Drawing *drawing, const char *text, gboolean outbound, WbLadderTone 
 {
 	g_auto(GStrv) lines = wb_ladder_wrap(text, drawing->inner - 8);
 
-	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
+	for (guint i = 0; i < LINES_MAX && lines[i]; i++) {
 		g_autofree char *row = outbound ? g_strdup_printf("%s   ", lines[i])
 						: g_strdup_printf("   %s", lines[i]);
 
@@ -143,7 +143,7 @@ append_packet(Drawing *drawing, const char *text, gboolean outbound, gboolean br
 
 	append_row(drawing, arrow, drawing->inner, FALSE, tone);
 	end_row(drawing, drawing->glyphs->line);
-	for (guint i = 1; lines[i] && i < LINES_MAX; i++)
+	for (guint i = 1; i < LINES_MAX && lines[i]; i++)
 		append_more(drawing, lines[i], outbound, tone);
 	if (options && !fits)
 		append_more(drawing, options, outbound, WB_LADDER_DIM);
@@ -158,7 +158,7 @@ append_at_kernel(Drawing *drawing, const char *text, gboolean tee, WbLadderTone 
 	g_autofree char *clean = wb_ladder_dup_clean(drawing->style, text);
 	g_auto(GStrv) lines = wb_ladder_wrap(clean, drawing->inner - 2);
 
-	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
+	for (guint i = 0; i < LINES_MAX && lines[i]; i++) {
 		gboolean cut = i == LINES_MAX - 1 && lines[i + 1];
 		g_autofree char *row =
 			g_strconcat(cut ? drawing->glyphs->ellipsis : lines[i], " ", NULL);
@@ -221,8 +221,9 @@ find_info(const GPtrArray *info, const char *name, guint64 *ret_value)
 	return FALSE;
 }
 
-const char *
-wb_ladder_state_name(guint64 state)
+/* "SYN_RECV"; NULL for a number that is no state. */
+static const char *
+get_state_name(guint64 state)
 {
 	static const char *const names[] = { NULL, "ESTABLISHED", "SYN_SENT", "SYN_RECV",
 		"FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN",
@@ -241,8 +242,8 @@ append_state(Drawing *drawing, const GPtrArray *before, const GPtrArray *after)
 	if (!find_info(after, "tcpi_state", &new_state))
 		return;
 	find_info(before, "tcpi_state", &old_state);
-	old_name = wb_ladder_state_name(old_state);
-	new_name = wb_ladder_state_name(new_state);
+	old_name = get_state_name(old_state);
+	new_name = get_state_name(new_state);
 	/* A listening socket stays one: what comes after it is another's, the connection's. */
 	if (old_state == STATE_LISTEN)
 		old_name = NULL;
@@ -316,7 +317,7 @@ append_note(Drawing *drawing, const WbPlayEvent *event)
 	g_auto(GStrv) lines = wb_ladder_wrap(clean, drawing->inner + 2);
 
 	drawing->mark = " ";
-	for (guint i = 0; lines[i] && i < LINES_MAX; i++) {
+	for (guint i = 0; i < LINES_MAX && lines[i]; i++) {
 		append_gutter(drawing);
 		wb_ladder_append(drawing->out, drawing->style, WB_LADDER_DIM, lines[i]);
 		g_string_append_c(drawing->out, '\n');
@@ -369,7 +370,7 @@ is_restless(const char *name)
 static char *
 dup_value(const char *name, guint64 value)
 {
-	const char *state = strcmp(name, "tcpi_state") == 0 ? wb_ladder_state_name(value) : NULL;
+	const char *state = strcmp(name, "tcpi_state") == 0 ? get_state_name(value) : NULL;
 
 	return state ? g_strdup(state) : g_strdup_printf("%" G_GUINT64_FORMAT, value);
 }

@@ -42,9 +42,6 @@ char *wb_ladder_failure(
 char *wb_ladder_source(
 	const WbLadderStyle *style, const WbScript *script, guint first, guint last, guint current);
 
-/* "SYN_RECV"; NULL for a number that is no state. */
-const char *wb_ladder_state_name(guint64 state);
-
 /* --- Inside report/: pieces that its files share --- */
 
 typedef struct {

@@ -56,8 +56,9 @@ value_equal(const WbTcpOption *a, const WbTcpOption *b)
 	}
 }
 
-gboolean
-wb_option_equal(const WbTcpOption *a, const WbTcpOption *b)
+/* Both are the same option with the same value. */
+static gboolean
+is_equal_option(const WbTcpOption *a, const WbTcpOption *b)
 {
 	return a->kind == b->kind && value_equal(a, b);
 }
@@ -174,7 +175,7 @@ judge_each(WbJudge *judge, const Pairs *pairs)
 		if (pair == UNPAIRED) {
 			add_missing(judge, spec);
 			unpaired++;
-		} else if (!wb_option_equal(&spec->option, &pairs->actual->list[pair])) {
+		} else if (!is_equal_option(&spec->option, &pairs->actual->list[pair])) {
 			add_value(judge, spec, &pairs->actual->list[pair]);
 		}
 	}

@@ -16,7 +16,6 @@ typedef struct {
 void wb_judge_add(WbJudge *judge, const char *field, WbMismatch mismatch);
 
 /* Each appends what differs in its part. */
-void wb_judge_ip(WbJudge *judge);
 void wb_judge_tcp(WbJudge *judge);
 void wb_judge_options(WbJudge *judge);
 void wb_judge_icmp(WbJudge *judge);
@@ -42,5 +41,3 @@ char *wb_words_for_option_value(const WbTcpOption *expected, const WbTcpOption *
 
 /* "mss", "TS", "sack"; "option 30" for one without a name. Owned. */
 char *wb_option_name(const WbTcpOption *option);
-/* Both are the same option with the same value. */
-gboolean wb_option_equal(const WbTcpOption *a, const WbTcpOption *b);

@@ -182,8 +182,8 @@ judge_ip_length(WbJudge *judge)
 		});
 }
 
-void
-wb_judge_ip(WbJudge *judge)
+static void
+judge_ip(WbJudge *judge)
 {
 	const WbIpInfo *ip = &judge->expected->ip;
 
@@ -248,7 +248,7 @@ wb_judge_packet(const WbPacketSpec *expected, const WbPacket *actual, const WbJu
 
 	if (!wb_judge_kind(&judge))
 		return;
-	wb_judge_ip(&judge);
+	judge_ip(&judge);
 	if (expected->proto == WB_PROTO_TCP)
 		wb_judge_tcp(&judge);
 	else if (expected->proto == WB_PROTO_UDP)

@@ -60,8 +60,6 @@ typedef struct {
 
 /* --- player.c: steps --- */
 
-/* An event of the script as far as it is known before it is done. */
-WbPlayEvent *wb_player_step_new(WbPlayer *player, const WbEvent *event);
 /* Judges by its mismatches, counts and says it, and stops the run if it failed. Frees it. */
 void wb_player_step_done(WbPlayer *player, const WbEvent *event, WbPlayEvent *step);
 /* It could not be done at all: the verdict is an error. */

@@ -65,8 +65,9 @@ set_place(WbPlayEvent *step, const WbEvent *event)
 	step->expected = wb_event_to_string(event);
 }
 
-WbPlayEvent *
-wb_player_step_new(WbPlayer *player, const WbEvent *event)
+/* An event of the script as far as it is known before it is done. */
+static WbPlayEvent *
+new_step(WbPlayer *player, const WbEvent *event)
 {
 	WbPlayEvent *step = wb_play_event_new(WB_PLAY_STEP);
 
@@ -241,7 +242,7 @@ play_events(WbPlayer *player)
 			begin(player);
 		wb_player_time_event(player, event);
 
-		WbPlayEvent *step = wb_player_step_new(player, event);
+		WbPlayEvent *step = new_step(player, event);
 
 		if (event->kind == WB_EVENT_CALL)
 			wb_player_do_call(player, event, step);

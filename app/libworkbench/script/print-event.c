@@ -105,8 +105,8 @@ print_icmp(GString *text, const WbIcmpSpec *icmp)
 			icmp->quoted == WB_QUOTED_UDP ? "udp" : "raw", icmp->quoted_length);
 }
 
-void
-wb_print_packet(WbPrinter *printer, const WbPacketSpec *packet)
+static void
+print_packet(WbPrinter *printer, const WbPacketSpec *packet)
 {
 	GString *text = printer->text;
 
@@ -130,7 +130,7 @@ wb_packet_spec_to_string(const WbPacketSpec *packet)
 {
 	WbPrinter printer = { g_string_new(NULL), 0, G_MAXUINT };
 
-	wb_print_packet(&printer, packet);
+	print_packet(&printer, packet);
 	return g_string_free(printer.text, FALSE);
 }
 
@@ -209,7 +209,7 @@ wb_print_event(WbPrinter *printer, const WbEvent *event)
 {
 	switch (event->kind) {
 	case WB_EVENT_PACKET:
-		wb_print_packet(printer, event->packet);
+		print_packet(printer, event->packet);
 		break;
 	case WB_EVENT_CALL:
 		wb_print_call(printer, event->call);

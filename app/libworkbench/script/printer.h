@@ -15,7 +15,6 @@ typedef struct {
 
 void wb_print_expr(WbPrinter *printer, const WbExpr *expr);
 void wb_print_call(WbPrinter *printer, const WbCallSpec *call);
-void wb_print_packet(WbPrinter *printer, const WbPacketSpec *packet);
 /* With the time until which a call may block. */
 void wb_print_event_time(WbPrinter *printer, const WbEvent *event);
 /* What follows the time. */

@@ -354,8 +354,8 @@ judge(WbCheckRun *run, WbEvidenceOfEnd *end)
 {
 	/* Whether the guest answers decides nothing when the kernel has said what happened. */
 	end->from_outside = wb_vm_get_harm(run->machine->vm);
-	end->answers = !end->from_outside && (end->lost || end->timed_out) &&
-		       !run->result->crash && still_answers(run);
+	end->answers = !end->from_outside && (end->lost || end->timed_out) && !run->result->crash &&
+		       still_answers(run);
 	end->vm_running = wb_vm_is_running(run->machine->vm);
 	end->bail_word = run->bail_word;
 	end->bail_reason = run->bail_reason;

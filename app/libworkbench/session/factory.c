@@ -97,8 +97,8 @@ restore(WbFactory *factory, GCancellable *cancellable, GError **error)
 	WbVmConfig config = get_config(factory);
 	g_autoptr(WbMachine) machine = g_new0(WbMachine, 1);
 
-	machine->vm = wb_vm_restore(
-		factory->host, &config, factory->snapshot->file, cancellable, error);
+	machine->vm =
+		wb_vm_restore(factory->host, &config, factory->snapshot->file, cancellable, error);
 	if (machine->vm)
 		machine->guest = wb_factory_reconnect(factory, machine,
 			RESTORE_MS / 100 * wb_factory_get_scale(factory), cancellable, error);

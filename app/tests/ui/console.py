@@ -184,7 +184,7 @@ def test_stall(tap, desk, console):
         os.kill(pid, signal.SIGCONT)
     tap.ok(
         console.wait("awake")
-        and wait_for(lambda: not desk.find("The machine does not answer.", prefix=True), 20),
+        and wait_for(lambda: not desk.find("The machine does not answer.", prefix=True), 60),
         "until it does",
     )
 

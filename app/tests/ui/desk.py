@@ -22,6 +22,8 @@ TABLES = ("table", "tree table")
 
 # How much longer everything may take: the sanitizers and valgrind are slow.
 SCALE = float(os.environ.get("WB_TEST_SCALE", "1"))
+# Its answers, too, milliseconds: the library gives up after 800, and an error ends the test.
+Atspi.set_timeout(int(10000 * SCALE), int(15000 * SCALE))
 
 
 def wait_for(condition, seconds=60):

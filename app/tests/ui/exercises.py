@@ -76,7 +76,7 @@ def check_crash(tap, desk, solution):
     line = '\t*(volatile int *)8 = 1;\n'
     text = solution.replace("\tint err = 0;\n", "\tint err = 0;\n\n" + line, 1)
     desk.set_text("udp_sock.c", text)
-    key("ctrl+Return")
+    key("alt+1", "ctrl+Return")
     tap.ok(
         desk.wait("The kernel crashed", "label", CHECK_SECONDS) is not None, "a crash is called one"
     )
@@ -86,6 +86,7 @@ def check_crash(tap, desk, solution):
         button is not None and button.get_name() == f"Go to udp_sock.c:{number}",
         "the crash names the student's own line",
     )
+    tap.ok(wait_for(lambda: (desk.place("udp_sock.c") or (0,))[0] == number), "which is in front")
     tap.ok(desk.find("The kernel's words", "toggle button") is not None, "the oops is kept")
     key("alt+1")
     desk.press(f"Go to udp_sock.c:{number}")

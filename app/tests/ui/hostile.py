@@ -93,6 +93,7 @@ def check_read_only(tap, desk, path):
     answer = desk.wait("Close Without Saving", "push button", 20)
     tap.ok(answer is not None, "closing asks, for an edit would be lost")
     desk.press("Keep Open")
+    desk.wait_gone("Close Without Saving", "push button", 20)
     os.chmod(path, 0o644)
     key("ctrl+s")
     tap.ok(wait_for(lambda: read(path) == b"xint kept;\n", 20), "the edit is not lost")

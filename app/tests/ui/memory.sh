@@ -23,12 +23,12 @@ no_reports()
 	return 1
 }
 
-# The program finds its data from where it lies: beside build/bin.
+# The program finds its data from where it lies, which is beside build/bin, and the other one beside it.
 under_sanitizers()
 {
 	rm -rf build/sanitized
 	mkdir -p "$reports"
-	cp build/asan/bin/workbench-gtk build/sanitized/
+	cp build/asan/bin/workbench-gtk build/bin/workbench build/sanitized/
 	# What was reported is looked at afterwards: a leak may be the toolkit's. Most libraries have no
 	# frame pointers. The runtime of GCC 12 takes memory for what the C library kept beside a thread's
 	# variables until 2.25, and ends in the search for leaks.
@@ -50,7 +50,7 @@ under_valgrind()
 	for file in /usr/share/glib-2.0/valgrind/glib.supp /usr/share/gtk-3.0/valgrind/gtk.supp; do
 		[ -e "$file" ] && supp="$supp --suppressions=$file"
 	done
-	WB_TEST_SCALE=10 WB_TEST_WRAPPER="valgrind -q --num-callers=30 \
+	WB_TEST_SCALE=10 WB_TEST_WRAPPER="valgrind -q --num-callers=30 --child-silent-after-fork=yes \
 		--undef-value-errors=no --leak-check=full --show-leak-kinds=definite \
 		--log-file=$reports/valgrind.%p $supp" app/tests/run-all "$@"
 }

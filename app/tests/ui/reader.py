@@ -2,11 +2,12 @@
 """What a screen reader is told: at the start, after a check that failed, in a walkthrough."""
 
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Atspi, Desk, GLib, Tap, TABLES, children, has_state, key, type_text  # noqa: E402
-from desk import wait_for, walk_shown  # noqa: E402
+from desk import is_showing, selected_text, wait_for, walk_shown  # noqa: E402
 from student import FILTER, make_workspace  # noqa: E402
 
 # The toolkit's frames, which say nothing of their own.
@@ -14,6 +15,9 @@ FRAMES = ("scroll pane", "viewport", "panel", "filler", "split pane", "frame", "
 PICTURES = ("image", "drawing area", "icon")
 EMPTY = ("button", "image", "label", "text", "entry", "list", "table")
 CHECK_SECONDS = 240
+SIZE = (1024, 700)
+PARTS = ("Labs", "Check", "Menu", "Task", "Steps of the skeleton", "Earlier runs")
+PANES = ("Task", "Earlier runs", "Ladder", "Filter of packets")
 
 
 def label(node):
@@ -92,13 +96,76 @@ def hear(what, last, seconds=60):
     return heard
 
 
+def make_small(desk):
+    """The smallest size that everything must work at."""
+    found = subprocess.run(
+        ["xdotool", "search", "--pid", str(desk.process.pid), "--onlyvisible", "--name", "."],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout.split()
+    subprocess.run(["xdotool", "windowmove", found[-1], "0", "0"], check=True)
+    subprocess.run(["xdotool", "windowsize", "--sync", found[-1], *map(str, SIZE)], check=True)
+
+
+def in_sight(node):
+    """Nothing that has the keys is outside the window, or scrolled away."""
+    box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    return (
+        is_showing(node)
+        and -box.width < box.x < SIZE[0]
+        and -box.height < box.y < SIZE[1]
+    )
+
+
+def place(node):
+    """A text is gone through from link to link."""
+    return node and (node, selected_text(node) if node.get_role_name() == "text" else "")
+
+
+def walk_by(desk, chord, most):
+    """What has the keys after each CHORD, until it comes round; what is wrong on the way."""
+    first = before = place(desk.focus())
+    names, wrong = [], []
+    for _ in range(most):
+        key(chord)
+        # Of a combo box GTK does not tell that it has the keys: a step that finds nobody is one.
+        now = wait_for(lambda: (p := place(desk.focus())) and p != before and p, 1)
+        names.append(label(now[0]) if now else "nobody")
+        if names[-2:] == ["nobody", "nobody"]:
+            wrong.append(f"lost after {names[-3:]}")
+            break
+        if now and not wait_for(lambda: in_sight(now[0]), 1):
+            wrong.append(f"{names[-1]} is out of sight")
+        before = now
+        if now and now[0] == first[0]:
+            return names, wrong
+    wrong.append(f"it does not come round: {names[-5:]}")
+    return names, wrong
+
+
+def check_ways(tap, desk, chords, wanted):
+    """From the list of exercises round to it."""
+    for chord in chords:
+        key("ctrl+l")
+        desk.wait_focus("Find an exercise", "text")
+        names, wrong = walk_by(desk, chord, 80)
+        missing = [name for name in wanted if not any(f"'{name}'" in found for found in names)]
+        for line in wrong + missing:
+            print("#", line)
+        tap.ok(not wrong, f"{chord} goes round, always in sight: {len(names)} steps")
+        tap.ok(not missing, f"{chord} comes by all parts of the window")
+
+
 def main():
     tap = Tap()
     workspace = make_workspace(sys.argv[1])
     desk = Desk(workspace, f"{FILTER}/1")
     if tap.ok(desk.application is not None, "the window comes"):
         desk.wait_focus("Task", "text")
+        make_small(desk)
         check_rules(tap, desk, "start")
+        check_ways(tap, desk, ("Tab",), PARTS)
         heard = hear(lambda: key("ctrl+Return"), ("Not yet", "Passed"), CHECK_SECONDS)
         print("#", heard)
         tap.ok(
@@ -108,6 +175,7 @@ def main():
         tap.ok(any(words.startswith("Checking") for words in heard), "what is being done before")
         tap.ok(desk.wait("Packets", "table") is not None, "the packets are a table")
         check_rules(tap, desk, "after a check")
+        check_ways(tap, desk, ("F6", "shift+F6"), PANES)
         row = desk.find("logs each outbound connection: failed", "list item")
         tap.ok(
             row is not None

@@ -15,6 +15,12 @@ MAIN_LOOP = {"main", "wb_application_run"}
 # "#3 0x55… in FUNCTION app/FILE:LINE", "by 0x…: FUNCTION (FILE:LINE)"
 OURS = re.compile(r"#\d+ 0x\w+ in (\w+) (?:\S*/)?app/\S+\.[ch]:|(?:at|by) 0x\w+: (\w+) \([\w-]+\.[ch]:")
 LEAK = re.compile(r"(?:Direct|Indirect) leak of (\d+) byte|([\d,]+)(?: \([^)]*\))? bytes in [\d,]+ blocks? are ")
+# Calls of the system that are newer than it.
+UNKNOWN_TO_VALGRIND = re.compile(
+    r"^(?:--\d+-- .*|==\d+== (?:Warning: noted but unhandled ioctl .*|"
+    r"   This could cause spurious value errors.*|   See README_MISSING_SYSCALL.*))\n",
+    re.M,
+)
 # What is around the reports.
 FRAME = re.compile(
     r"^(?:[=-]+|=+\d+=+|.*detected memory leaks|SUMMARY: .* leaked in .*|"
@@ -24,6 +30,7 @@ FRAME = re.compile(
 
 def blocks(text):
     """What is between empty lines; valgrind's begin with the number of its process."""
+    text = UNKNOWN_TO_VALGRIND.sub("", text)
     text = re.sub(r"^==\d+== ?", "", text, flags=re.M)
     return [block.strip() for block in text.split("\n\n") if block.strip()]
 

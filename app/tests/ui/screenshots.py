@@ -48,7 +48,7 @@ class Camera:
     def take(self, desk, name):
         """The pointer is out of the way: no tip hides anything."""
         subprocess.run(["xdotool", "mousemove", "0", "0"], check=True)
-        wait_for(lambda: False, 0.7)  # what moves has come to rest
+        wait_for(lambda: False, 1.2)  # what moves has come to rest
         desk.screenshot(f"{self.prefix}-{name}.png")
 
     def open(self, topic, exercise, level, *change):

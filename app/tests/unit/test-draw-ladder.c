@@ -181,6 +181,51 @@ test_places(void)
 	run_clear(&run);
 }
 
+static WbBox
+get_box(const WbPacketLadder *ladder, const WbRunEvent *event)
+{
+	WbBox box;
+
+	g_assert_true(wb_packet_ladder_get_box(ladder, event, &box));
+	return box;
+}
+
+/* What is said on both sides stands between the bands, and nothing upon anything. */
+static void
+test_narrow(void)
+{
+	Run run = run_new();
+	g_autoptr(WbPacketLadder) ladder = NULL;
+	WbPicture picture = { wb_packet_ladder_measure, wb_packet_ladder_paint, .data = NULL };
+	double wide, last = 0;
+	WbBox arrow;
+
+	run_log(&run, 99 * MS, "TCP connection initiated from 10.0.0.1:40000");
+	run_handshake(&run, 100);
+	run_log(&run, 106 * MS, "accepted 10.0.0.1:40000, and some more that takes two lines");
+	run_segment(&run, 107 * MS, FALSE, PSH_ACK, 1001, 5001, 5);
+	picture.data = ladder = make_ladder(&run, NULL);
+	wide = draw_picture(&picture).width;
+	wb_packet_ladder_set_width(ladder, 440);
+	g_assert_cmpfloat(draw_picture(&picture).width, <, 560);
+	arrow = get_box(ladder, wb_timeline_find(run.timeline, WB_STREAM_PACKET, 1));
+	for (guint i = 0; i < wb_timeline_get_length(run.timeline); i++) {
+		const WbRunEvent *event = wb_timeline_get(run.timeline, i);
+		WbBox box;
+
+		if (event->stream != WB_STREAM_PACKET && event->stream != WB_STREAM_LOG)
+			continue;
+		box = get_box(ladder, event);
+		g_assert_cmpfloat(box.y, >=, last);
+		last = box.y + box.height;
+		g_assert_cmpfloat(box.x, >=, arrow.x);
+		g_assert_cmpfloat(box.x + box.width, <=, arrow.x + arrow.width);
+	}
+	wb_packet_ladder_set_width(ladder, 2000);
+	g_assert_cmpfloat_with_epsilon(draw_picture(&picture).width, wide, 0.5);
+	run_clear(&run);
+}
+
 /* Nothing for a minute costs no more paper than nothing for a second. */
 static void
 test_gap(void)
@@ -444,6 +489,7 @@ main(int argc, char **argv)
 	g_test_add_func("/draw-ladder/dropped-by-socket", test_dropped_by_socket);
 	g_test_add_func("/draw-ladder/sides", test_sides);
 	g_test_add_func("/draw-ladder/places", test_places);
+	g_test_add_func("/draw-ladder/narrow", test_narrow);
 	g_test_add_func("/draw-ladder/gap", test_gap);
 	g_test_add_func("/draw-ladder/selection", test_selection);
 	g_test_add_func("/draw-ladder/strips", test_strips);

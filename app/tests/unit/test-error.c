@@ -37,8 +37,8 @@ test_of_glib(void)
 	g_autoptr(GError) full = NULL;
 	g_autoptr(GError) other = NULL;
 
-	g_assert_false(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL,
-		NULL, NULL, &spawn));
+	g_assert_false(g_spawn_sync(
+		NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, NULL, &spawn));
 	g_assert_cmpint(wb_error_get_cause(spawn), ==, WB_ERROR_MISSING);
 	g_assert_false(g_file_set_contents("/dev/full/x", "x", 1, &other));
 	g_assert_cmpint(wb_error_get_cause(other), ==, WB_ERROR_FAILED);

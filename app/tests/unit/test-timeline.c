@@ -309,6 +309,33 @@ check_mention(const char *text, guint index, const char *expected)
 	g_assert_cmpstr(got, ==, expected);
 }
 
+/* A copy has all of its own. */
+static void
+test_copy(void)
+{
+	WbRunEvent *event = wb_run_event_new(WB_STREAM_SOCKET);
+	g_autoptr(WbRunEvent) copy = NULL, bare = NULL;
+	g_autoptr(WbRunEvent) packet = wb_run_event_new(WB_STREAM_PACKET);
+
+	event->text = g_strdup("from 10.0.0.1:80 to 10.0.0.2");
+	event->sample->rtt_us = 77;
+	wb_run_event_find_mentions(event);
+	copy = wb_run_event_copy(event);
+	g_assert_cmpuint(wb_run_event_size(copy), ==, wb_run_event_size(event));
+	wb_run_event_free(event);
+	g_assert_cmpuint(copy->mention_count, ==, 2);
+	g_assert_cmpuint(copy->mentions[0].port, ==, 80);
+	g_assert_cmpuint(copy->sample->rtt_us, ==, 77);
+	/* Found anew, not added. */
+	g_free(copy->text);
+	copy->text = g_strdup("nobody");
+	wb_run_event_find_mentions(copy);
+	g_assert_cmpuint(copy->mention_count, ==, 0);
+	g_assert_null(copy->mentions);
+	bare = wb_run_event_copy(packet);
+	g_assert_null(bare->mentions);
+}
+
 static void
 test_mentions(void)
 {
@@ -431,6 +458,7 @@ main(int argc, char **argv)
 	g_test_add_func("/timeline/clock-unsteady", test_clock_unsteady);
 	g_test_add_func("/timeline/clock-random", test_clock_random);
 	g_test_add_func("/timeline/clock-far", test_clock_far);
+	g_test_add_func("/timeline/copy", test_copy);
 	g_test_add_func("/timeline/mentions", test_mentions);
 	g_test_add_func("/timeline/flow-filter", test_flow_filter);
 	g_test_add_func("/timeline/relate", test_relate);

@@ -7,12 +7,15 @@
 
 #include "base/text.h"
 
+#define FRAMES 4
+
 typedef struct {
 	WbDesk *desk;
 	GtkWidget *shown; /* a box of those that were asked for */
 	GtkWidget *more;  /* a button */
 	GPtrArray *hints; /* of char * */
 	guint count;	  /* of those shown */
+	guint frames;	  /* since the last one came */
 } HintBox;
 
 static void
@@ -28,23 +31,14 @@ set_button(HintBox *view)
 		g_clear_pointer(&view->more, gtk_widget_destroy);
 }
 
+/* A label knows how many lines it takes, and the button below its place, a frame or two later. */
 static gboolean
-bring_into_view(gpointer data)
+bring_into_view(GtkWidget *label, GdkFrameClock *clock, gpointer data)
 {
-	GtkWidget *shown = gtk_widget_get_parent(data);
+	HintBox *view = data;
 
-	if (shown)
-		wb_ui_bring_into_view(data, gtk_widget_get_parent(shown));
-	return G_SOURCE_REMOVE;
-}
-
-static void
-on_placed(GtkWidget *label, GdkRectangle *place, gpointer data)
-{
-	g_signal_handlers_disconnect_by_func(label, on_placed, data);
-	/* The button below has its place only after this. */
-	g_idle_add_full(
-		G_PRIORITY_DEFAULT_IDLE, bring_into_view, g_object_ref(label), g_object_unref);
+	wb_ui_bring_into_view(label, gtk_widget_get_parent(view->shown));
+	return view->frames++ < FRAMES ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -57,7 +51,8 @@ on_more(GtkButton *button, gpointer data)
 	gtk_widget_show(label);
 	gtk_container_add(GTK_CONTAINER(view->shown), label);
 	/* The pane may be low: a hint below its edge would look as if nothing had come. */
-	g_signal_connect(label, "size-allocate", G_CALLBACK(on_placed), NULL);
+	view->frames = 0;
+	gtk_widget_add_tick_callback(label, bring_into_view, view, NULL);
 	wb_notice_say(view->shown, safe);
 	view->count++;
 	if (view->count == view->hints->len) {

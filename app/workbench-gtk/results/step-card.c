@@ -84,6 +84,8 @@ show_question(StepCard *view, const WbNarrationStep *step)
 	gtk_button_set_relief(GTK_BUTTON(skip), GTK_RELIEF_NONE);
 	gtk_widget_set_halign(skip, GTK_ALIGN_START);
 	add(view, skip);
+	if (!first)
+		return;
 	gtk_widget_show(first);
 	take_focus(view, first);
 }
@@ -124,6 +126,7 @@ add_functions(StepCard *view, char **names)
 {
 	GtkWidget *box = gtk_flow_box_new();
 
+	wb_ui_set_name(box, "Functions of the kernel");
 	gtk_widget_set_halign(box, GTK_ALIGN_START);
 	gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(box), GTK_SELECTION_NONE);
 	gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(box), 8);

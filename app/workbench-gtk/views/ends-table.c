@@ -43,9 +43,11 @@ add_row(GtkGrid *grid, int row)
 		GtkWidget *label =
 			wb_ui_label_new(row ? NULL : heads[column], row ? "numbers" : "dim-label");
 
-		gtk_label_set_ellipsize(GTK_LABEL(label),
-			column == COLUMN_STATE || column == COLUMN_SINCE ? PANGO_ELLIPSIZE_NONE
-									 : PANGO_ELLIPSIZE_END);
+		/* Of an address the port counts most. */
+		gtk_label_set_ellipsize(
+			GTK_LABEL(label), column == COLUMN_END	     ? PANGO_ELLIPSIZE_MIDDLE
+					  : column == COLUMN_SEGMENT ? PANGO_ELLIPSIZE_END
+								     : PANGO_ELLIPSIZE_NONE);
 		gtk_widget_set_hexpand(label, column == COLUMN_SEGMENT);
 		gtk_grid_attach(grid, label, column, row, 1, 1);
 	}

@@ -15,7 +15,7 @@ typedef struct {
 	WbListPageSpec spec;
 	GDestroyNotify free;
 	WbRowFiller *filler;
-	GtkWidget *bar, *filter, *fault, *stack, *list;
+	GtkWidget *bar, *filter, *fault, *stack, *list, *whole;
 } Page;
 
 static Page *
@@ -184,8 +184,9 @@ wb_list_page_new(WbDesk *desk, const WbListPageSpec *spec, GDestroyNotify free)
 		desk, spec->name, spec->columns, spec->column_count, spec->rows.columns - 1);
 	page->stack = wb_row_stack_new(page->list);
 	gtk_box_pack_start(GTK_BOX(box), page->stack, TRUE, TRUE, 0);
-	gtk_container_add(GTK_CONTAINER(box),
-		wb_row_whole_new(page->list, spec->columns, spec->column_count, &page->spec.rows));
+	page->whole =
+		wb_row_whole_new(page->list, spec->columns, spec->column_count, &page->spec.rows);
+	gtk_container_add(GTK_CONTAINER(box), page->whole);
 	page->filler = wb_row_filler_new(
 		desk, box, page->list, &(WbRowFillerSpec){ spec->streams, match, on_filled, page });
 	g_object_set_data_full(G_OBJECT(box), "list-page", page, page_free);
@@ -223,6 +224,15 @@ GtkWidget *
 wb_list_page_get_list(GtkWidget *page)
 {
 	return get_page(page)->list;
+}
+
+void
+wb_list_page_redraw(GtkWidget *widget)
+{
+	const Page *page = get_page(widget);
+
+	gtk_widget_queue_draw(page->list);
+	wb_row_whole_update(page->whole);
 }
 
 WbRowModel *

@@ -35,6 +35,8 @@ GtkWidget *wb_list_page_get_filter(GtkWidget *page);
 GtkWidget *wb_list_page_get_list(GtkWidget *page);
 /* What of the filter or of other controls counts has changed. */
 void wb_list_page_refill(GtkWidget *page);
+/* Cells say more than they did. */
+void wb_list_page_redraw(GtkWidget *page);
 /* Or NULL. Borrowed. */
 WbRowModel *wb_list_page_get_model(GtkWidget *page);
 

@@ -183,7 +183,7 @@ on_mark(gpointer data)
 
 	if (more)
 		return G_SOURCE_CONTINUE;
-	gtk_widget_queue_draw(page->list);
+	wb_list_page_redraw(page->page);
 	page->mark_idle = 0;
 	return G_SOURCE_REMOVE;
 }
@@ -196,7 +196,7 @@ mark(Page *page)
 		return;
 	if (wb_packet_marks_go_on(page->marks, g_get_monotonic_time() + MARKING_US))
 		page->mark_idle = g_idle_add_full(G_PRIORITY_LOW, on_mark, page, NULL);
-	gtk_widget_queue_draw(page->list);
+	wb_list_page_redraw(page->page);
 }
 
 static void
@@ -306,7 +306,7 @@ change_absolute(GSimpleAction *action, GVariant *value, gpointer data)
 
 	g_simple_action_set_state(action, value);
 	page->absolute = g_variant_get_boolean(value);
-	gtk_widget_queue_draw(page->list);
+	wb_list_page_redraw(page->page);
 }
 
 static void
@@ -451,6 +451,7 @@ choose_columns(int width, gpointer data)
 {
 	const Page *page = data;
 
+	width = (int)(width / wb_ui_get_text_scale());
 	show_column(page, PLACE_ENDS, width < WIDE);
 	show_column(page, PLACE_FROM, width >= WIDE);
 	show_column(page, PLACE_TO, width >= WIDE);

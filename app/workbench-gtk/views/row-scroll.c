@@ -17,8 +17,11 @@ struct _WbRowScroll {
 	GtkWidget *box, *scrolled, *bar;
 	GtkAdjustment *rows, *all; /* pixels: of the tree's rows, of all events */
 	double row_height;	   /* 0: not known yet */
+	guint placed;		   /* how many rows the tree has a place for */
+	gboolean to_end;	   /* is asked for, when they have all one */
 	gboolean syncing;	   /* what an adjustment says is no news */
-	gint64 aimed_us;	   /* when the cursor was set last */
+	gint64 aimed_us;	   /* since when an event is scrolled to; 0: none is */
+	guint aimed;		   /* which */
 	guint idle;
 };
 
@@ -91,6 +94,17 @@ place_around(WbRowScroll *scroll, guint index)
 	move_rows(scroll, index - MIN(index, WB_ROWS_MAX / 2));
 }
 
+/* GTK has scrolled there. */
+static gboolean
+has_arrived(const WbRowScroll *scroll)
+{
+	double y = scroll->aimed * scroll->row_height - get_offset(scroll);
+	double value = gtk_adjustment_get_value(scroll->rows);
+
+	return y >= value - 1 &&
+	       y + scroll->row_height <= value + gtk_adjustment_get_page_size(scroll->rows) + 1;
+}
+
 int
 wb_row_scroll_bring(WbRowScroll *scroll, guint index)
 {
@@ -98,7 +112,8 @@ wb_row_scroll_bring(WbRowScroll *scroll, guint index)
 
 	double page = gtk_adjustment_get_page_size(scroll->rows);
 
-	scroll->aimed_us = g_get_monotonic_time();
+	scroll->aimed = index;
+	scroll->aimed_us = has_arrived(scroll) ? 0 : g_get_monotonic_time();
 	if (index < first || index >= first + wb_row_model_get_rows(scroll->model)) {
 		place_around(scroll, index);
 		gtk_adjustment_set_value(scroll->rows,
@@ -108,14 +123,15 @@ wb_row_scroll_bring(WbRowScroll *scroll, guint index)
 	return (int)(index - wb_row_model_get_first(scroll->model));
 }
 
-/* It was on its way there. */
+/* It was on its way to a row that may be another now. */
 static void
-go_on_to_cursor(WbRowScroll *scroll)
+go_on_to_aim(WbRowScroll *scroll)
 {
-	g_autoptr(GtkTreePath) path = NULL;
+	guint row = scroll->aimed - wb_row_model_get_first(scroll->model);
+	g_autoptr(GtkTreePath) path = gtk_tree_path_new_from_indices((int)row, -1);
 
-	gtk_tree_view_get_cursor(scroll->tree, &path, NULL);
-	if (path)
+	if (scroll->aimed >= wb_row_model_get_first(scroll->model) &&
+		row < wb_row_model_get_rows(scroll->model))
 		gtk_tree_view_scroll_to_cell(scroll->tree, path, NULL, FALSE, 0, 0);
 }
 
@@ -144,7 +160,7 @@ on_idle(gpointer data)
 		return G_SOURCE_REMOVE;
 	place_around(scroll, (guint)((get_offset(scroll) + value) / scroll->row_height));
 	if (g_get_monotonic_time() < scroll->aimed_us + AIM_US)
-		go_on_to_cursor(scroll);
+		go_on_to_aim(scroll);
 	return G_SOURCE_REMOVE;
 }
 
@@ -155,6 +171,8 @@ on_rows_moved(GtkAdjustment *rows, gpointer data)
 	WbRowScroll *scroll = data;
 
 	wb_row_scroll_update(scroll);
+	if (!scroll->syncing && is_long(scroll) && has_arrived(scroll))
+		scroll->aimed_us = 0;
 	if (!scroll->syncing && !scroll->idle && is_long(scroll))
 		scroll->idle = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_idle, scroll, NULL);
 }
@@ -173,6 +191,12 @@ on_all_moved(GtkAdjustment *all, gpointer data)
 	gtk_adjustment_set_value(scroll->rows, value - get_offset(scroll));
 }
 
+static double
+get_last_value(const WbRowScroll *scroll)
+{
+	return gtk_adjustment_get_upper(scroll->rows) - gtk_adjustment_get_page_size(scroll->rows);
+}
+
 /* Rows are all of one height, which the theme and the size of text say. */
 static void
 on_size(GtkWidget *tree, GdkRectangle *size, gpointer data)
@@ -183,6 +207,10 @@ on_size(GtkWidget *tree, GdkRectangle *size, gpointer data)
 
 	if (rows > 0 && height > gtk_adjustment_get_page_size(scroll->rows))
 		scroll->row_height = height / rows;
+	scroll->placed = rows;
+	if (scroll->to_end)
+		gtk_adjustment_set_value(scroll->rows, get_last_value(scroll));
+	scroll->to_end = FALSE;
 	wb_row_scroll_update(scroll);
 }
 
@@ -191,20 +219,17 @@ wb_row_scroll_is_at_end(WbRowScroll *scroll)
 {
 	guint behind = wb_row_model_get_first(scroll->model) + wb_row_model_get_rows(scroll->model);
 
-	return behind == wb_row_model_get_length(scroll->model) &&
-	       gtk_adjustment_get_value(scroll->rows) +
-			       gtk_adjustment_get_page_size(scroll->rows) >=
-		       gtk_adjustment_get_upper(scroll->rows) - 1;
+	return scroll->to_end ||
+	       (behind == wb_row_model_get_length(scroll->model) &&
+		       gtk_adjustment_get_value(scroll->rows) >= get_last_value(scroll) - 1);
 }
 
 void
 wb_row_scroll_to_end(WbRowScroll *scroll)
 {
-	guint rows = wb_row_model_get_rows(scroll->model);
-	g_autoptr(GtkTreePath) last = gtk_tree_path_new_from_indices((int)rows - 1, -1);
-
 	move_rows(scroll, wb_row_model_get_length(scroll->model));
-	gtk_tree_view_scroll_to_cell(scroll->tree, last, NULL, FALSE, 0, 0);
+	gtk_adjustment_set_value(scroll->rows, get_last_value(scroll));
+	scroll->to_end = wb_row_model_get_rows(scroll->model) != scroll->placed;
 }
 
 /* --- the widget --------------------------------------------------------------------------------
@@ -214,6 +239,8 @@ void
 wb_row_scroll_set(WbRowScroll *scroll, WbRowModel *model)
 {
 	scroll->model = model;
+	scroll->to_end = FALSE;
+	scroll->placed = 0;
 	wb_row_scroll_update(scroll);
 }
 

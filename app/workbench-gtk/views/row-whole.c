@@ -161,3 +161,9 @@ wb_row_whole_new(GtkWidget *list, const WbRowColumn *columns, guint count, const
 	g_signal_connect_object(list, "size-allocate", G_CALLBACK(on_size), whole->label, 0);
 	return whole->label;
 }
+
+void
+wb_row_whole_update(GtkWidget *label)
+{
+	update_soon(get_whole(label));
+}

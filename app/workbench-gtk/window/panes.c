@@ -121,7 +121,8 @@ enter_view(WbPanes *panes, GtkWidget *widget)
 {
 	GtkWidget *focus = gtk_window_get_focus(panes->window);
 
-	/* From another page of its place, the notebook has led the keys here: a step more is too far. */
+	/* From another page of its place, the notebook has led the keys here: a step more is too
+	 * far. */
 	if (focus && focus != widget && gtk_widget_is_ancestor(focus, widget))
 		return;
 	if (widget == wb_places_find(panes->places, "console"))
@@ -243,10 +244,12 @@ enter(GtkWidget *area)
 
 	if (!gtk_widget_get_mapped(area))
 		return FALSE;
-	/* The page, not its tab. */
-	if (GTK_IS_NOTEBOOK(area))
+	/* The page, not its tab, and not what lies above the tabs. */
+	if (GTK_IS_OVERLAY(inner))
+		inner = gtk_bin_get_child(GTK_BIN(inner));
+	if (GTK_IS_NOTEBOOK(inner))
 		inner = gtk_notebook_get_nth_page(
-			GTK_NOTEBOOK(area), gtk_notebook_get_current_page(GTK_NOTEBOOK(area)));
+			GTK_NOTEBOOK(inner), gtk_notebook_get_current_page(GTK_NOTEBOOK(inner)));
 	if (gtk_widget_child_focus(inner, GTK_DIR_TAB_FORWARD))
 		return TRUE;
 	gtk_widget_grab_focus(area);

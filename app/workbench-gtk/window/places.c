@@ -357,6 +357,38 @@ wb_places_show(WbPlaces *places, const char *id)
 	return item->last;
 }
 
+/* The list in WIDGET; or NULL. */
+static GtkWidget *
+find_tree(GtkWidget *widget)
+{
+	g_autoptr(GList) children = GTK_IS_CONTAINER(widget) && !GTK_IS_TREE_VIEW(widget)
+					    ? gtk_container_get_children(GTK_CONTAINER(widget))
+					    : NULL;
+	GtkWidget *found = GTK_IS_TREE_VIEW(widget) ? widget : NULL;
+
+	for (GList *at = children; at && !found; at = at->next)
+		found = find_tree(at->data);
+	return found;
+}
+
+/* Who goes through one list goes on in the next, not at its filter. */
+static void
+turn_to_list(GtkNotebook *notebook, GtkWidget *page)
+{
+	GtkWidget *window = gtk_widget_get_toplevel(GTK_WIDGET(notebook));
+	GtkWidget *focus = GTK_IS_WINDOW(window) ? gtk_window_get_focus(GTK_WINDOW(window)) : NULL;
+	gboolean in_list =
+		GTK_IS_TREE_VIEW(focus) && gtk_widget_is_ancestor(focus, GTK_WIDGET(notebook));
+	GtkWidget *tree = in_list ? find_tree(page) : NULL;
+	int number = gtk_notebook_page_num(notebook, page);
+
+	if (number == gtk_notebook_get_current_page(notebook))
+		return;
+	gtk_notebook_set_current_page(notebook, number);
+	if (tree && gtk_widget_get_mapped(tree))
+		gtk_widget_grab_focus(tree);
+}
+
 void
 wb_places_show_list(WbPlaces *places, const char *id)
 {
@@ -371,7 +403,7 @@ wb_places_show_list(WbPlaces *places, const char *id)
 		gtk_notebook_get_nth_page(notebook, gtk_notebook_get_current_page(notebook)));
 	if (front && !front->view->list)
 		return;
-	gtk_notebook_set_current_page(notebook, gtk_notebook_page_num(notebook, item->widget));
+	turn_to_list(notebook, item->widget);
 	places->current = current;
 }
 

@@ -101,6 +101,8 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 
 	wb_ui_add_class(mark, "glyph");
 	wb_ui_add_class(mark, style_class);
+	/* At the first of a title's lines. */
+	gtk_widget_set_valign(mark, GTK_ALIGN_START);
 	gtk_container_add(GTK_CONTAINER(box), mark);
 	add_title(box, selection);
 	seen = add_solutions_seen(box, scores, selection);
@@ -111,6 +113,7 @@ fill_row(const TaskList *view, GtkWidget *row, const WbSelection *selection)
 		label = gtk_label_new(points);
 		wb_ui_add_class(label, "dim-label");
 		wb_ui_add_class(label, "figures");
+		gtk_widget_set_valign(label, GTK_ALIGN_START);
 		gtk_container_add(GTK_CONTAINER(box), label);
 	}
 	name = selection->exercise
@@ -271,6 +274,7 @@ wb_task_list_new(WbDesk *desk)
 	gtk_container_add(GTK_CONTAINER(view->box), view->search);
 	gtk_container_add(GTK_CONTAINER(view->box), wb_ui_scrolled_new(view->list));
 	g_object_set_data_full(G_OBJECT(view->box), "view", view, task_list_free);
+	wb_ui_make_one_stop(GTK_LIST_BOX(view->list));
 	g_signal_connect(view->list, "row-activated", G_CALLBACK(on_row_activated), view);
 	g_signal_connect(view->search, "search-changed", G_CALLBACK(on_search_changed), view);
 	g_signal_connect(view->search, "activate", G_CALLBACK(on_search_activated), view);
