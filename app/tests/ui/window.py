@@ -2,14 +2,17 @@
 """What the window keeps from start to start, what is dropped on it, what it says and for how long."""
 
 import glob
+import gzip
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 
 sys.path.insert(0, os.path.dirname(__file__))
 from desk import Atspi, Desk, Tap, key, type_text, wait_for, walk  # noqa: E402
@@ -72,6 +75,11 @@ def check_widths_kept(tap, desk, first, wide):
 
 
 def drop(desk, path, onto):
+    """A busy machine may see the button go before the pointer moved: that is no drag."""
+    return any(drop_once(path, onto) for _ in range(3))
+
+
+def drop_once(path, onto):
     """A window of another program, from which PATH is dragged onto the middle of ONTO."""
     source = subprocess.Popen(
         ["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "drag_source.py"), path],
@@ -86,7 +94,7 @@ def drop(desk, path, onto):
         at = [str(a + (b - a) * part // 10) for a, b in zip((x, y), to)]
         subprocess.run(["xdotool", "mousemove", *at], check=True)
     subprocess.run(["xdotool", "mousemove_relative", "1", "1", "mouseup", "1"], check=True)
-    said = wait_for(lambda: select.select([source.stdout], [], [], 0)[0], 20)
+    said = wait_for(lambda: select.select([source.stdout], [], [], 0)[0], 8)
     word = source.stdout.readline().strip() if said else "never ended"
     source.kill()
     source.wait()
@@ -191,6 +199,76 @@ def check_past_places(tap, desk, work):
     wait_for(lambda: desk.find(then, "text") is None)
 
 
+# --- what nobody should hand on ---------------------------------------------------------------------
+
+
+def rewrite(folder, change):
+    for name in os.listdir(folder):
+        if name.endswith((".json", ".jsonl")):
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                data = file.read()
+            with open(path, "wb") as file:
+                file.write(change(data))
+
+
+def make_link(folder):
+    path = os.path.join(folder, "run.json")
+    os.unlink(path)
+    os.symlink("/dev/zero", path)
+
+
+def make_long_line(folder):
+    with open(os.path.join(folder, "source", NAME), "w") as file:
+        file.write("int a; " * 100000)
+
+
+HOSTILE = (
+    ("numbers", lambda folder: rewrite(
+        folder,
+        lambda data: re.sub(rb'(count|offset|time)([^"]*": ?)-?\d+', rb"\1\2-9223372036854775808", data),
+    )),
+    ("depth", lambda folder: rewrite(folder, lambda data: b"[" * 100000)),
+    ("link", make_link),
+    ("line", make_long_line),
+)
+
+
+def make_bad_archives(work):
+    """Of each: its path, and what is said of it."""
+    outside = os.path.join(work, "outside.zip")
+    with zipfile.ZipFile(outside, "w") as archive:
+        archive.writestr("../../evil", "x")
+    cut = os.path.join(work, "cut.tar.gz")
+    with open(cut, "wb") as file:
+        file.write(gzip.compress(os.urandom(5000))[:3000])
+    pipe = os.path.join(work, "pipe.tar")
+    os.mkfifo(pipe)
+    return (
+        (outside, "It cannot be opened: the archive has a file of a name that is not taken"),
+        (cut, "It cannot be opened: the archive is damaged"),
+        (pipe, "It cannot be opened: "),
+    )
+
+
+def check_hostile(tap, desk, work):
+    for name, spoil in HOSTILE:
+        folder = make_run(work, name, "int a;\n")
+        spoil(folder)
+        done = drop(desk, folder, desk.wait(NAME, "text"))
+        shown = desk.wait("A run of ", "label", prefix=True)
+        if not tap.ok(shown, f"a run with a bad {name} is shown"):
+            print("# it was", "dropped" if done else "not dropped")
+        key("alt+Right", "alt+1")
+        tap.ok(desk.wait("Task", "text", 20), "and the window answers")
+        key("ctrl+shift+h", "alt+2")
+        wait_for(lambda: desk.find("A run of ", "label", prefix=True) is None, 20)
+    for path, words in make_bad_archives(work):
+        drop(desk, path, desk.wait(NAME, "text"))
+        tap.ok(desk.wait(words, "label", 20, prefix=True), f"{os.path.basename(path)}: it is told")
+        desk.press("Close the message")
+
+
 # --- Wireshark, and what is said ------------------------------------------------------------------
 
 
@@ -246,6 +324,7 @@ def main():
     check_drop_archive(tap, desk, work)
     check_drop_source(tap, desk, work, workspace)
     check_past_places(tap, desk, work)
+    check_hostile(tap, desk, work)
     check_message(tap, desk)
     if tap.failed:
         desk.dump()

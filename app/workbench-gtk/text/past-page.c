@@ -12,7 +12,8 @@
 typedef struct {
 	GtkSourceView *view;
 	char *name;
-	guint idle; /* that scrolls to the mark */
+	gboolean pending; /* it is to be scrolled to the mark, once it is seen */
+	guint idle;
 } PastPage;
 
 static PastPage *
@@ -24,24 +25,37 @@ get(GtkWidget *page)
 /* --- the place that is looked at ----------------------------------------------------------------
  */
 
+/* The first line that is seen whole: else what is at the lower edge would go below it. */
+static void
+get_top(const PastPage *page, GtkTextIter *ret_top)
+{
+	GtkTextView *view = GTK_TEXT_VIEW(page->view);
+	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
+	GdkRectangle seen;
+	int y;
+
+	gtk_text_buffer_get_start_iter(buffer, ret_top);
+	if (page->pending)
+		gtk_text_buffer_get_iter_at_mark(
+			buffer, ret_top, gtk_text_buffer_get_mark(buffer, TOP));
+	/* The toolkit complains if it is to know where lines are that were never seen. */
+	if (page->pending || !gtk_widget_get_realized(GTK_WIDGET(view)))
+		return;
+	gtk_text_view_get_visible_rect(view, &seen);
+	gtk_text_view_get_line_at_y(view, ret_top, seen.y, &y);
+	if (y < seen.y)
+		gtk_text_iter_forward_line(ret_top);
+}
+
 WbPastPlace
 wb_past_page_get_place(GtkWidget *page)
 {
 	GtkTextView *view = GTK_TEXT_VIEW(wb_past_page_get_view(page));
 	GtkTextBuffer *buffer = gtk_text_view_get_buffer(view);
 	GtkTextIter cursor, top;
-	GdkRectangle seen;
-	int y;
 
 	gtk_text_buffer_get_iter_at_mark(buffer, &cursor, gtk_text_buffer_get_insert(buffer));
-	gtk_text_view_get_visible_rect(view, &seen);
-	gtk_text_view_get_line_at_y(view, &top, seen.y, &y);
-	/* The first that is seen whole: else what is at the lower edge would go below it. */
-	if (y < seen.y)
-		gtk_text_iter_forward_line(&top);
-	if (get(page)->idle)
-		gtk_text_buffer_get_iter_at_mark(
-			buffer, &top, gtk_text_buffer_get_mark(buffer, TOP));
+	get_top(get(page), &top);
 	return (WbPastPlace){ gtk_text_iter_get_line(&cursor),
 		gtk_text_iter_get_line_offset(&cursor), gtk_text_iter_get_line(&top),
 		gtk_widget_has_focus(GTK_WIDGET(view)) };
@@ -55,8 +69,19 @@ scroll_to_top(gpointer data)
 	GtkTextMark *top = gtk_text_buffer_get_mark(gtk_text_view_get_buffer(view), TOP);
 
 	page->idle = 0;
+	page->pending = FALSE;
 	gtk_text_view_scroll_to_mark(view, top, 0, TRUE, 0, 0);
 	return G_SOURCE_REMOVE;
+}
+
+/* The view knows then how high its lines are; the toolkit complains of one that was never seen. */
+static void
+on_mapped(GtkWidget *view, gpointer data)
+{
+	PastPage *page = data;
+
+	if (page->pending && !page->idle)
+		page->idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_top, page, NULL);
 }
 
 void
@@ -72,9 +97,9 @@ wb_past_page_set_place(GtkWidget *page, const WbPastPlace *place)
 	gtk_text_iter_forward_chars(
 		&at, MIN(place->column, MAX(gtk_text_iter_get_chars_in_line(&at) - 1, 0)));
 	gtk_text_buffer_place_cursor(buffer, &at);
-	/* Once the view knows how high its lines are. */
-	if (!get(page)->idle)
-		get(page)->idle = g_idle_add_full(G_PRIORITY_LOW, scroll_to_top, get(page), NULL);
+	get(page)->pending = TRUE;
+	if (gtk_widget_get_mapped(GTK_WIDGET(view)))
+		on_mapped(GTK_WIDGET(view), get(page));
 	if (place->focus)
 		gtk_widget_grab_focus(GTK_WIDGET(view));
 }
@@ -114,9 +139,17 @@ page_free(gpointer data)
 {
 	PastPage *page = data;
 
-	g_clear_handle_id(&page->idle, g_source_remove);
 	g_free(page->name);
 	g_free(page);
+}
+
+/* It may be long before who else holds the page lets go of it. */
+static void
+on_destroy(GtkWidget *scrolled, gpointer data)
+{
+	PastPage *page = data;
+
+	g_clear_handle_id(&page->idle, g_source_remove);
 }
 
 GtkWidget *
@@ -134,6 +167,8 @@ wb_past_page_new(const char *name, const char *text, const char *now)
 	wb_ui_set_name(GTK_WIDGET(page->view), spoken);
 	gtk_container_add(GTK_CONTAINER(scrolled), GTK_WIDGET(page->view));
 	g_object_set_data_full(G_OBJECT(scrolled), "past-page", page, page_free);
+	g_signal_connect(page->view, "map", G_CALLBACK(on_mapped), page);
+	g_signal_connect(scrolled, "destroy", G_CALLBACK(on_destroy), page);
 	gtk_widget_show_all(scrolled);
 	return scrolled;
 }

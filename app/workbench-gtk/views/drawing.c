@@ -98,6 +98,26 @@ scroll_to(GtkAdjustment *adjustment, double from, double size)
 	gtk_adjustment_clamp_page(adjustment, from - 20, from + size + 20);
 }
 
+static void scroll_soon(WbDrawing *view);
+
+static void
+on_first_mapped(GtkWidget *scrolled, gpointer data)
+{
+	g_signal_handlers_disconnect_by_func(scrolled, on_first_mapped, data);
+	scroll_soon(data);
+}
+
+/* The toolkit complains if what was never seen is scrolled. */
+static gboolean
+wait_to_be_seen(WbDrawing *view)
+{
+	if (gtk_widget_get_realized(view->scrolled))
+		return FALSE;
+	g_signal_handlers_disconnect_by_func(view->scrolled, on_first_mapped, view);
+	g_signal_connect(view->scrolled, "map", G_CALLBACK(on_first_mapped), view);
+	return TRUE;
+}
+
 static gboolean
 scroll_to_selected(gpointer data)
 {
@@ -107,7 +127,7 @@ scroll_to_selected(gpointer data)
 	WbBox box;
 
 	view->scroll_idle = 0;
-	if (!view->full || !event || !view->model.get_box ||
+	if (wait_to_be_seen(view) || !view->full || !event || !view->model.get_box ||
 		!view->model.get_box(view->model.picture.data, event, &box))
 		return G_SOURCE_REMOVE;
 	scroll_to(gtk_scrolled_window_get_vadjustment(scrolled), box.y * view->zoom,
