@@ -74,8 +74,9 @@ test_words(void)
 static void
 test_real_pages(void)
 {
-	static const char *const named[] = { "desktop.md", "desktop.md#links-in-a-tasks-text",
-		"desktop.md#check", "desktop.md#evidence", "pictures.md#the-ladder",
+	static const char *const named[] = { "desktop.md", "desktop.md#your-files",
+		"desktop.md#check", "desktop.md#walkthroughs", "desktop.md#console",
+		"desktop.md#pictures", "desktop.md#evidence", "pictures.md#the-ladder",
 		"pictures.md#the-timeline", "pictures.md#the-scoreboard" };
 	g_autoptr(GPtrArray) topics = wb_help_load();
 
