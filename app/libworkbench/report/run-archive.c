@@ -10,6 +10,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,11 +50,13 @@ wb_run_archive_is(const char *path)
 static char **
 split_name(const char *name)
 {
-	g_auto(GStrv) parts = g_strsplit(name, "/", DEPTH_MAX + 2);
+	g_auto(GStrv) parts = NULL;
 	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
 
-	if (*name == '/')
+	if (*name == '/' || strlen(name) >= PATH_MAX)
 		return NULL;
+	/* All of them: the last of a few would have the rest in it, with what leads out. */
+	parts = g_strsplit(name, "/", -1);
 	for (int i = 0; parts[i]; i++) {
 		if (strcmp(parts[i], "..") == 0)
 			return NULL;

@@ -131,6 +131,18 @@ test_outside(Fixture *f, gconstpointer data)
 	g_assert_false(g_file_test(outside, G_FILE_TEST_EXISTS));
 }
 
+/* What stands for the same folder does not use up the look at what leads out of it. */
+static void
+test_outside_behind_dots(Fixture *f, gconstpointer data)
+{
+	g_autofree char *outside = g_build_filename(f->folder, "outside", NULL);
+
+	add(f, "run.json", NULL);
+	add(f, "././././././././././././././././././../outside", NULL);
+	check_refused(f, WB_ERROR_INVALID_DATA, "outside");
+	g_assert_false(g_file_test(outside, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_absolute(Fixture *f, gconstpointer data)
 {
@@ -200,6 +212,7 @@ main(int argc, char **argv)
 	ADD("gzip", "run.tgz", test_runs);
 	ADD("zip", "run.zip", test_runs);
 	ADD("outside", "run.tar", test_outside);
+	ADD("outside-behind-dots", "run.tar", test_outside_behind_dots);
 	ADD("absolute", "run.tar", test_absolute);
 	ADD("link", "run.tar", test_link);
 	ADD("none", "run.tar", test_none);
