@@ -41,11 +41,13 @@ static WbVmHost *the_host;
 
 /*
  * The embedded driver's folder: libvirt knows one a process, and goes on using it after its
- * connection is closed. The next host takes it over; it goes with the process.
+ * connection is closed. The next host takes it over; it goes with the process. So does the
+ * connection: each opening registers the driver once more, and libvirt has room for 16.
  */
 static struct {
 	char *folder;
 	WbLock *lock;
+	virConnectPtr connection;
 	gboolean keep;
 } the_root;
 
@@ -218,25 +220,37 @@ host_free(WbVmHost *host)
 }
 
 static gboolean
+connect_embedded(WbVmHost *host, GCancellable *cancellable, GError **error)
+{
+	g_autofree char *escaped = g_uri_escape_string(host->folder, "/", FALSE);
+	g_autofree char *uri = g_strdup_printf("qemu:///embed?root=%s", escaped);
+
+	if (!write_configuration(host, error))
+		return FALSE;
+	if (!the_root.connection)
+		the_root.connection =
+			wb_connection_open(uri, wb_deadline_in(PROBE_MS), cancellable, error);
+	if (!the_root.connection) {
+		g_prefix_error(error, "libvirt's embedded QEMU driver: ");
+		return FALSE;
+	}
+	virConnectRef(the_root.connection);
+	host->connection = the_root.connection;
+	return TRUE;
+}
+
+static gboolean
 connect(WbVmHost *host, GCancellable *cancellable, GError **error)
 {
-	g_autofree char *escaped = NULL;
-	g_autofree char *embedded = NULL;
-
 	if (!start_libvirt(error))
 		return FALSE;
-	if (!host->uri) {
-		if (!write_configuration(host, error))
-			return FALSE;
-		escaped = g_uri_escape_string(host->folder, "/", FALSE);
-		embedded = g_strdup_printf("qemu:///embed?root=%s", escaped);
-	}
-	host->connection = wb_connection_open(host->uri ? host->uri : embedded,
-		wb_deadline_in(host->uri ? CONNECT_MS : PROBE_MS), cancellable, error);
-	if (host->connection)
-		return TRUE;
-	g_prefix_error(error, "%s: ", host->uri ? host->uri : "libvirt's embedded QEMU driver");
-	return FALSE;
+	if (!host->uri)
+		return connect_embedded(host, cancellable, error);
+	host->connection =
+		wb_connection_open(host->uri, wb_deadline_in(CONNECT_MS), cancellable, error);
+	if (!host->connection)
+		g_prefix_error(error, "%s: ", host->uri);
+	return host->connection != NULL;
 }
 
 WbVmHost *

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Nobody writes to it; it ends with this program, and so do those who read it. */
@@ -16,6 +17,14 @@ static void
 fixture_open_silence(void)
 {
 	g_assert_cmpint(pipe2(fixture_silence, O_CLOEXEC), ==, 0);
+}
+
+static gboolean
+fixture_is_dead(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid;
 }
 
 /* A process with the command line NAME "-c" SCRIPT TEXT, which does nothing until it is killed. */
@@ -33,13 +42,12 @@ fixture_start(const char *name, const char *text)
 		execlp("sh", name, "-c", "read -r line", text, NULL);
 		_exit(1);
 	}
-	/* Between fork and exec it has this program's command line. */
+	/* Between fork and exec it has this program's command line, within exec none. */
 	while (!there && !wb_deadline_passed(deadline)) {
 		g_autofree char *line = NULL;
 
-		/* Or it was killed already. */
-		there = !g_file_get_contents(path, &line, NULL, NULL) || !*line ||
-			strcmp(line, name) == 0;
+		there = fixture_is_dead(pid) ||
+			(g_file_get_contents(path, &line, NULL, NULL) && strcmp(line, name) == 0);
 	}
 	g_assert_true(there);
 	return pid;

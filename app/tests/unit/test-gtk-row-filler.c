@@ -402,6 +402,7 @@ main(int argc, char **argv)
 	int status;
 
 	g_test_init(&argc, &argv, NULL);
+	g_setenv("WORKBENCH_DATA", ".", FALSE);
 	if (!display_begin()) {
 		g_print("1..0 # SKIP Xvfb is not installed\n");
 		display_end();
