@@ -64,6 +64,7 @@ ok "then the follower ends too" is $? 0
 run "$WORKBENCH" show --format json long
 ok "all streams were drained, and the bundle is finished" grep -q '"finished":true' out
 ok "with nothing to note" grep -q '"notes":\[\]' out
+: > killed.out
 "$WORKBENCH" watch --record killed > killed.out 2>> err &
 watcher=$!
 ok "another starts" wait_until 60 grep -q SECOND killed.out
