@@ -6,6 +6,13 @@
 
 #include "guest/guest.h"
 
+/*
+ * What one call of libssh takes from the socket may be for another: a read of standard error that
+ * finds output, and the channel's end with it. The socket is silent then, so a wait for it looks
+ * again after so long.
+ */
+#define WB_GUEST_LOOK_MS 250
+
 struct _WbGuest {
 	ssh_session session;
 	int fd;

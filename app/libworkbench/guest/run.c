@@ -130,7 +130,7 @@ wait_for_packet(Run *run, GCancellable *cancellable, GError **error)
 		{ .fd = has_interrupt ? interrupted.fd : -1, .events = POLLIN },
 	};
 
-	poll(fds, 3, wb_deadline_left_ms(run->command->deadline));
+	poll(fds, 3, MIN(wb_deadline_left_ms(run->command->deadline), WB_GUEST_LOOK_MS));
 	if (has_cancel)
 		g_cancellable_release_fd(cancellable);
 	if (has_interrupt)

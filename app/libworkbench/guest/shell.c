@@ -107,7 +107,7 @@ converse(WbGuest *guest, const WbGuestShell *shell, ssh_channel channel, GCancel
 		};
 
 		/* A person's shell has no deadline: it ends when one side does. */
-		if (poll(fds, G_N_ELEMENTS(fds), -1) < 0 && errno != EINTR)
+		if (poll(fds, G_N_ELEMENTS(fds), WB_GUEST_LOOK_MS) < 0 && errno != EINTR)
 			break;
 		if (fds[3].revents)
 			break;
