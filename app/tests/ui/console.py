@@ -177,14 +177,14 @@ def test_stall(tap, desk, console):
         os.kill(pid, signal.SIGSTOP)
     console.type("echo awa''ke")
     tap.ok(
-        desk.wait("The machine does not answer.", prefix=True, seconds=60),
+        desk.wait("The machine does not answer.", "label", prefix=True, seconds=60),
         "a machine that does not answer is said not to",
     )
     for pid in machines:
         os.kill(pid, signal.SIGCONT)
     tap.ok(
         console.wait("awake")
-        and wait_for(lambda: not desk.find("The machine does not answer.", prefix=True), 60),
+        and wait_for(lambda: not desk.find("The machine does not answer.", "label", prefix=True), 60),
         "until it does",
     )
 
