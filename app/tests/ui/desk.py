@@ -16,7 +16,12 @@ from tap import Tap  # noqa: E402, F401
 
 NAME = "workbench-gtk"
 # The accessible object of a notebook's page asks for its tab when the notebook has let go of it.
-KNOWN = ("gtk_notebook_get_tab_label: assertion 'list != NULL' failed",)
+# A key finds a widget that is not realized any more, where the machine is busy: GTK drops it. Why one
+# still has the focus is not found yet.
+KNOWN = (
+    "gtk_notebook_get_tab_label: assertion 'list != NULL' failed",
+    "gtk_widget_event: assertion 'WIDGET_REALIZED_FOR_EVENT (widget, event)' failed",
+)
 
 TABLES = ("table", "tree table")
 
